@@ -1,0 +1,133 @@
+"""`make test`: the suite on SQLite, then on PostgreSQL, then the journeys in a browser.
+
+A lane whose server or browser is not found is named as left out. With CI=true every lane must
+run. PostgreSQL is TEST_DATABASE_URL, else a server on 127.0.0.1:5432 that lets `postgres` in,
+else a private one started from the binaries on this machine.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+PROJECT = Path(__file__).resolve().parent.parent
+USUAL = "postgres://postgres@127.0.0.1:5432/postgres"
+OLDEST_POSTGRESQL = 150000
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+JOURNEYS = "tests/journeys"
+PROCESSES = ("-n", os.environ.get("TEST_PROCESSES", "2"))
+REQUIRED = os.environ.get("CI") == "true"
+
+
+def main() -> None:
+    suite = [f"--ignore={JOURNEYS}", *PROCESSES, *sys.argv[1:]]
+    outcomes = {"sqlite": _pytest("sqlite", suite, {"DATABASE_URL": "sqlite:///var/test.sqlite3"})}
+    with _postgresql() as (url, reason):
+        database = {"DATABASE_URL": url} if url else {}
+        outcomes["postgresql"] = _pytest("postgresql", suite, database) if url else reason
+        outcomes["browser"] = _journeys(database)
+    _tell(outcomes)
+
+
+def _journeys(database: dict[str, str]) -> str:
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        return "left out: no Chromium on this machine (apt-get install chromium)"
+    if not any((PROJECT / JOURNEYS).glob("test_*.py")):
+        return "left out: there are no journeys"
+    settings = {
+        # Playwright keeps an event loop in the thread in which the tests use the database.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+        "CHROMIUM": browser,
+        "DATABASE_URL": "sqlite:///var/test.sqlite3",
+    }
+    return _pytest("browser", [JOURNEYS], settings | database)
+
+
+def _pytest(lane: str, arguments: list[str], settings: dict[str, str]) -> str:
+    sys.stdout.write(f"\n=== lane {lane} ===\n")
+    sys.stdout.flush()
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *arguments],
+        cwd=PROJECT,
+        env=os.environ | settings,
+    )
+    return "ran" if done.returncode == 0 else "FAILED"
+
+
+def _tell(outcomes: dict[str, str]) -> None:
+    sys.stdout.write("\nlanes: " + ", ".join(f"{lane} {how}" for lane, how in outcomes.items()))
+    sys.stdout.write("\n")
+    failed = "FAILED" in outcomes.values()
+    left_out = any(how.startswith("left out") for how in outcomes.values())
+    if left_out and REQUIRED:
+        sys.stdout.flush()
+        sys.exit("With CI=true every lane is required.")
+    sys.exit(1 if failed else 0)
+
+
+@contextmanager
+def _postgresql() -> Iterator[tuple[str, str]]:
+    """A database address and "", or "" and why there is none."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given or _answers(USUAL):
+        yield given or USUAL, ""
+        return
+    binaries = _binaries()
+    if binaries is None:
+        yield "", "left out: no PostgreSQL server or binaries (apt-get install postgresql)"
+        return
+    with tempfile.TemporaryDirectory(prefix="docket-pg-") as folder:
+        yield from _private_server(binaries, Path(folder))
+
+
+def _answers(url: str) -> bool:
+    try:
+        with psycopg.connect(url, connect_timeout=3) as connection:
+            return connection.info.server_version >= OLDEST_POSTGRESQL
+    except psycopg.Error:
+        return False
+
+
+def _binaries() -> Path | None:
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
+    on_path = shutil.which("initdb")
+    places = [*installed, *([Path(on_path)] if on_path else [])]
+    return places[0].parent if places else None
+
+
+def _private_server(binaries: Path, folder: Path) -> Iterator[tuple[str, str]]:
+    """Runs as user postgres when we are root, because initdb refuses root."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    data = str(folder / "data")
+    listening = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories= -p {port} -F"
+    _as_postgres(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+                 "--locale=C.UTF-8")  # fmt: skip
+    _as_postgres(binaries / "pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", listening,
+                 "start")  # fmt: skip
+    try:
+        yield f"postgres://postgres@127.0.0.1:{port}/postgres", ""
+    finally:
+        _as_postgres(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+def _as_postgres(program: Path, *arguments: str) -> None:
+    command = [str(program), *arguments]
+    if os.geteuid() == 0:
+        command = ["runuser", "-u", "postgres", "--", *command]
+    subprocess.run(command, cwd="/", check=True, stdout=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    main()

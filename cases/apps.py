@@ -1,0 +1,10 @@
+"""The docket: cases, events, deadlines, the office's register and the reminders."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    name = "cases"
+    verbose_name = _("Docket")
+    default_auto_field = "django.db.models.BigAutoField"

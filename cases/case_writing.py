@@ -1,0 +1,256 @@
+"""Making and changing cases: one verb for the form, the import and the demo office."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from cases.models import Case, CaseParty, GoodsClass, IpType, OurSide, Party, PartyRole, User
+from cases.models.party import check_thirteen_digits
+from cases.recompute import Cause
+from cases.rules.stages import stage_for
+
+TEXTS = {
+    "ref": 60,
+    "title": 500,
+    "title_en": 500,
+    "application_number": 40,
+    "registration_number": 40,
+    "publication_number": 40,
+}
+PLAIN = (*TEXTS, "ip_type", "our_side", "note", "restricted", "taken_over_on", "silent")
+PEOPLE = ("responsible", "deputy")
+
+
+class CaseRefused(ValueError):
+    """A case that cannot be kept. `field` names what is wrong; the text is for the screen."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+@dataclass(frozen=True)
+class GivenClass:
+    """One Nice class with the number of items that is charged."""
+
+    number: int
+    items: int = 1
+    goods: str = ""
+
+
+@dataclass(frozen=True)
+class GivenClient:
+    """The client as an import or a form names it."""
+
+    name: str
+    juristic_id: str = ""
+    email: str = ""
+    language: str = "th"
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class GivenCase:
+    """What is said of a case. Only the fields that are given are written."""
+
+    fields: Mapping[str, Any]
+    classes: Sequence[GivenClass] | None = None
+    client: GivenClient | None = None
+
+
+def check_case(given: GivenCase, existing: Case | None = None) -> None:
+    """Raises CaseRefused with the first thing that is wrong."""
+    fields = given.fields
+    if existing is None:
+        for name in ("ref", "ip_type", "title"):
+            if not fields.get(name):
+                raise CaseRefused(name, _("This is required."))
+    for name, most in TEXTS.items():
+        if len(str(fields.get(name) or "")) > most:
+            raise CaseRefused(name, _("This is longer than %(most)s characters.") % {"most": most})
+        if "\x00" in str(fields.get(name) or ""):
+            raise CaseRefused(name, _("This contains a character that cannot be stored."))
+    _check_choices(fields, existing)
+    _check_number(fields, existing)
+    for entry in given.classes or ():
+        _check_class(entry)
+    if given.client is not None:
+        _check_client(given.client)
+
+
+def _check_choices(fields: Mapping[str, Any], existing: Case | None) -> None:
+    ip_type = fields.get("ip_type")
+    if ip_type is not None and ip_type not in IpType.values:
+        raise CaseRefused("ip_type", _("This kind of right is not known."))
+    if existing is not None and ip_type is not None and ip_type != existing.ip_type:
+        raise CaseRefused("ip_type", _("A case cannot change its kind of right."))
+    if fields.get("our_side") not in {None, *OurSide.values}:
+        raise CaseRefused("our_side", _("Our side is applicant or opponent."))
+
+
+def _check_number(fields: Mapping[str, Any], existing: Case | None) -> None:
+    number = fields.get("application_number")
+    if not number:
+        return
+    others = Case.objects.filter(
+        application_number=number,
+        ip_type=existing.ip_type if existing else fields["ip_type"],
+        our_side=fields.get("our_side") or (existing.our_side if existing else "applicant"),
+    )
+    if existing is not None:
+        others = others.exclude(pk=existing.pk)
+    if others.exists():
+        raise CaseRefused(
+            "application_number", _("Another case already has this application number.")
+        )
+
+
+def _check_class(given: GivenClass) -> None:
+    if not 1 <= given.number <= 45:
+        raise CaseRefused("classes", _("A Nice class lies between 1 and 45."))
+    if not 1 <= given.items <= 32000:
+        raise CaseRefused("classes", _("A class has at least one item."))
+
+
+def _check_client(client: GivenClient) -> None:
+    if not client.name.strip():
+        raise CaseRefused("client.name", _("This is required."))
+    if not client.juristic_id:
+        return
+    try:
+        check_thirteen_digits(client.juristic_id)
+    except ValidationError as error:
+        raise CaseRefused("client.juristic_id", error.messages[0]) from error
+
+
+def create_case(given: GivenCase, cause: Cause) -> Case:
+    """Make a case with its classes and client. Raises CaseRefused; nothing is stored then."""
+    check_case(given)
+    if Case.objects.filter(ref=given.fields["ref"]).exists():
+        raise CaseRefused("ref", _("Another case already has this reference."))
+    with transaction.atomic():
+        stage = stage_for(given.fields["ip_type"], ())
+        case = Case(created_at=cause.at, stage=stage, **_plain(given.fields))
+        _sign(case, cause)
+        case.save()
+        write_classes(case, given.classes, cause)
+        join_client(case, given.client, cause)
+    return case
+
+
+def update_case(case: Case, given: GivenCase, cause: Cause, version: int | None = None) -> bool:
+    """Write what is given and differs. Answers whether anything changed.
+
+    With `version` a change by somebody else since raises CaseRefused. Raises CaseRefused
+    for what cannot be kept; nothing is stored then.
+    """
+    with transaction.atomic():
+        row = Case.objects.select_for_update().get(pk=case.pk)
+        if version is not None and row.version != version:
+            raise CaseRefused(
+                "version", _("Somebody changed this case after you opened it. Please look again.")
+            )
+        check_case(given, row)
+        changed = [n for n, v in _plain(given.fields).items() if getattr(row, n) != v]
+        if changed:
+            for name in changed:
+                setattr(row, name, _plain(given.fields)[name])
+            _sign(row, cause)
+            row.save(update_fields=changed)
+        more = write_classes(row, given.classes, cause)
+        more = join_client(row, given.client, cause) or more
+        if changed or more:
+            Case.objects.filter(pk=row.pk).update(version=F("version") + 1)
+    return bool(changed) or more
+
+
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: fields[name] for name in (*PLAIN, *PEOPLE) if name in fields}
+
+
+def _sign(row: Any, cause: Cause) -> None:
+    row._change_reason = cause.why
+    row._history_user = cause.by
+
+
+def write_classes(case: Case, given: Sequence[GivenClass] | None, cause: Cause) -> bool:
+    """Make the classes of a case equal to those given. Answers whether anything changed."""
+    if given is None:
+        return False
+    before = {row.number: row for row in case.classes.all()}
+    wanted = {entry.number: entry for entry in given}
+    changed = bool(set(before) - set(wanted))
+    case.classes.exclude(number__in=wanted).delete()
+    for number, entry in wanted.items():
+        row = before.get(number)
+        goods = entry.goods or (row.goods if row else "")
+        if row is not None and (row.items, row.goods) == (entry.items, goods):
+            continue
+        GoodsClass.objects.update_or_create(
+            case=case, number=number, defaults={"items": entry.items, "goods": goods}
+        )
+        changed = True
+    return changed
+
+
+def join_client(case: Case, given: GivenClient | None, cause: Cause) -> bool:
+    """Find or make the client and join it as applicant and contact of the case."""
+    if given is None:
+        return False
+    party, changed = _client_party(given, cause)
+    joined, made = CaseParty.objects.get_or_create(
+        case=case, party=party, role=PartyRole.APPLICANT, defaults={"reference": given.reference}
+    )
+    if not made and given.reference and joined.reference != given.reference:
+        joined.reference = given.reference
+        _sign(joined, cause)
+        joined.save()
+        changed = True
+    return made or changed
+
+
+def _client_party(given: GivenClient, cause: Cause) -> tuple[Party, bool]:
+    """By number where there is one, else by name; its contact data are brought up to date."""
+    party = _known_party(given)
+    if party is None:
+        party = Party(name=given.name.strip(), kind=_party_kind(given))
+    wanted = {
+        "name": given.name.strip(),
+        "id_number": given.juristic_id or party.id_number,
+        "email": given.email or party.email,
+        "language": given.language or party.language,
+    }
+    changed = party.pk is None or any(getattr(party, n) != v for n, v in wanted.items())
+    if changed:
+        for name, value in wanted.items():
+            setattr(party, name, value)
+        _sign(party, cause)
+        party.save()
+    return party, changed
+
+
+def _known_party(given: GivenClient) -> Party | None:
+    if given.juristic_id:
+        return Party.objects.filter(id_number=given.juristic_id).first()
+    return Party.objects.filter(name=given.name.strip()).order_by("pk").first()
+
+
+def _party_kind(given: GivenClient) -> str:
+    natural = given.juristic_id and not given.juristic_id.startswith("0")
+    return Party.Kind.NATURAL if natural else Party.Kind.JURISTIC
+
+
+def person_named(username: str, field: str) -> User:
+    """An active member of the office. Raises CaseRefused for an unknown name."""
+    found = User.objects.filter(username=username, is_active=True).exclude(role="client").first()
+    if found is None:
+        raise CaseRefused(
+            field, _("Nobody in the office has the user name “%(name)s”.") % {"name": username}
+        )
+    return found

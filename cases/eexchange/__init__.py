@@ -1,0 +1,1 @@
+"""The office's wire in plain Python. It has never heard of cases."""

@@ -1,0 +1,125 @@
+"""The office's status words and what they mean here.
+
+The table is data that the back office edits; these are the rows that it starts with. End
+states stand before "จดทะเบียน", because their texts contain it. A text that no row matches
+has no meaning: it is never taken as pending. The letter D of the trade mark register tells
+that a right ended but not why, so it means `dismissed` and nothing more.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+INTERNAL_STATUSES = {
+    "filed": ("ยื่นคำขอแล้ว", "Filed"),
+    "amend": ("ให้แก้ไข", "Amendment ordered"),
+    "under_examination": ("อยู่ระหว่างตรวจสอบ", "Under examination"),
+    "published": ("ประกาศโฆษณา", "Published"),
+    "opposed": ("ถูกคัดค้าน", "Opposed"),
+    "appeal": ("อุทธรณ์", "Appeal pending"),
+    "registration_fee_due": ("รอชำระค่าธรรมเนียม", "Fee due"),
+    "registered": ("จดทะเบียนหรือออกสิทธิบัตรแล้ว", "Registered or granted"),
+    "refused": ("ปฏิเสธ", "Refused"),
+    "withdrawn": ("ถอนคำขอ", "Withdrawn"),
+    "abandoned": ("ละทิ้งคำขอ", "Abandoned"),
+    "dismissed": ("จำหน่าย (ไม่ทราบเหตุ)", "Dismissed, reason unknown"),
+    "cancelled": ("เพิกถอน", "Cancelled"),
+    "expired": ("สิ้นอายุ", "Expired"),
+}
+
+# The meaning of a text that a person must read: it names a stage, but says nothing sure of it.
+ASK = "unknown"
+
+# Text, meaning, and whether the whole text must be equal.
+DEFAULT_STATUS_MAP: tuple[tuple[str, str, bool], ...] = (
+    ("P", "under_examination", True),
+    ("R", "registered", True),
+    ("D", "dismissed", True),
+    ("จดทะเบียน", "registered", True),
+    ("รับจดทะเบียน", "registered", True),
+    ("ยกอุทธรณ์", ASK, False),
+    ("ถอนอุทธรณ์", ASK, False),
+    ("ถอนคำคัดค้าน", ASK, False),
+    ("ยกคำคัดค้าน", ASK, False),
+    ("พ้นกำหนดคัดค้าน", ASK, False),
+    ("ไม่มีผู้คัดค้าน", ASK, False),
+    ("ระหว่างอุทธรณ์", "appeal", False),
+    ("อุทธรณ์คำสั่ง", "appeal", False),
+    ("ไม่ได้ต่ออายุ", "expired", False),
+    ("ไม่ต่ออายุ", "expired", False),
+    ("หมดอายุ", "expired", False),
+    ("สิ้นอายุ", "expired", False),
+    ("เพิกถอน", "cancelled", False),
+    ("ไม่รับจดทะเบียน", "refused", False),
+    ("ปฏิเสธ", "refused", False),
+    ("ยกคำขอ", "refused", False),
+    ("ถอนคำขอ", "withdrawn", False),
+    ("ละทิ้ง", "abandoned", False),
+    ("จำหน่าย", "dismissed", False),
+    ("อุทธรณ์", "appeal", False),
+    ("คัดค้าน", "opposed", False),
+    ("รอรับจดทะเบียน", "under_examination", False),
+    ("ยังไม่ได้จดทะเบียน", "under_examination", False),
+    ("ระหว่างพิจารณา", "under_examination", False),
+    ("รอพิจารณา", "under_examination", False),
+    ("ขั้นตอนการพิจารณา", "under_examination", False),
+    ("ไม่ชำระ", ASK, False),
+    ("ชำระแล้ว", ASK, False),
+    ("ชำระค่าธรรมเนียมแล้ว", ASK, False),
+    ("ค่าธรรมเนียมสิทธิบัตรรายปี", "registered", False),
+    ("ค่าธรรมเนียมรายปี", "registered", False),
+    ("แก้ไข", "amend", False),
+    ("ชำระค่าธรรมเนียม", "registration_fee_due", False),
+    ("ชำระค่าออก", "registration_fee_due", False),
+    ("รอประกาศโฆษณา", "under_examination", False),
+    ("ประกาศโฆษณา", "published", False),
+    ("ตรวจสอบการประดิษฐ์", "under_examination", False),
+    ("รอตรวจสอบ", "under_examination", False),
+    ("ระหว่างตรวจสอบ", "under_examination", False),
+    ("จดทะเบียนแล้ว", "registered", False),
+    ("ได้รับการจดทะเบียน", "registered", False),
+    ("รอออกสิทธิบัตร", "registration_fee_due", False),
+    ("ออกสิทธิบัตร", "registered", False),
+    ("ออกอนุสิทธิบัตร", "registered", False),
+    ("ยื่นคำขอ", "filed", False),
+    ("รับคำขอ", "filed", False),
+)
+# What a text may hold beside its words: it is invisible, or one sign written as two.
+_CLEAN = str.maketrans({"\u200b": "", "\ufeff": "", "\u00a0": " "})
+
+
+class Row(Protocol):
+    """A row of the map, as the database or a test holds it."""
+
+    @property
+    def contains(self) -> str: ...
+
+    @property
+    def internal(self) -> str: ...
+
+    @property
+    def exact(self) -> bool: ...
+
+
+def classify(raw: str, rows: Iterable[Row]) -> str | None:
+    """What a status text means, or None where a person must say.
+
+    A row for the whole text decides before the rows for a part of it; among those the first
+    that fits decides. A row that means `unknown` decides that a person must say.
+    """
+    text = _plain(raw)
+    if not text:
+        return None
+    table = list(rows)
+    fitting = [row for row in table if row.exact and _plain(row.contains) == text]
+    fitting += [row for row in table if not row.exact and _plain(row.contains) in text]
+    return fitting[0].internal if fitting and fitting[0].internal != ASK else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.translate(_CLEAN).replace("\u0e4d\u0e32", "\u0e33").split())
+
+
+def status_label(internal: str, language: str) -> str:
+    """The words for an internal status; the name itself when it is not known."""
+    thai, english = INTERNAL_STATUSES.get(internal, (internal, internal))
+    return english if language == "en" else thai

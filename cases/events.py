@@ -1,0 +1,220 @@
+"""Recording what happened: an event is written and the deadlines follow, or neither."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cases.models import Case, CaseEvent, Document, EventSource
+from cases.queries import as_engine_event, current_events, engine_events, office_calendar
+from cases.recompute import Cause, Refreshed, compute, refresh_deadlines
+from cases.rules.calendar import Calendar
+from cases.rules.engine import Event, InputError
+from cases.rules.kinds import EVENT_KINDS
+
+BEFORE_FILING = frozenset({"priority_filed", "pct_priority", "exhibited", "efiled", "defect_memo"})
+
+
+class EventRefused(ValueError):
+    """An event that cannot be true. `field` names what is wrong; the text is for the screen."""
+
+    def __init__(self, field: str, message: str, event: "NewEvent | None" = None) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+        self.event = event
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """An event as a person, the office or an import gives it."""
+
+    kind: str
+    date: datetime.date
+    data: Mapping[str, Any] = field(default_factory=dict)
+    source: str = EventSource.STAFF
+    office_key: str = ""
+    note: str = ""
+    letter_number: str = ""
+    letter_date: datetime.date | None = None
+    dispatched_on: datetime.date | None = None
+    delivery: str = ""
+    document: Document | None = None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The stored event and what it did to the deadlines."""
+
+    event: CaseEvent
+    refreshed: Refreshed
+
+
+def record_event(
+    case: Case, new: NewEvent, cause: Cause, on: date, calendar: Calendar | None = None
+) -> Recorded:
+    """Store an event and refresh the deadlines in one transaction.
+
+    `on` is today in Bangkok: an event cannot lie in the future. Raises EventRefused with a
+    sentence; nothing is stored then.
+    """
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        check_event(locked, new, on, calendar=calendar)
+        event = _store(case, new, cause)
+        refreshed = refresh_deadlines(case, cause, calendar)
+        _raise_version(case)
+    return Recorded(event, refreshed)
+
+
+def correct_event(event: CaseEvent, new: NewEvent, cause: Cause, on: date) -> Recorded:
+    """Put a new version in the place of an event; the old one stays in the history."""
+    return _supersede(event, new, cause, on, is_void=False)
+
+
+def take_back_event(event: CaseEvent, cause: Cause, on: date) -> Recorded:
+    """Say that an event never happened; it stays in the history."""
+    same = NewEvent(
+        kind=event.kind, date=event.date, data=event.data, source=event.source, note=cause.why
+    )
+    return _supersede(event, same, cause, on, is_void=True)
+
+
+def _supersede(
+    event: CaseEvent, new: NewEvent, cause: Cause, on: date, *, is_void: bool
+) -> Recorded:
+    case = event.case
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        if not case.events.current().filter(pk=event.pk).exists():
+            raise EventRefused("kind", _("Somebody has already corrected this event."))
+        check_event(locked, new, on, instead_of=event, taken_back=is_void)
+        version = _store(case, new, cause, supersedes=event, is_void=is_void)
+        refreshed = refresh_deadlines(case, cause)
+        _raise_version(case)
+    return Recorded(version, refreshed)
+
+
+def _store(
+    case: Case,
+    new: NewEvent,
+    cause: Cause,
+    supersedes: CaseEvent | None = None,
+    is_void: bool = False,
+) -> CaseEvent:
+    event = CaseEvent(
+        case=case,
+        kind=new.kind,
+        date=new.date,
+        data=dict(new.data),
+        source=new.source,
+        office_key=new.office_key,
+        note=new.note,
+        letter_number=new.letter_number,
+        letter_date=new.letter_date,
+        dispatched_on=new.dispatched_on,
+        delivery=new.delivery,
+        document=new.document,
+        supersedes=supersedes,
+        root_id=supersedes.root_pk if supersedes else None,
+        is_void=is_void,
+        entered_by=cause.by,
+        entered_at=cause.at,
+    )
+    try:
+        with transaction.atomic():
+            event.save()
+    except IntegrityError as error:
+        raise EventRefused("kind", _("This event is already recorded.")) from error
+    return event
+
+
+def _raise_version(case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
+
+
+def check_event(
+    case: Case,
+    new: NewEvent,
+    on: date,
+    *,
+    instead_of: CaseEvent | None = None,
+    taken_back: bool = False,
+    calendar: Calendar | None = None,
+) -> None:
+    """Raises EventRefused when the event cannot be true beside the others of the case."""
+    others = [e for e in current_events(case) if instead_of is None or e.pk != instead_of.pk]
+    if not taken_back:
+        _check_the_event_itself(new, others, on)
+    replaced = () if taken_back else (_as_engine(new, instead_of),)
+    _check_with_the_engine(case, [*map(as_engine_event, others), *replaced], calendar)
+
+
+def _check_the_event_itself(new: NewEvent, others: list[CaseEvent], on: date) -> None:
+    if new.kind not in EVENT_KINDS:
+        raise EventRefused(
+            "kind", _("“%(kind)s” is not a known kind of event.") % {"kind": new.kind}
+        )
+    if new.date > on:
+        raise EventRefused("date", _("This date lies in the future; an event has happened."))
+    if any(e.kind == new.kind and e.date == new.date and e.data == dict(new.data) for e in others):
+        raise EventRefused("date", _("This event is already recorded."))
+    filed = min((e.date for e in others if e.kind == "filed"), default=None)
+    if filed and new.kind not in BEFORE_FILING and new.kind != "filed" and new.date < filed:
+        raise EventRefused("date", _("This date lies before the filing date."))
+    if new.kind == "filed":
+        if filed:
+            raise EventRefused("kind", _("The filing is already recorded; correct that event."))
+        if any(e.date < new.date for e in others if e.kind not in BEFORE_FILING):
+            raise EventRefused(
+                "date", _("Another event of this case lies before this filing date.")
+            )
+
+
+def _as_engine(new: NewEvent, instead_of: CaseEvent | None) -> Event:
+    root = instead_of.root_pk if instead_of else None
+    return Event(kind=new.kind, date=new.date, data=dict(new.data), root=root)
+
+
+def _check_with_the_engine(case: Case, events: list[Event], calendar: Calendar | None) -> None:
+    try:
+        compute(case, events, calendar or office_calendar(case.filing_office_id))
+    except InputError as error:
+        raise EventRefused(error.field, error.text(get_language() or "th")) from error
+
+
+def preview_event(case: Case, new: NewEvent) -> list[Event]:
+    """The events of a case with one more, as the engine takes them."""
+    return [*engine_events(case), _as_engine(new, None)]
+
+
+def record_events(
+    case: Case, news: list[NewEvent], cause: Cause, on: date, calendar: Calendar | None = None
+) -> int:
+    """Store several events at once, oldest first, and refresh the deadlines once.
+
+    For the import: all of them or none. Raises EventRefused with the event that cannot be
+    true. Answers how many were stored.
+    """
+    calendar = calendar or office_calendar(case.filing_office_id)
+    order = sorted(news, key=lambda new: (new.kind != "filed", new.date))
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        others = list(current_events(case))
+        for new in order:
+            try:
+                _check_the_event_itself(new, others, on)
+            except EventRefused as refused:
+                raise EventRefused(refused.field, refused.message, new) from refused
+            others.append(_store(case, new, cause))
+        if news:
+            _check_with_the_engine(case, [as_engine_event(event) for event in others], calendar)
+            refresh_deadlines(case, cause, calendar)
+            _raise_version(case)
+    return len(news)

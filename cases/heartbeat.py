@@ -1,0 +1,45 @@
+"""The heartbeat of the jobs: the home page and `manage.py health` read it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from cases.models import JobRun
+
+
+@contextmanager
+def heartbeat(name: str, clock: Callable[[], datetime]) -> Iterator[dict[str, Any]]:
+    """Run a job under its heartbeat.
+
+    Yields a dict that the job fills with its result. A job that raises leaves its error in
+    the row and raises on; a success moves `expected_by` on by the row's `late_after`.
+    """
+    JobRun.objects.get_or_create(name=name)
+    rows = JobRun.objects.filter(name=name)
+    rows.update(last_started_at=clock())
+    result: dict[str, Any] = {}
+    try:
+        yield result
+    except Exception as error:
+        rows.update(last_failed_at=clock(), last_error=f"{type(error).__name__}: {error}"[:2000])
+        raise
+    record_success(name, clock(), result)
+
+
+def record_success(name: str, at: datetime, result: Mapping[str, Any]) -> None:
+    """A job reached its end at a moment; it is late again after `late_after`."""
+    job = JobRun.objects.get_or_create(name=name)[0]
+    job.last_succeeded_at = at
+    job.last_error = ""
+    job.last_result = dict(result)
+    if job.late_after is not None:
+        job.expected_by = at + job.late_after
+    job.save(
+        update_fields=["last_succeeded_at", "last_error", "last_result", "expected_by"],
+    )
+
+
+def late_jobs(now: datetime) -> list[JobRun]:
+    """The jobs that should have succeeded by now and did not."""
+    return list(JobRun.objects.filter(expected_by__lt=now))

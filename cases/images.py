@@ -1,0 +1,61 @@
+"""Pictures of marks and views of designs, with a small copy of each."""
+
+from datetime import datetime
+from io import BytesIO
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from cases.documents import (
+    DocumentRefused,
+    Upload,
+    open_bytes,
+    open_document,
+    store_bytes,
+    store_document,
+)
+from cases.models import Case, CaseImage, User
+
+SMALL = 240
+MOST_PIXELS = 50_000_000
+
+
+def add_image(
+    case: Case, upload: Upload, *, kind: str, position: int, by: User, at: datetime
+) -> CaseImage:
+    """Keep a picture of a case: the original as a document, the small copy beside it.
+
+    Raises DocumentRefused for a file that is no picture or is impossibly large.
+    """
+    document = store_document(case, upload, kind="picture", by=by, at=at)
+    with open_document(document) as original:
+        digest = store_bytes(small_copy(original))
+    image, _made = CaseImage.objects.update_or_create(
+        case=case,
+        kind=kind,
+        position=position,
+        defaults={"document": document, "thumbnail_sha256": digest},
+    )
+    return image
+
+
+def small_copy(original: BinaryIO) -> bytes:
+    """A PNG that fits into 240 x 240 pixels."""
+    try:
+        with Image.open(original) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise DocumentRefused(_("This picture has too many pixels."))
+            small = picture.convert("RGB")
+    except (OSError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
+        if isinstance(error, DocumentRefused):
+            raise
+        raise DocumentRefused(_("This file is not a picture that can be shown.")) from error
+    small.thumbnail((SMALL, SMALL))
+    target = BytesIO()
+    small.save(target, "PNG", optimize=True)
+    return target.getvalue()
+
+
+def open_thumbnail(image: CaseImage) -> BinaryIO:
+    return open_bytes(image.thumbnail_sha256)

@@ -1,0 +1,83 @@
+"""Run the made-up office on loopback."""
+
+import signal
+import threading
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from waitress import create_server
+
+from cases.eexchange.sandbox import TOKEN, Sandbox
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+# Twice the connections that one client may hold, so that waiting never starves another.
+THREADS = 32
+
+
+class Command(BaseCommand):
+    help = "Runs a sandbox that answers like E-Exchange, with a made-up register."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8801)
+        parser.add_argument(
+            "--today", type=date.fromisoformat, default=None, help="the office's today, YYYY-MM-DD"
+        )
+        parser.add_argument("--latency-ms", type=int, default=0)
+        parser.add_argument(
+            "--moves-every",
+            type=int,
+            default=0,
+            metavar="SECONDS",
+            help="move one right on to its next stage every so many seconds",
+        )
+        parser.add_argument(
+            "--moving",
+            default="",
+            metavar="NUMBERS",
+            help="the application numbers that move, with commas; else those that were asked for",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["host"] not in LOOPBACK:
+            raise CommandError("The sandbox stays on this machine: --host must be a loopback.")
+        sandbox = Sandbox(
+            today=options["today"] or timezone.localdate(), latency=options["latency_ms"] / 1000
+        )
+        signal.signal(signal.SIGTERM, _stop)
+        server = create_server(
+            sandbox,
+            host=options["host"],
+            port=options["port"],
+            threads=THREADS,
+            clear_untrusted_proxy_headers=True,
+        )
+        if options["moves_every"]:
+            _start_moving(sandbox, options["moves_every"], options["moving"])
+        self.stdout.write(
+            f"E-Exchange sandbox on http://{options['host']}:{options['port']} "
+            f"(token {TOKEN}), {len(sandbox.register)} rights, today is {sandbox.today}"
+        )
+        self.stdout.flush()
+        server.run()
+        self.stdout.write("The sandbox has stopped.")
+
+
+def _stop(number: int, frame: object) -> None:
+    """SIGTERM ends the server as ctrl-C does: open answers are finished, the exit code is 0."""
+    raise KeyboardInterrupt
+
+
+def _start_moving(sandbox: Sandbox, seconds: int, numbers: str) -> None:
+    """Something changes while a person watches: the demo's visible change."""
+    chosen = [number.strip() for number in numbers.split(",") if number.strip()]
+    pause = threading.Event()
+
+    def move() -> None:
+        while not pause.wait(seconds):
+            sandbox.move_one(chosen)
+
+    threading.Thread(target=move, daemon=True).start()

@@ -1,0 +1,63 @@
+"""Read the status of the cases from E-Exchange now."""
+
+import json
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from cases.heartbeat import record_success
+from cases.models import Case, SyncRun, User
+from cases.register.sync import NoToken, Tally, cases_with_a_service, run_sync
+
+
+class Command(BaseCommand):
+    help = "Asks E-Exchange about the cases and compares the answers with the docket."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--case", nargs="+", metavar="REF", help="only these cases")
+        parser.add_argument("--json", action="store_true", help="print one JSON value")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        cases = self._cases(options["case"])
+        try:
+            tally = run_sync(cases, SyncRun.Trigger.COMMAND, User.objects.system(), None)
+        except NoToken as error:
+            self._refuse(str(error), options["json"])
+        if not options["case"] and not tally.stopped_because:
+            record_success("register_sync", timezone.now(), {"checked": tally.checked})
+        self._report(tally, time.monotonic() - started, options["json"])
+        if tally.failed or tally.stopped_because:
+            raise SystemExit(1)
+
+    def _cases(self, refs: list[str] | None) -> list[Case]:
+        if not refs:
+            return list(cases_with_a_service().order_by("last_checked_at", "pk"))
+        found = {case.ref: case for case in cases_with_a_service().filter(ref__in=refs)}
+        missing = [ref for ref in refs if ref not in found]
+        if missing:
+            self._refuse(
+                f"No case with an application number and a service: {', '.join(missing)}", True
+            )
+        return [found[ref] for ref in refs]
+
+    def _refuse(self, sentence: str, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps({"error": {"message": sentence}}, ensure_ascii=False))
+        self.stderr.write(sentence)
+        raise SystemExit(2)
+
+    def _report(self, tally: Tally, seconds: float, as_json: bool) -> None:
+        names = ("checked", "changed", "unchanged", "not_public", "failed", "discrepancies")
+        report: dict[str, Any] = {name: getattr(tally, name) for name in names}
+        report |= {"seconds": round(seconds, 3), "errors": tally.errors}
+        if as_json:
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
+            return
+        self.stdout.write(", ".join(f"{name} {report[name]}" for name in names))
+        for error in tally.errors:
+            self.stderr.write(f"{error['ref']} {error['service']}: {error['message']}")
+        if tally.stopped_because:
+            self.stderr.write(tally.stopped_because)

@@ -1,0 +1,51 @@
+"""What the docket stores. One file for each room of the docket's vocabulary."""
+
+from cases.models.calendar import ClosedDay, FilingOffice
+from cases.models.case import Case, CaseImage, Family, GoodsClass, OurSide, Priority
+from cases.models.case import IpType as IpType
+from cases.models.deadline import Deadline, DeadlineKind, DeadlineState, Disposition
+from cases.models.document import Document
+from cases.models.event import CaseEvent, EventSource
+from cases.models.job import JobRun
+from cases.models.party import CaseParty, Party, PartyRole
+from cases.models.register import (
+    Discrepancy,
+    RegisterSnapshot,
+    StatusMapping,
+    SyncFailure,
+    SyncRun,
+)
+from cases.models.reminder import Message, Reminder
+from cases.models.user import Role, User
+
+__all__ = [
+    "Case",
+    "CaseEvent",
+    "CaseImage",
+    "CaseParty",
+    "ClosedDay",
+    "Deadline",
+    "DeadlineKind",
+    "DeadlineState",
+    "Discrepancy",
+    "Disposition",
+    "Document",
+    "EventSource",
+    "Family",
+    "FilingOffice",
+    "GoodsClass",
+    "IpType",
+    "JobRun",
+    "Message",
+    "OurSide",
+    "Party",
+    "PartyRole",
+    "Priority",
+    "RegisterSnapshot",
+    "Reminder",
+    "Role",
+    "StatusMapping",
+    "SyncFailure",
+    "SyncRun",
+    "User",
+]

@@ -1,0 +1,172 @@
+"""Deadlines: one row is the same deadline across every recomputation."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.checks import both_or_neither, history, legal_dates
+
+
+class DeadlineKind(models.TextChoices):
+    STATUTORY = "statutory", _("Statutory")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+    INTERNAL = "internal", _("Internal")
+    MANUAL = "manual", _("Entered by hand")
+
+
+class DeadlineState(models.TextChoices):
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+    SUPERSEDED = "superseded", _("Superseded")
+    NO_LONGER_DUE = "no_longer_due", _("No longer due")
+    HISTORIC = "historic", _("Historic")
+
+
+class Disposition(models.TextChoices):
+    DONE = "done", _("Done, with proof")
+    REVIEWED = "reviewed", _("Reviewed, nothing to do")
+    NOT_NEEDED = "not_needed", _("Not needed on the client's word")
+    TRANSFERRED = "transferred", _("Transferred to another agent")
+    MISSED = "missed", _("Missed")
+    BY_EVENT = "by_event", _("Closed by an event")
+
+
+class Deadlines(models.QuerySet["Deadline"]):
+    def on_the_desk(self) -> Self:
+        """Open terms that our side must meet, alternatives counted once."""
+        return self.filter(state=DeadlineState.OPEN, ours=True, leads=True)
+
+
+class Deadline(models.Model):
+    """A day by which something must be done, with every step that led to it.
+
+    Its identity is (case, code, root event, occurrence). `due_date` is the day that holds:
+    the computed one, or the day of an override. `leads` is false for an alternative of a
+    term whose line on the desk is another row.
+    """
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="deadlines")
+    kind = models.CharField(_("kind"), max_length=9, choices=DeadlineKind.choices)
+    code = models.CharField(_("rule"), max_length=20)
+    root_event = models.ForeignKey(
+        "cases.CaseEvent", on_delete=models.PROTECT, null=True, related_name="deadlines"
+    )
+    occurrence = models.CharField(max_length=60, blank=True)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+
+    trigger_kind = models.CharField(_("trigger"), max_length=60, blank=True)
+    trigger_date = models.DateField(_("trigger date"), null=True)
+    nominal_date = models.DateField(_("nominal date"))
+    computed_due_date = models.DateField(_("computed due date"))
+    due_date = models.DateField(_("due date"))
+    due_time = models.CharField(_("due time"), max_length=5, blank=True)
+    opens_on = models.DateField(_("opens on"), null=True)
+    surcharge_until = models.DateField(_("with surcharge until"), null=True)
+    years = models.JSONField(_("patent years"), null=True)
+    actor = models.CharField(_("who must act"), max_length=11)
+    ours = models.BooleanField(default=True)
+    alternative_to = models.JSONField(default=list)
+    leads = models.BooleanField(default=True)
+    consequence = models.CharField(_("if missed"), max_length=40, blank=True)
+    law = models.CharField(_("law"), max_length=200, blank=True)
+    confirmed = models.BooleanField(_("confirmed"), default=True)
+    unconfirmed_reason = models.TextField(blank=True)
+    steps = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+
+    state = models.CharField(
+        _("state"), max_length=13, choices=DeadlineState.choices, default=DeadlineState.OPEN
+    )
+    engine_status = models.CharField(max_length=10, default="open")
+    met_by = models.DateField(_("met by"), null=True)
+
+    entered_by = models.ForeignKey("cases.User", on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    verified_by = models.ForeignKey(
+        "cases.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    verified_at = models.DateTimeField(null=True)
+    overridden_by = models.ForeignKey(
+        "cases.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    overridden_at = models.DateTimeField(null=True)
+    override_reason = models.TextField(blank=True)
+    closed_by = models.ForeignKey(
+        "cases.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True)
+    disposition = models.CharField(max_length=11, choices=Disposition.choices, blank=True)
+    done_on = models.DateField(_("done on"), null=True)
+    proof = models.CharField(_("proof"), max_length=300, blank=True)
+    proof_document = models.ForeignKey(
+        "cases.Document", on_delete=models.PROTECT, null=True, related_name="closed_deadlines"
+    )
+    closing_note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    history = history(excluded_fields=["steps", "notes"])
+
+    objects = Deadlines.as_manager()
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        ordering = ["due_date", "code", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "code", "root_event", "occurrence"],
+                condition=Q(root_event__isnull=False),
+                name="deadline_once_an_event",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "code", "occurrence"],
+                condition=Q(root_event__isnull=True),
+                name="deadline_once_a_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=DeadlineKind.values), name="deadline_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=DeadlineState.values), name="deadline_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__isnull=False, disposition__gt=""),
+                name="deadline_closed_says_how",
+            ),
+            models.CheckConstraint(
+                condition=~Q(disposition="done")
+                | Q(proof__gt="")
+                | Q(proof_document__isnull=False),
+                name="deadline_done_has_proof",
+            ),
+            models.CheckConstraint(
+                condition=Q(overridden_at__isnull=False) | Q(due_date=F("computed_due_date")),
+                name="deadline_moved_only_by_override",
+            ),
+            both_or_neither("deadline", "verified_by", "verified_at"),
+            both_or_neither("deadline", "overridden_by", "overridden_at"),
+            both_or_neither("deadline", "closed_by", "closed_at"),
+            *legal_dates(
+                "deadline",
+                "trigger_date",
+                "nominal_date",
+                "computed_due_date",
+                "due_date",
+                "opens_on",
+                "surcharge_until",
+                "met_by",
+                "done_on",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_date", "case"],
+                condition=Q(state="open", ours=True, leads=True),
+                name="deadline_on_the_desk",
+            ),
+            models.Index(fields=["case", "state", "due_date"], name="deadline_of_a_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.due_date.isoformat()}"

@@ -1,0 +1,150 @@
+"""What the office's register said, and where it differs from the docket."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.checks import both_or_neither, history
+
+
+class RegisterSnapshot(models.Model):
+    """An answer of the office, untouched. A row is added only when the content changes."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="snapshots")
+    service = models.CharField(_("service"), max_length=20)
+    hash = models.CharField(max_length=64)
+    body = models.TextField(_("answer"))
+    sandbox = models.BooleanField(_("sandbox data"), default=False)
+    fetched_at = models.DateTimeField(_("fetched"))
+
+    class Meta:
+        verbose_name = _("register snapshot")
+        verbose_name_plural = _("register snapshots")
+        ordering = ["-fetched_at", "-pk"]
+        indexes = [models.Index(fields=["case", "-fetched_at"], name="snapshot_of_a_case")]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.hash[:12]}"
+
+
+class SyncRun(models.Model):
+    """One pass of the sync over the register, with its counts."""
+
+    class Trigger(models.TextChoices):
+        NIGHTLY = "nightly", _("Timetable")
+        PERSON = "person", _("Sync now")
+        COMMAND = "command", _("Command")
+
+    trigger = models.CharField(max_length=8, choices=Trigger.choices)
+    started_by = models.ForeignKey("cases.User", on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    checked = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    not_public = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    discrepancies = models.PositiveIntegerField(default=0)
+    stopped_because = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("sync run")
+        verbose_name_plural = _("sync runs")
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.started_at.isoformat()
+
+
+class SyncFailure(models.Model):
+    """A case whose check failed, until a later check succeeds."""
+
+    run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="failures")
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="sync_failures")
+    service = models.CharField(max_length=20)
+    kind = models.CharField(max_length=30)
+    where = models.CharField(max_length=300, blank=True)
+    message = models.TextField(_("what happened"))
+    message_en = models.TextField(blank=True)
+    at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("failed check")
+        verbose_name_plural = _("failed checks")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["case"], condition=Q(resolved_at__isnull=True), name="sync_failure_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Discrepancy(models.Model):
+    """The office says one thing and the docket another; a person decides."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waiting")
+        ACCEPTED = "accepted", _("Office value accepted")
+        KEPT = "kept", _("Ours kept")
+        GONE = "gone", _("No longer different")
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="discrepancies")
+    snapshot = models.ForeignKey(
+        RegisterSnapshot, on_delete=models.PROTECT, related_name="discrepancies"
+    )
+    field = models.CharField(_("field"), max_length=40)
+    office_value = models.TextField(_("at the office"), blank=True)
+    docket_value = models.TextField(_("in the docket"), blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    first_seen_at = models.DateTimeField(_("first seen"))
+    decided_by = models.ForeignKey(
+        "cases.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("discrepancy")
+        verbose_name_plural = _("discrepancies")
+        ordering = ["-first_seen_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "field"],
+                condition=Q(state="open"),
+                name="discrepancy_open_once_a_field",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "accepted", "kept", "gone"]),
+                name="discrepancy_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="kept") | Q(reason__gt=""), name="discrepancy_kept_says_why"
+            ),
+            both_or_neither("discrepancy", "decided_by", "decided_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.office_value} / {self.docket_value}"
+
+
+class StatusMapping(models.Model):
+    """One row of the status map: the first row whose text is contained decides."""
+
+    position = models.PositiveIntegerField(_("order"))
+    contains = models.CharField(_("status contains"), max_length=200, unique=True)
+    internal = models.CharField(_("means"), max_length=30)
+    exact = models.BooleanField(_("whole text"), default=False)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    history = history()
+
+    class Meta:
+        verbose_name = _("status mapping")
+        verbose_name_plural = _("status map")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.contains} → {self.internal}"

@@ -1,0 +1,114 @@
+"""What must be told to whom, and the mails that tell it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.checks import legal_dates
+
+
+class Message(models.Model):
+    """One outgoing mail. A claim with a lease keeps two workers from sending it twice.
+
+    `handing_over` is written just before the mail is given to the server: only a kill in
+    that state leaves a possible duplicate, and `possible_duplicate` says so.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        CLAIMED = "claimed", _("Being prepared")
+        HANDING_OVER = "handing_over", _("Being handed over")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed, will be tried again")
+        GIVEN_UP = "given_up", _("Given up")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    recipient = models.ForeignKey(
+        "cases.User", on_delete=models.PROTECT, null=True, related_name="messages"
+    )
+    to_address = models.EmailField(_("to"))
+    kind = models.CharField(_("kind"), max_length=40)
+    key = models.CharField(max_length=200, unique=True)
+    language = models.CharField(max_length=2)
+    as_of = models.DateField(_("as of"))
+    subject = models.CharField(_("subject"), max_length=400)
+    body_text = models.TextField(_("text"))
+    body_html = models.TextField(_("HTML"), blank=True)
+    message_id = models.CharField(max_length=255, unique=True)
+
+    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
+    claimed_by = models.CharField(max_length=100, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    server_answer = models.TextField(_("answer of the mail server"), blank=True)
+    possible_duplicate = models.BooleanField(_("possible duplicate"), default=False)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(state="sent") & Q(sent_at__isnull=False))
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="message_sent_has_its_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=~Q(state__in=["sent", "given_up", "withdrawn"]),
+                name="message_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Reminder(models.Model):
+    """One person must be told of one deadline at one step. It is told by a message."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        SENT = "sent", _("Sent")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    deadline = models.ForeignKey(
+        "cases.Deadline", on_delete=models.PROTECT, related_name="reminders"
+    )
+    due_date = models.DateField()
+    step = models.CharField(_("step"), max_length=30)
+    recipient = models.ForeignKey("cases.User", on_delete=models.PROTECT, related_name="reminders")
+    role = models.CharField(_("told as"), max_length=16)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.PLANNED)
+    planned_on = models.DateField()
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, null=True, related_name="reminders"
+    )
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["-planned_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deadline", "due_date", "step", "recipient"], name="reminder_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(message__isnull=False),
+                name="reminder_sent_has_a_message",
+            ),
+            *legal_dates("reminder", "due_date"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["recipient"], condition=Q(state="planned"), name="reminder_planned"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deadline_id} {self.step}"

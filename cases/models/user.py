@@ -1,0 +1,73 @@
+"""The people of the office, their clients, and the system itself."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.checks import history
+
+SYSTEM_USERNAME = "system"
+
+
+class Role(models.TextChoices):
+    """What a person may do. One installation is one office."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    AGENT = "agent", _("Agent")
+    ASSISTANT = "assistant", _("Assistant")
+    BOOKKEEPER = "bookkeeper", _("Bookkeeper")
+    CLIENT = "client", _("Client")
+
+
+class People(UserManager["User"]):
+    def system(self) -> "User":
+        """The user in whose name jobs act. It has no password and cannot sign in."""
+        user, made = self.get_or_create(
+            username=SYSTEM_USERNAME,
+            defaults={"role": Role.ASSISTANT, "first_name": "DIP Docket", "is_active": False},
+        )
+        if made:
+            user.set_unusable_password()
+            user.save(update_fields=["password"])
+        return user
+
+
+class User(AbstractUser):
+    """A person who signs in, or the system user."""
+
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.ASSISTANT)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("th", "ไทย"), ("en", "English")], default="th"
+    )
+    era = models.CharField(
+        _("era"), max_length=2, choices=[("be", "พ.ศ."), ("ce", "ค.ศ.")], default="be"
+    )
+    history = history(excluded_fields=["password", "last_login"])
+
+    objects = People()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def initials(self) -> str:
+        """Two letters for narrow columns."""
+        words = [self.first_name, self.last_name]
+        return "".join(_first_consonant(word) for word in words if word) or self.username[:2]
+
+    @property
+    def keeps_the_docket(self) -> bool:
+        """May enter events, close deadlines and change cases."""
+        return self.role in {Role.ADMINISTRATOR, Role.AGENT, Role.ASSISTANT}
+
+
+def _first_consonant(word: str) -> str:
+    """A Thai name may begin with a vowel that is written before its consonant."""
+    return next((letter for letter in word if letter not in "เแโใไ"), word[0])

@@ -1,0 +1,138 @@
+"""Reading the docket. Every list starts from what the person may see."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cases.models import (
+    Case,
+    CaseEvent,
+    CaseParty,
+    ClosedDay,
+    Deadline,
+    Discrepancy,
+    Role,
+    SyncFailure,
+    User,
+)
+from cases.models.case import OfficeStatusState
+from cases.rules.calendar import Calendar
+from cases.rules.calendar import ClosedDay as CalendarDay
+from cases.rules.engine import Event
+
+
+def visible_to(user: User) -> QuerySet[Case]:
+    """The cases that a person may see: none to a stranger, a client's own to the client,
+    and restricted ones only to their people and to administrators."""
+    if not user.is_authenticated or not user.is_active:
+        return Case.objects.none()
+    if user.role == Role.CLIENT:
+        return Case.objects.filter(_clients_own(user), restricted=False)
+    if user.role == Role.ADMINISTRATOR:
+        return Case.objects.all()
+    return Case.objects.filter(
+        Q(restricted=False) | Q(responsible=user) | Q(deputy=user) | Q(_is_member(user))
+    )
+
+
+def _clients_own(user: User) -> Exists:
+    return Exists(CaseParty.objects.filter(case=OuterRef("pk"), party__users=user))
+
+
+def _is_member(user: User) -> Exists:
+    return Exists(Case.members.through.objects.filter(case=OuterRef("pk"), user=user))
+
+
+def open_deadlines(user: User) -> QuerySet[Deadline]:
+    """Open terms of our side in the cases that a person may see, soonest first."""
+    return (
+        Deadline.objects.on_the_desk()
+        .filter(case__in=visible_to(user))
+        .select_related("case", "case__responsible", "case__deputy")
+        .order_by("due_date", "due_time", "code", "pk")
+    )
+
+
+def due_by(user: User, last_day: date) -> QuerySet[Deadline]:
+    """Open terms of our side that end on or before a day, the overdue ones included."""
+    return open_deadlines(user).filter(due_date__lte=last_day)
+
+
+def cases_to_classify(user: User) -> QuerySet[Case]:
+    """Cases whose status text at the office is not in the status map yet."""
+    return visible_to(user).filter(office_status_state=OfficeStatusState.UNMAPPED)
+
+
+def open_discrepancies(user: User) -> QuerySet[Discrepancy]:
+    """Differences to the register that wait for a person."""
+    return Discrepancy.objects.filter(
+        case__in=visible_to(user), state=Discrepancy.State.OPEN
+    ).select_related("case")
+
+
+def open_failures(user: User) -> QuerySet[SyncFailure]:
+    """Checks against the register that failed and did not succeed since."""
+    return SyncFailure.objects.filter(
+        case__in=visible_to(user), resolved_at__isnull=True
+    ).select_related("case")
+
+
+def search_cases(user: User, words: str) -> QuerySet[Case]:
+    """Visible cases in which every word occurs in a number, reference, title or party."""
+    found = visible_to(user)
+    for word in words.split():
+        found = found.filter(_mentions(word))
+    return found
+
+
+def _mentions(word: str) -> Q:
+    parties = CaseParty.objects.filter(case=OuterRef("pk")).filter(
+        Q(party__name__icontains=word)
+        | Q(party__name_en__icontains=word)
+        | Q(reference__icontains=word)
+    )
+    return (
+        Q(ref__icontains=word)
+        | Q(title__icontains=word)
+        | Q(title_en__icontains=word)
+        | Q(application_number__icontains=word)
+        | Q(registration_number__icontains=word)
+        | Q(Exists(parties))
+    )
+
+
+def current_events(case: Case) -> QuerySet[CaseEvent]:
+    """The events of a case that count, oldest first."""
+    return case.events.current().order_by("date", "pk")
+
+
+def engine_events(case: Case) -> tuple[Event, ...]:
+    """The same events as the rule engine takes them."""
+    return tuple(as_engine_event(event) for event in current_events(case))
+
+
+def as_engine_event(event: CaseEvent) -> Event:
+    return Event(kind=event.kind, date=event.date, data=event.data, root=event.root_pk)
+
+
+def office_closed_on(day: date, language: str) -> str:
+    """The name of the holiday on which the office is closed everywhere; "" on other days."""
+    row = ClosedDay.objects.filter(office__isnull=True, date=day).first()
+    if row is None:
+        return ""
+    return (row.name_en or row.name) if language == "en" else row.name
+
+
+def office_calendar(filing_office_id: int | None = None) -> Calendar:
+    """The closed days the back office keeps: everywhere, and at one filing office."""
+    rows = ClosedDay.objects.filter(Q(office__isnull=True) | Q(office_id=filing_office_id))
+    return Calendar(
+        CalendarDay(
+            date=row.date,
+            name_th=row.name,
+            name_en=row.name_en or row.name,
+            source=row.source,
+            confirmed=row.confirmed,
+        )
+        for row in rows
+    )

@@ -1,0 +1,1 @@
+"""The docket against the office's register."""

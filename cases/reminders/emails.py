@@ -1,0 +1,101 @@
+"""The words of the mails: one function for each message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from cases.deadlines import rule_for
+from cases.models import Case, Deadline, Message, Reminder, User
+from cases.rules import wording
+
+
+@dataclass(frozen=True)
+class Line:
+    """One deadline in a mail, in the reader's words."""
+
+    case: Case
+    deadline: Deadline
+    due: str
+    days: int
+    late: int
+    title: str
+    consequence: str
+    role: str
+    url: str
+    why_url: str
+
+
+def render_reminder(person: User, reminders: Sequence[Reminder], as_of: date) -> Message:
+    """One unsaved mail that tells a person of some deadlines, the most urgent first."""
+    lines = [_line(person, reminder, as_of) for reminder in reminders]
+    context = {
+        "person": person,
+        "lines": lines,
+        "first": lines[0],
+        "overdue": sum(1 for line in lines if line.late),
+        "site_url": settings.SITE_URL,
+        "today": as_of,
+    }
+    with translation.override(person.language):
+        subject = render_to_string("emails/reminder/subject.txt", context)
+        text = render_to_string("emails/reminder/body.txt", context)
+        html = render_to_string("emails/reminder/body.html", context)
+    return Message(
+        recipient=person,
+        to_address=person.email,
+        kind="reminder",
+        language=person.language,
+        as_of=as_of,
+        subject=" ".join(subject.split())[:400],
+        body_text=text.strip() + "\n",
+        body_html=html,
+    )
+
+
+def _line(person: User, reminder: Reminder, as_of: date) -> Line:
+    deadline = reminder.deadline
+    left = (deadline.due_date - as_of).days
+    return Line(
+        case=deadline.case,
+        deadline=deadline,
+        due=_due(person, deadline),
+        days=max(left, 0),
+        late=max(-left, 0),
+        title=title_of(deadline, person.language),
+        consequence=_consequence(deadline, person.language),
+        role=reminder.role,
+        url=f"{_page('case', deadline.case_id)}#deadline-{deadline.pk}",
+        why_url=_page("why", deadline.pk),
+    )
+
+
+def _page(name: str, pk: int) -> str:
+    return f"{settings.SITE_URL}{reverse(f'cases:{name}', args=[pk])}"
+
+
+def _due(person: User, deadline: Deadline) -> str:
+    write = wording.english_date if person.language == "en" else wording.thai_date
+    day = write(deadline.due_date, person.era, weekday=True, short=True)
+    return f"{day} {deadline.due_time}".strip()
+
+
+def title_of(deadline: Deadline, language: str) -> str:
+    """What must be done, in a language."""
+    if deadline.title or rule_for(deadline.code) is None:
+        return deadline.title or deadline.code
+    title = wording.rule_title(deadline.code, language)
+    if not deadline.years:
+        return title
+    years = ", ".join(str(year) for year in deadline.years)
+    return f"{title} (year {years})" if language == "en" else f"{title} ปีที่ {years}"
+
+
+def _consequence(deadline: Deadline, language: str) -> str:
+    if not deadline.consequence:
+        return ""
+    return wording.consequence_label(deadline.consequence, language)

@@ -1,0 +1,184 @@
+"""Handing mails to the mail server, each exactly once.
+
+A mail is claimed by a conditional update with a lease, saved as `handing_over` just before
+its data goes to the server, and then as sent. A worker that dies before `handing_over` only
+leaves a claim, which is taken again as soon as its process is gone.
+"""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from cases.models import Message, Reminder
+from cases.reminders.mail_server import Letter, Refused, Server, Unclear, mail_server
+from cases.reminders.policy import may_give_up, minutes_until_next_attempt
+from cases.reminders.states import HELD, UNSENT, WAITING
+
+LEASE = timedelta(minutes=2)
+
+
+@dataclass
+class Posted:
+    """Counts of a pass: `messages` are mails, the others are reminders inside them."""
+
+    sent: int = 0
+    failed: int = 0
+    possible_duplicates: int = 0
+    messages: int = 0
+
+
+Clock = Callable[[], datetime]
+
+
+def send_waiting(clock: Clock, *, at_once: bool) -> Posted:
+    """Send every mail that waits and may be tried now. One refusal never stops the others.
+
+    With `at_once` the pauses after a failure are not kept, and what was given up is tried.
+    """
+    posted = Posted()
+    with mail_server() as server:
+        for pk in list(_due(clock(), at_once).order_by("pk").values_list("pk", flat=True)):
+            message = claim(pk, clock(), at_once=at_once)
+            if message is not None:
+                _send(message, server, posted, clock)
+    return posted
+
+
+def _due(now: datetime, at_once: bool) -> QuerySet[Message]:
+    if at_once:
+        return Message.objects.filter(state__in=UNSENT)
+    rested = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now)
+    return Message.objects.filter(rested, state__in=WAITING)
+
+
+def claim(pk: int, now: datetime, *, at_once: bool) -> Message | None:
+    """Take one waiting mail for this process; None when another has it or had it just now."""
+    taken = (
+        _due(now, at_once)
+        .filter(pk=pk)
+        .update(
+            state=Message.State.CLAIMED,
+            claimed_by=this_process(),
+            claimed_until=now + LEASE,
+            attempts=F("attempts") + 1,
+        )
+    )
+    return Message.objects.get(pk=pk) if taken else None
+
+
+def release_dead_claims(now: datetime) -> int:
+    """Mails held by a process that is gone wait again. One that died in `handing_over` may
+    have been delivered: it is marked, and goes out again under the same Message-ID."""
+    released = 0
+    for message in Message.objects.filter(state__in=HELD):
+        expired = message.claimed_until is None or message.claimed_until < now
+        if not expired and not process_is_gone(message.claimed_by):
+            continue
+        doubtful = message.possible_duplicate or message.state == Message.State.HANDING_OVER
+        released += _held(message, message.state).update(
+            state=Message.State.QUEUED,
+            claimed_by="",
+            claimed_until=None,
+            next_attempt_at=None,
+            possible_duplicate=doubtful,
+        )
+    return released
+
+
+def _held(message: Message, *states: str) -> QuerySet[Message]:
+    """The mail, if this very claim still holds it: the number of the attempt tells two
+    claims of one process apart."""
+    return Message.objects.filter(
+        pk=message.pk,
+        state__in=states,
+        claimed_by=message.claimed_by,
+        attempts=message.attempts,
+    )
+
+
+def _send(message: Message, server: Server, posted: Posted, clock: Clock) -> None:
+    try:
+        letter = Letter.of(message)
+        server.offer(letter)
+        if not _mark_handing_over(message, clock()):
+            server.forget()
+            return
+        answer = server.hand_over(letter)
+    except Unclear as doubt:
+        _note_failure(message, str(doubt), posted, clock(), doubtful=True)
+    except Refused as refusal:
+        _note_failure(message, str(refusal), posted, clock(), doubtful=False)
+    else:
+        _note_sent(message, answer, posted, clock())
+
+
+def _mark_handing_over(message: Message, now: datetime) -> bool:
+    """Its own transaction: after this only the server knows whether the mail went out."""
+    return bool(
+        _held(message, Message.State.CLAIMED).update(
+            state=Message.State.HANDING_OVER, claimed_until=now + LEASE
+        )
+    )
+
+
+def _note_sent(message: Message, answer: str, posted: Posted, now: datetime) -> None:
+    with transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(
+            state=Message.State.SENT,
+            sent_at=now,
+            server_answer=answer[:2000],
+            claimed_by="",
+            claimed_until=None,
+            next_attempt_at=None,
+        )
+        # Withdrawn while the mail was on its way: it was told all the same.
+        told = Reminder.objects.filter(message=message).update(state=Reminder.State.SENT)
+    posted.sent += told
+    posted.messages += 1
+    posted.possible_duplicates += told if message.possible_duplicate else 0
+
+
+def _note_failure(
+    message: Message, answer: str, posted: Posted, now: datetime, *, doubtful: bool
+) -> None:
+    steps = list(message.reminders.values_list("step", flat=True))
+    given_up = may_give_up(message.attempts, steps)
+    pause = timedelta(minutes=minutes_until_next_attempt(message.attempts))
+    _held(message, *HELD).update(
+        state=Message.State.GIVEN_UP if given_up else Message.State.FAILED,
+        server_answer=answer[:2000],
+        claimed_by="",
+        claimed_until=None,
+        next_attempt_at=now + pause,
+        possible_duplicate=message.possible_duplicate or doubtful,
+    )
+    posted.failed += len(steps)
+
+
+def this_process() -> str:
+    """Host, process id and start of the process: a reused id is not taken for the same one."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
+
+
+def process_is_gone(claimed_by: str) -> bool:
+    """Whether a claim was made on this host by a process that no longer runs."""
+    host, _, rest = claimed_by.rpartition(":")[0].rpartition(":")
+    if host != socket.gethostname() or not rest.isdigit():
+        return False
+    return _started(int(rest)) != claimed_by.rpartition(":")[2]
+
+
+def _started(pid: int) -> str:
+    """When a process started, as the kernel counts it; "" when there is none."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return ""
+    fields = text.rpartition(")")[2].split()
+    return "" if fields[0] == "Z" else fields[19]

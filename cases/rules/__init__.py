@@ -1,0 +1,1 @@
+"""The law in plain Python: no Django, no clock, no database."""

@@ -1,0 +1,272 @@
+"""Dates, codes and kinds as the reader of the page wants them."""
+
+from datetime import date
+from typing import Any
+
+from django import forms, template
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.deadlines import can_close, rule_for
+from cases.eexchange.status import status_label
+from cases.forms import FLAGS
+from cases.forms import reading_language as language
+from cases.models import Case, CaseEvent, Deadline, Reminder
+from cases.models.case import OfficeStatusState
+from cases.rules import wording
+
+register = template.Library()
+
+# The rules cite the law in English; a Thai reader knows it by these names.
+THAI_LAW = {
+    "Licensing Facilitation Act s. ": "พ.ร.บ. อำนวยความสะดวกฯ ม. ",
+    "Patent Cooperation Treaty art. ": "สนธิสัญญา PCT ข้อ ",
+    "DIP notice on e-filing": "ประกาศกรมฯ เรื่องการยื่นทางอิเล็กทรอนิกส์",
+    "Citizen manual for design patents, note ": "คู่มือประชาชนสิทธิบัตรออกแบบ หมายเหตุ ",
+    "DIP practice since 21 July 2015": "แนวปฏิบัติกรมฯ ตั้งแต่ 21 ก.ค. 2558",
+    "DIP practice": "แนวปฏิบัติกรมฯ",
+    "GI Act": "พ.ร.บ. สิ่งบ่งชี้ทางภูมิศาสตร์",
+    "TMA s. ": "พ.ร.บ. เครื่องหมายการค้า ม. ",
+    "PA s. ": "พ.ร.บ. สิทธิบัตร ม. ",
+    "CCC s. ": "ป.พ.พ. ม. ",
+    " quinquies": " เบญจ",
+    " septies": " สัตต",
+    " quater": " จัตวา",
+    " sexies": " ฉ",
+    " bis": " ทวิ",
+    " ter": " ตรี",
+}
+
+
+def era(context: dict[str, Any]) -> str:
+    return str(getattr(context.get("request"), "era", "be"))
+
+
+def written(day: date, era: str, *, weekday: bool = False, short: bool = True) -> str:
+    """A legal date in the active language and the given era."""
+    write = wording.thai_date if language() == "th" else wording.english_date
+    return write(day, era, weekday=weekday, short=short)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: dict[str, Any], value: date | None) -> str:
+    """8 ธ.ค. 2569"""
+    return written(value, era(context)) if value else ""
+
+
+register.simple_tag(day, takes_context=True, name="thai_day")
+
+
+@register.simple_tag(takes_context=True)
+def weekday(context: dict[str, Any], value: date | None) -> str:
+    """อ. 8 ธ.ค. 2569"""
+    return written(value, era(context), weekday=True) if value else ""
+
+
+@register.simple_tag(takes_context=True)
+def long_day(context: dict[str, Any], value: date | None) -> str:
+    """วันอังคารที่ 8 ธันวาคม 2569"""
+    return written(value, era(context), weekday=True, short=False) if value else ""
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: dict[str, Any], value: Any) -> str:
+    """A moment in Bangkok: its day and its time of day."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{written(local.date(), era(context))} {local:%H:%M}"
+
+
+@register.simple_tag
+def days_left(due: date, today: date) -> str:
+    """How far a due date is from today, in words."""
+    left = (due - today).days
+    if left == 0:
+        return _("due today")
+    if left < 0:
+        return ngettext("%(days)s day overdue", "%(days)s days overdue", -left) % {"days": -left}
+    return ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left}
+
+
+@register.simple_tag
+def what_to_do(deadline: Deadline) -> str:
+    """The action that a deadline asks for."""
+    if deadline.title or rule_for(deadline.code) is None:
+        return deadline.title or deadline.code
+    title = wording.rule_title(deadline.code, language())
+    if deadline.years:
+        years = ", ".join(str(year) for year in deadline.years)
+        return _("%(title)s, year %(years)s") % {"title": title, "years": years}
+    return title
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    return wording.kind_label(kind, language())
+
+
+@register.filter
+def stage_label(stage: str) -> str:
+    return wording.stage_label(stage, language()) if stage else ""
+
+
+@register.filter
+def consequence_label(consequence: str) -> str:
+    return wording.consequence_label(consequence, language()) if consequence else ""
+
+
+@register.filter
+def actor_label(actor: str) -> str:
+    return wording.actor_label(actor, language())
+
+
+@register.simple_tag(takes_context=True)
+def step_text(context: dict[str, Any], step: dict[str, Any]) -> str:
+    return law_label(wording.step_text(step, language=language(), era=era(context)))
+
+
+@register.filter
+def law_label(law: str) -> str:
+    """The law as the reader knows it: its Thai names in Thai, as cited in English."""
+    if language() == "th":
+        for english, thai in THAI_LAW.items():
+            law = law.replace(english, thai)
+    return law
+
+
+@register.filter
+def closable(deadline: Deadline) -> bool:
+    return can_close(deadline)
+
+
+@register.filter
+def rule_title(code: str) -> str:
+    return wording.rule_title(code, language())
+
+
+@register.filter
+def office_status_label(internal: str) -> str:
+    return status_label(internal, language())
+
+
+@register.filter
+def is_tick(field: forms.BoundField) -> bool:
+    """Whether a field is a single box to tick, which has its label behind it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.simple_tag
+def in_language(thai: str, english: str) -> str:
+    """One of two stored texts; the Thai one where there is no English."""
+    return english if language() == "en" and english else thai
+
+
+@register.simple_tag
+def due_words(deadline: Deadline, today: date) -> str:
+    """How far the due date is, and the day it was moved from by closed days."""
+    words = days_left(deadline.due_date, today) if deadline.ours else ""
+    if deadline.opens_on and deadline.opens_on > today:
+        words = _("not open yet")
+    if deadline.overridden_at is not None:
+        return _("%(left)s · set by hand") % {"left": words}
+    if deadline.nominal_date == deadline.due_date:
+        return words
+    moved = written(deadline.nominal_date, "be", weekday=True).split()[:3]
+    return _("%(left)s · moved from %(day)s") % {"left": words, "day": " ".join(moved)}
+
+
+def _badges(*badges: tuple[str, str]) -> SafeString:
+    return format_html_join(" ", '<span class="badge {}">{}</span>', badges)
+
+
+@register.simple_tag
+def state_badges(deadline: Deadline) -> SafeString:
+    """The state of a deadline: a colour with its word, and whether its rule is confirmed."""
+    badges = [_state(deadline)]
+    if not deadline.confirmed:
+        badges.append(("amber", _("Unconfirmed")))
+    return _badges(*badges)
+
+
+def _state(deadline: Deadline) -> tuple[str, str]:
+    if not deadline.ours:
+        return "grey", _("Information")
+    if deadline.state == "closed":
+        return "green", deadline.get_state_display()
+    if deadline.state != "open":
+        return "grey", deadline.get_state_display()
+    colour = {"statutory": "red", "follow_up": "amber"}.get(deadline.kind, "grey")
+    return colour, deadline.get_kind_display()
+
+
+@register.simple_tag
+def office_badge(case: Case) -> SafeString:
+    """How the docket stands to the register."""
+    if case.office_status_state == OfficeStatusState.UNMAPPED:
+        return _badges(("amber", _("New status, please classify")))
+    if vars(case).get("difference_count"):
+        return _badges(("violet", _("Differs from the office")))
+    if case.office_status_state == OfficeStatusState.MAPPED:
+        return _badges(("green", _("Agrees with the office")))
+    return _badges(("grey", case.get_office_status_state_display()))
+
+
+@register.filter
+def field_label(name: str) -> str:
+    """The name of a field that the register and the docket both have."""
+    labels = {
+        "filed_on": _("Filing date"),
+        "published_on": _("Publication date"),
+        "registered_on": _("Registration date"),
+        "expires_on": _("Expiry date"),
+        "title": _("Title"),
+        "registration_number": _("Registration number"),
+        "publication_number": _("Publication number"),
+        "application_number": _("Application number"),
+    }
+    return labels.get(name, name)
+
+
+@register.simple_tag(takes_context=True)
+def register_value(context: dict[str, Any], value: str) -> str:
+    """A stored value of a comparison: an ISO date is written as the reader reads dates."""
+    try:
+        return written(date.fromisoformat(value[:10]), era(context)) if value else "–"
+    except ValueError:
+        return value
+
+
+@register.simple_tag(takes_context=True)
+def event_details(context: dict[str, Any], event: CaseEvent) -> str:
+    """The extra keys of an event in words: section, days, years, what was missing."""
+    data = event.data
+    parts = [str(FLAGS[key]) for key in FLAGS if data.get(key) is True]
+    if section := data.get("section"):
+        parts.append(_("section %(section)s") % {"section": section})
+    if days := data.get("days"):
+        parts.append(ngettext("%(days)s day", "%(days)s days", days) % {"days": days})
+    if until := data.get("until"):
+        parts.append(_("until %(day)s") % {"day": register_value(context, str(until))})
+    if years := data.get("years"):
+        parts.append(_("year %(years)s") % {"years": ", ".join(map(str, years))})
+    if data.get("plan") == "lump_sum":
+        parts.append(_("Lump sum for all years"))
+    if of := data.get("of"):
+        parts.append(_("for %(code)s") % {"code": of})
+    return " · ".join(parts)
+
+
+@register.simple_tag(takes_context=True)
+def reminder_step(context: dict[str, Any], reminder: Reminder) -> str:
+    """Which reminder it was: so many days ahead, or overdue on a day."""
+    name, _colon, day_text = reminder.step.partition(":")
+    if day_text:
+        return _("overdue on %(day)s") % {"day": register_value(context, day_text)}
+    if not name.isdecimal():
+        return name
+    days = int(name)
+    return ngettext("%(days)s day before", "%(days)s days before", days) % {"days": days}

@@ -1,0 +1,119 @@
+"""One case with everything that hangs on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from cases.access import can_keep_the_docket
+from cases.middleware import DocketRequest
+from cases.models import Case, CaseEvent, CaseImage, Deadline, Discrepancy, Reminder, SyncFailure
+from cases.queries import visible_to
+from cases.rules.stages import STAGES
+from cases.views.frame import page
+
+# What nearly every right goes through; the other stages are shown once a case has met them.
+USUAL = frozenset(
+    {"draft", "filed", "examination", "published", "registration_fee", "in_force", "recorded"}
+)
+
+
+@dataclass(frozen=True)
+class StageMark:
+    """One stage of the procedure on the bar: `when` is "been", "now" or ""."""
+
+    name: str
+    when: str
+
+
+def stage_marks(case: Case, been: set[str]) -> list[StageMark]:
+    """The stages a case has gone through, the one it is in, and the usual ones ahead."""
+    if case.ip_type not in STAGES or not case.stage:
+        return []
+    usual = [name for name in STAGES[case.ip_type].stages if name in USUAL or name in been]
+    if case.stage not in usual:
+        usual.append(case.stage)
+    at = usual.index(case.stage)
+    return [StageMark(n, _when(i, at, n, been)) for i, n in enumerate(usual)]
+
+
+def _when(index: int, at: int, name: str, been: set[str]) -> str:
+    if index == at:
+        return "now"
+    return "been" if index < at or name in been else ""
+
+
+@require_safe
+def case_page(request: DocketRequest, pk: int) -> HttpResponse:
+    """One case with its deadlines, events, parties, papers and differences."""
+    case = _case_with_its_signs(request, pk)
+    deadlines = list(_deadlines_with_reminders(case))
+    open_ones = [row for row in deadlines if row.state == "open"]
+    events = list(
+        case.events.select_related("entered_by", "document", "superseded_by").order_by(
+            "-date", "-pk"
+        )
+    )
+    context = {
+        "case": case,
+        "open_deadlines": [row for row in open_ones if row.ours and row.leads],
+        "information": [row for row in open_ones if not (row.ours and row.leads)],
+        "other_deadlines": [row for row in deadlines if row.state != "open"],
+        "events": events,
+        "from_office": sum(1 for event in events if event.source == "office"),
+        "stages": stage_marks(case, _stages_met(case, events)),
+        "parties": case.case_parties.select_related("party"),
+        "documents": case.documents.select_related("added_by"),
+        "may_keep": can_keep_the_docket(request.user),
+        **_seldom(case),
+    }
+    return page(request, "cases/case.html", context)
+
+
+def _stages_met(case: Case, events: Iterable[CaseEvent]) -> set[str]:
+    moves = STAGES[case.ip_type].moves
+    current = (e for e in events if not e.is_void and not hasattr(e, "superseded_by"))
+    return {moves[event.kind] for event in current if event.kind in moves}
+
+
+def _case_with_its_signs(request: DocketRequest, pk: int) -> Case:
+    """The case with small facts that would each cost a query of their own."""
+    failures = SyncFailure.objects.filter(case=OuterRef("pk"), resolved_at__isnull=True)
+    images = CaseImage.objects.filter(case=OuterRef("pk"))
+    differences = Discrepancy.objects.filter(case=OuterRef("pk"), state="open")
+    signs = visible_to(request.user).annotate(
+        failure=Subquery(failures.order_by("-at").values("message")[:1]),
+        failure_en=Subquery(failures.order_by("-at").values("message_en")[:1]),
+        first_image=Subquery(images.order_by("position", "pk").values("pk")[:1]),
+        image_count=_counted(images),
+        difference_count=_counted(differences),
+    )
+    case: Case = get_object_or_404(signs.select_related("responsible", "deputy"), pk=pk)
+    return case
+
+
+def _counted(rows: QuerySet[Any]) -> Subquery:
+    return Subquery(rows.order_by().values("case").annotate(n=Count("pk")).values("n"))
+
+
+def _deadlines_with_reminders(case: Case) -> QuerySet[Deadline]:
+    sent = Reminder.objects.filter(deadline=OuterRef("pk"), message__sent_at__isnull=False)
+    counted = sent.order_by().values("deadline").annotate(n=Count("pk")).values("n")
+    return case.deadlines.annotate(reminders_sent=Subquery(counted)).order_by("due_date", "code")
+
+
+def _seldom(case: Case) -> dict[str, Any]:
+    """What only some cases have; asked for only where the signs say so."""
+    signs = vars(case)
+    return {
+        "first_image": signs["first_image"],
+        "images": list(case.images.all()) if (signs["image_count"] or 0) > 1 else [],
+        "classes": list(case.classes.all()) if case.ip_type == "trademark" else [],
+        "discrepancies": (
+            list(case.discrepancies.filter(state="open")) if signs["difference_count"] else []
+        ),
+    }

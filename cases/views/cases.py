@@ -1,0 +1,129 @@
+"""The list of cases, and opening a new one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.access import check_can_keep_the_docket
+from cases.case_writing import CaseRefused, GivenCase, GivenClient, create_case
+from cases.events import EventRefused, NewEvent, record_event
+from cases.forms import NewCaseForm
+from cases.middleware import DocketRequest
+from cases.models import Case, Deadline, IpType
+from cases.queries import search_cases
+from cases.views.frame import bangkok_today, cause, client_name, page
+
+PAGE = 50
+ORDERS = {
+    "ref": F("ref").asc(),
+    "due": F("next_due").asc(nulls_last=True),
+    "filed": F("filed_on").desc(nulls_last=True),
+}
+
+
+@require_safe
+def case_list(request: DocketRequest) -> HttpResponse:
+    """Cases by words, kind of right and order; fifty to a page."""
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    ip_type = request.GET.get("kind", "")
+    order = request.GET.get("order", "ref")
+    found = search_cases(request.user, words)
+    if ip_type in IpType.values:
+        found = found.filter(ip_type=ip_type)
+    paginator = Paginator(_in_order(found, order), PAGE)
+    paginator.count = found.count()  # type: ignore[misc]
+    context = {
+        "page": paginator.get_page(request.GET.get("page")),
+        "q": words,
+        "kind": ip_type,
+        "order": order,
+        "kinds": IpType.choices,
+        "orders": [
+            ("ref", _("By reference")),
+            ("due", _("By next deadline")),
+            ("filed", _("Newest filing first")),
+        ],
+    }
+    return page(request, "cases/list.html", context)
+
+
+def _in_order(cases: QuerySet[Case], order: str) -> QuerySet[Case]:
+    deadlines = Deadline.objects.on_the_desk().filter(case=OuterRef("pk")).order_by("due_date")
+    return (
+        cases.select_related("responsible")
+        .annotate(
+            next_due=Subquery(deadlines.values("due_date")[:1]), client_name=client_name("pk")
+        )
+        .order_by(ORDERS.get(order, ORDERS["ref"]), "ref", "pk")
+    )
+
+
+CASE_FIELDS = (
+    "ref",
+    "ip_type",
+    "our_side",
+    "title",
+    "title_en",
+    "application_number",
+    "registration_number",
+    "responsible",
+    "deputy",
+    "restricted",
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_case(request: DocketRequest) -> HttpResponse:
+    """Open a case, with its client and its filing when they are given."""
+    check_can_keep_the_docket(request.user)
+    initial = {"responsible": request.user.pk}
+    form = NewCaseForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        case = _open(request, form)
+        if case is not None:
+            messages.success(request, _("The case is open."))
+            return redirect("cases:case", pk=case.pk)
+    return page(request, "cases/new_case.html", {"form": form}, 422 if form.errors else 200)
+
+
+def _open(request: DocketRequest, form: NewCaseForm) -> Case | None:
+    given = form.cleaned_data
+    why = cause(request, _("Case opened"))
+    try:
+        with transaction.atomic():
+            case = create_case(_given_case(given), why)
+            if given["filed_on"]:
+                record_event(case, NewEvent("filed", given["filed_on"]), why, bangkok_today())
+    except CaseRefused as refused:
+        _show(form, CLIENT_FIELDS.get(refused.field, refused.field), refused.message)
+    except EventRefused as refused:
+        _show(form, "filed_on", refused.message)
+    else:
+        return case
+    return None
+
+
+CLIENT_FIELDS = {"client.name": "client_name", "client.juristic_id": "client_number"}
+
+
+def _show(form: NewCaseForm, field: str, message: str) -> None:
+    form.add_error(field if field in form.fields else None, message)
+
+
+def _given_case(given: dict[str, Any]) -> GivenCase:
+    client = GivenClient(
+        name=given["client_name"],
+        juristic_id=given["client_number"],
+        reference=given["client_reference"],
+    )
+    return GivenCase(
+        fields={name: given[name] for name in CASE_FIELDS},
+        client=client if given["client_name"] else None,
+    )

@@ -1,0 +1,170 @@
+"""Why a date stands where it stands, and closing or verifying it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases.access import can_keep_the_docket, deadline_for, editable_deadline_for
+from cases.deadlines import (
+    ChangedMeanwhile,
+    Closing,
+    DeadlineRefused,
+    check_can_verify,
+    close_deadline,
+    rule_for,
+    verify_deadline,
+)
+from cases.documents import DocumentRefused, store_document
+from cases.events import EventRefused
+from cases.forms import ClosingForm, reading_language
+from cases.middleware import DocketRequest
+from cases.models import CaseEvent, Deadline, User
+from cases.views.frame import bangkok_today, cause, page
+
+
+@require_safe
+def why(request: DocketRequest, pk: int) -> HttpResponse:
+    """The steps of a deadline: as a drawer beside a list, or as a page of its own."""
+    deadline = deadline_for(request.user, pk)
+    context = why_context(request.user, deadline)
+    if request.htmx:  # type: ignore[attr-defined]
+        return page(request, "cases/_why.html", context)
+    context["changes"] = deadline.history.select_related("history_user")[:20]
+    return page(request, "cases/why.html", context)
+
+
+def why_context(user: User, deadline: Deadline) -> dict[str, Any]:
+    """What the explanation of a deadline shows."""
+    rule = rule_for(deadline.code)
+    return {
+        "deadline": deadline,
+        "case": deadline.case,
+        "rule": rule,
+        "question": "" if deadline.notes else _open_question(rule),
+        "event": _event_that_counts(deadline),
+        "reminders": deadline.reminders.select_related("recipient", "message").order_by("pk"),
+        "may_keep": can_keep_the_docket(user),
+        "may_verify": deadline.verified_by_id is None and _can_verify(deadline, user),
+    }
+
+
+def _open_question(rule: Any) -> str:
+    if rule is None:
+        return ""
+    return str(rule.open_question if reading_language() == "en" else rule.open_question_th)
+
+
+def _event_that_counts(deadline: Deadline) -> CaseEvent | None:
+    """The current version of the event that the deadline hangs on."""
+    root = deadline.root_event
+    if root is None:
+        return None
+    versions = CaseEvent.objects.filter(root=root).current().select_related("document")
+    return versions.last() or root
+
+
+def _can_verify(deadline: Deadline, user: User) -> bool:
+    try:
+        check_can_verify(deadline, user)
+    except DeadlineRefused:
+        return False
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: DocketRequest, pk: int) -> HttpResponse:
+    """Close a deadline with its disposition and its proof."""
+    deadline = editable_deadline_for(request.user, pk)
+    initial = {"version": deadline.version}
+    form = ClosingForm(deadline, request.POST or None, request.FILES or None, initial=initial)
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            if _close(request, deadline, form):
+                messages.success(request, _("The deadline is closed."))
+                return redirect("cases:case", pk=deadline.case_id)
+        except ChangedMeanwhile as changed:
+            context["changed"] = _shown_again(request, deadline, form, changed)
+            context["form"] = form
+    context |= why_context(request.user, deadline)
+    return page(request, "cases/close.html", context, status=422 if form.errors else 200)
+
+
+def _close(request: DocketRequest, deadline: Deadline, form: ClosingForm) -> bool:
+    """Whether it was closed; what was refused stands beside its field then."""
+    try:
+        with transaction.atomic():
+            close_deadline(
+                deadline,
+                _closing(request, deadline, form),
+                cause(request, form.cleaned_data["note"] or _("Closed with proof")),
+                bangkok_today(),
+            )
+    except ChangedMeanwhile:
+        raise
+    except (DeadlineRefused, EventRefused) as refused:
+        form.add_error(_field_of(refused.field, form), refused.message)
+        return False
+    except DocumentRefused as refused:
+        form.add_error("paper", str(refused))
+        return False
+    return True
+
+
+def _field_of(field: str, form: ClosingForm) -> str | None:
+    """The field of this form for what the verbs call it; an event's date is the day done."""
+    name = {"date": "done_on", "kind": "closes_with"}.get(field, field)
+    return name if name in form.fields else None
+
+
+def _shown_again(
+    request: DocketRequest, deadline: Deadline, form: ClosingForm, changed: ChangedMeanwhile
+) -> Any:
+    """Keep what was typed, take the version that now holds, and say who changed what."""
+    form.add_error(None, changed.message)
+    deadline.refresh_from_db()
+    data = form.data.copy()
+    data["version"] = str(deadline.version)
+    form.data = data
+    return deadline.history.select_related("history_user").first()
+
+
+def _closing(request: DocketRequest, deadline: Deadline, form: ClosingForm) -> Closing:
+    given = form.cleaned_data
+    paper = given["paper"]
+    document = (
+        store_document(deadline.case, paper, kind="proof", by=request.user, at=timezone.now())
+        if paper
+        else None
+    )
+    return Closing(
+        disposition=given["disposition"],
+        done_on=given["done_on"],
+        proof=given["proof"],
+        note=given["note"],
+        version=given["version"],
+        proof_document=document,
+        closes_with=given.get("closes_with", ""),
+    )
+
+
+@require_POST
+def verify(request: DocketRequest, pk: int) -> HttpResponse:
+    """A second person confirms a date."""
+    deadline = editable_deadline_for(request.user, pk)
+    version = request.POST.get("version", "")
+    try:
+        verify_deadline(
+            deadline, int(version) if version.isdecimal() else 0, cause(request, _("Verified"))
+        )
+    except DeadlineRefused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("The date is verified."))
+    return redirect("cases:why", pk=deadline.pk)

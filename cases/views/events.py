@@ -1,0 +1,174 @@
+"""Recording, correcting and taking back what happened in a case."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.access import editable_case_for
+from cases.documents import DocumentRefused, store_document
+from cases.events import (
+    EventRefused,
+    NewEvent,
+    Recorded,
+    check_event,
+    correct_event,
+    record_event,
+    take_back_event,
+)
+from cases.forms import EventForm, WhyForm
+from cases.middleware import DocketRequest
+from cases.models import Case, CaseEvent, Document
+from cases.queries import as_engine_event, current_events, office_calendar, visible_to
+from cases.recompute import compute, preview
+from cases.rules.engine import ComputedDeadline, Event
+from cases.views.frame import bangkok_today, cause, page
+
+
+def _new_event(form: EventForm, document: Document | None = None) -> NewEvent:
+    given = form.cleaned_data
+    return NewEvent(
+        kind=given["kind"],
+        date=given["date"],
+        data=form.data_of_the_event(),
+        note=given["note"],
+        letter_number=given["letter_number"],
+        letter_date=given["letter_date"],
+        dispatched_on=given["dispatched_on"],
+        delivery=given["delivery"],
+        document=document,
+    )
+
+
+def _letter(request: DocketRequest, case: Case, form: EventForm) -> Document | None:
+    paper = form.cleaned_data["paper"]
+    if not paper:
+        return None
+    return store_document(case, paper, kind="letter", by=request.user, at=timezone.now())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_event(request: DocketRequest, pk: int) -> HttpResponse:
+    """Record what happened; the button beside it shows first which deadlines would come."""
+    case = editable_case_for(request.user, pk)
+    form = EventForm(case, request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"case": case, "form": form, "coming": None}
+    if request.method == "POST" and form.is_valid():
+        if "preview" in request.POST:
+            context["coming"] = _coming(case, form)
+        elif recorded := _save(request, case, form):
+            _say(request, recorded, _("The event is recorded."))
+            return redirect("cases:case", pk=case.pk)
+    return page(request, "cases/event_form.html", context, status=_status(form))
+
+
+def _save(
+    request: DocketRequest, case: Case, form: EventForm, old: CaseEvent | None = None, why: str = ""
+) -> Recorded | None:
+    """Store the event, or show beside the field why it cannot be true."""
+    reason = cause(request, why or _("Event entered"))
+    try:
+        with transaction.atomic():
+            new = _new_event(form, _letter(request, case, form) or (old and old.document))
+            if old is None:
+                return record_event(case, new, reason, bangkok_today())
+            return correct_event(old, new, reason, bangkok_today())
+    except EventRefused as refused:
+        _show(form, refused)
+    except DocumentRefused as refused:
+        form.add_error("paper", str(refused))
+    return None
+
+
+def _say(request: DocketRequest, recorded: Recorded, fact: str) -> None:
+    refreshed = recorded.refreshed
+    follows = _("Deadlines: %(new)s new, %(moved)s moved, %(ended)s no longer due.") % {
+        "new": len(refreshed.new),
+        "moved": len(refreshed.moved),
+        "ended": len(refreshed.ended),
+    }
+    messages.success(request, f"{fact} {follows}")
+
+
+def _show(form: EventForm, refused: EventRefused) -> None:
+    field = refused.field.rpartition(".")[2]
+    form.add_error(field if field in form.fields else None, refused.message)
+
+
+def _coming(
+    case: Case, form: EventForm, old: CaseEvent | None = None
+) -> tuple[ComputedDeadline, ...] | None:
+    """The deadlines that the event would start; nothing is stored."""
+    new = _new_event(form)
+    try:
+        check_event(case, new, bangkok_today(), instead_of=old)
+    except EventRefused as refused:
+        _show(form, refused)
+        return None
+    event = Event(kind=new.kind, date=new.date, data=dict(new.data), root=0)
+    known = {(d.code, d.occurrence, d.due_date) for d in preview(case, [])}
+    coming = preview(case, [event]) if old is None else _with_correction(case, event, old)
+    return tuple(d for d in coming if d.root == 0 or (d.code, d.occurrence, d.due_date) not in known)
+
+
+def _with_correction(case: Case, event: Event, old: CaseEvent) -> tuple[ComputedDeadline, ...]:
+    others = [as_engine_event(e) for e in current_events(case) if e.pk != old.pk]
+    return compute(case, [*others, event], office_calendar(case.filing_office_id))
+
+
+def _status(form: EventForm) -> int:
+    return 422 if form.errors else 200
+
+
+def _event_for(request: DocketRequest, pk: int) -> CaseEvent:
+    """An event that still counts, in a case that the person may change."""
+    events = CaseEvent.objects.filter(case__in=visible_to(request.user)).current()
+    event = get_object_or_404(events.select_related("document"), pk=pk)
+    event.case = editable_case_for(request.user, event.case_id)
+    return event
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: DocketRequest, pk: int) -> HttpResponse:
+    """Put a corrected version in the place of an event."""
+    event = _event_for(request, pk)
+    initial = EventForm.filled_from(event)
+    form = EventForm(event.case, request.POST or None, request.FILES or None, initial=initial)
+    why = WhyForm(request.POST or None)
+    context: dict[str, Any] = {"case": event.case, "form": form, "event": event, "coming": None}
+    if "preview" in request.POST:
+        why = WhyForm(initial={"why": request.POST.get("why", "")})
+        if form.is_valid():
+            context["coming"] = _coming(event.case, form, event)
+    elif request.method == "POST" and form.is_valid() and why.is_valid():
+        recorded = _save(request, event.case, form, event, why.cleaned_data["why"])
+        if recorded:
+            _say(request, recorded, _("The event is corrected; the old version is kept."))
+            return redirect("cases:case", pk=event.case_id)
+    wrong = form.errors or why.errors
+    return page(
+        request, "cases/event_form.html", context | {"why": why}, status=422 if wrong else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: DocketRequest, pk: int) -> HttpResponse:
+    """Say that an event never happened."""
+    event = _event_for(request, pk)
+    why = WhyForm(request.POST or None)
+    if request.method == "POST" and why.is_valid():
+        try:
+            reason = cause(request, why.cleaned_data["why"])
+            recorded = take_back_event(event, reason, bangkok_today())
+        except EventRefused as refused:
+            why.add_error(None, refused.message)
+        else:
+            _say(request, recorded, _("The event is taken back; it stays in the history."))
+            return redirect("cases:case", pk=event.case_id)
+    context = {"case": event.case, "event": event, "why": why}
+    return page(request, "cases/take_back.html", context, status=422 if why.errors else 200)

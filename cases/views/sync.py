@@ -1,0 +1,92 @@
+"""Asking the office now, deciding a difference, and teaching the docket a status text."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases.access import editable_case_for
+from cases.events import EventRefused
+from cases.forms import ClassifyForm, WhyForm
+from cases.middleware import DocketRequest
+from cases.models import Case, Discrepancy, Role
+from cases.queries import cases_to_classify, open_discrepancies
+from cases.register.apply import accept_office, classify_status, keep_ours
+from cases.register.sync import sync_one
+from cases.views.frame import bangkok_today, cause, page
+
+CASES_SHOWN = 500
+
+
+@require_POST
+def sync_now(request: DocketRequest, pk: int) -> HttpResponse:
+    """Ask the office about one case and say in a sentence what came."""
+    case = editable_case_for(request.user, pk)
+    result = sync_one(case, by=request.user, now=timezone.now())
+    tell = messages.error if result.failed else messages.success
+    tell(request, result.sentence)
+    return redirect("cases:case", pk=case.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: DocketRequest, pk: int) -> HttpResponse:
+    """Accept the office's value or keep ours, with a reason either way."""
+    difference = get_object_or_404(open_discrepancies(request.user), pk=pk)
+    case = editable_case_for(request.user, difference.case_id)
+    form = WhyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _decide(request, difference, form):
+        return redirect("cases:case", pk=case.pk)
+    context = {"case": case, "difference": difference, "form": form}
+    return page(request, "cases/decide.html", context, status=422 if form.errors else 200)
+
+
+def _decide(request: DocketRequest, difference: Discrepancy, form: WhyForm) -> bool:
+    reason = cause(request, form.cleaned_data["why"])
+    decision = request.POST.get("decision")
+    try:
+        if decision == "accept":
+            accept_office(difference, reason, bangkok_today())
+            messages.success(request, _("The office's value is in the docket."))
+        elif decision == "keep":
+            keep_ours(difference, reason)
+            messages.success(request, _("Ours is kept; the reason stands beside it."))
+        else:
+            form.add_error(None, _("Please choose: accept the office's value or keep ours."))
+    except EventRefused as refused:
+        form.add_error(None, refused.message)
+    except IntegrityError:
+        messages.warning(request, _("Somebody has already decided this difference."))
+    return not form.errors
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def classify(request: DocketRequest) -> HttpResponse:
+    """The status texts nobody has classified yet; one answer counts for every case."""
+    if request.user.role not in {Role.ADMINISTRATOR, Role.AGENT}:
+        raise PermissionDenied(_("Agents and administrators classify a new status."))
+    form = ClassifyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        changed = classify_status(
+            form.cleaned_data["text"],
+            form.cleaned_data["internal"],
+            cause(request, _("Status classified")),
+        )
+        messages.success(request, _("Classified; %(count)s cases follow.") % {"count": changed})
+        return redirect("cases:classify")
+    context = {"texts": _texts(request), "form": form}
+    return page(request, "cases/classify.html", context, status=422 if form.errors else 200)
+
+
+def _texts(request: DocketRequest) -> list[dict[str, Any]]:
+    """Each unknown text with the cases that have it."""
+    found: dict[str, list[Case]] = defaultdict(list)
+    for case in cases_to_classify(request.user).order_by("office_status", "ref")[:CASES_SHOWN]:
+        found[case.office_status].append(case)
+    return [{"text": text, "cases": cases} for text, cases in found.items()]

@@ -1,0 +1,116 @@
+"""How the installation is: its jobs, database, worker and calendar, in values and one verdict."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django_q.models import Schedule
+
+from cases.models import JobRun
+from cases.queries import office_calendar
+from dip_docket.timetable import TIMETABLE, Job
+
+OK = "ok"
+# The worker moves a schedule on within half a minute of its time.
+WORKER_MAY_TAKE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class JobHealth:
+    """`late` when no success came in time, or when the job is not in the timetable's rows."""
+
+    name: str
+    last_success: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True)
+class Health:
+    """`database` and `queue` are "ok" or a sentence that says what is wrong.
+
+    `calendar_confirmed_until` is the last year whose closed days are all confirmed.
+    """
+
+    jobs: tuple[JobHealth, ...]
+    database: str
+    queue: str
+    calendar_confirmed_until: int | None
+    year: int
+
+    @property
+    def ok(self) -> bool:
+        return (
+            self.database == self.queue == OK
+            and not any(job.late for job in self.jobs)
+            and (self.calendar_confirmed_until or 0) >= self.year
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that `manage.py health --json` prints."""
+        year = self.calendar_confirmed_until
+        return {
+            "ok": self.ok,
+            "jobs": [
+                {
+                    "name": job.name,
+                    "last_success": job.last_success and job.last_success.isoformat(),
+                    "late": job.late,
+                }
+                for job in self.jobs
+            ],
+            "database": self.database,
+            "queue": self.queue,
+            "calendar_confirmed_until": year and f"{year}-12-31",
+        }
+
+
+def look(now: datetime) -> Health:
+    """The health at an aware moment, whose own time zone says which year it is."""
+    try:
+        connection.ensure_connection()
+        return Health(
+            jobs=_jobs(now),
+            database=OK,
+            queue=_queue(now),
+            calendar_confirmed_until=office_calendar().confirmed_until,
+            year=now.year,
+        )
+    except DatabaseError as error:
+        return Health(
+            jobs=(),
+            database=_what_is_wrong(error),
+            queue="unknown without the database",
+            calendar_confirmed_until=None,
+            year=now.year,
+        )
+
+
+def _jobs(now: datetime) -> tuple[JobHealth, ...]:
+    rows = JobRun.objects.in_bulk(field_name="name")
+    return tuple(_job(job, rows.get(job.name), now) for job in TIMETABLE)
+
+
+def _job(job: Job, row: JobRun | None, now: datetime) -> JobHealth:
+    if row is None:
+        return JobHealth(job.name, None, late=True)
+    late = row.expected_by is None or row.expected_by < now
+    return JobHealth(job.name, row.last_succeeded_at, late=late)
+
+
+def _queue(now: datetime) -> str:
+    """A worker that runs moves each schedule on; one that stands still lets them pass."""
+    passed = Schedule.objects.filter(next_run__lt=now - WORKER_MAY_TAKE).order_by("next_run")
+    oldest = passed.first()
+    if oldest is None:
+        return OK
+    return (
+        f"The worker does not run: {oldest.name} should have started at "
+        f"{oldest.next_run.isoformat(timespec='minutes')}. Start it with `make worker`."
+    )
+
+
+def _what_is_wrong(error: DatabaseError) -> str:
+    """The first line of the driver's message, which names no password."""
+    first_line = str(error).strip().partition("\n")[0]
+    return f"The database does not answer or is not set up: {first_line}"

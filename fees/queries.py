@@ -1,0 +1,80 @@
+"""Reading the tariffs, and the amounts beside deadlines."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from cases.models import CaseEvent, Deadline, GoodsClass
+from fees.models import FeeSchedule
+from fees.tariff import PER_CLASS, Owed, Tariff, amount_for, tariff_on
+
+
+def tariffs() -> tuple[Tariff, ...]:
+    """All schedules with their lines, in three queries."""
+    schedules = FeeSchedule.objects.prefetch_related("items", "annuities")
+    return tuple(
+        Tariff(
+            code=schedule.code,
+            family=schedule.family,
+            valid_from=schedule.valid_from,
+            valid_to=schedule.valid_to,
+            items={item.code: item.amount for item in schedule.items.all()},
+            annuities={(fee.ip_type, fee.year): fee.amount for fee in schedule.annuities.all()},
+        )
+        for schedule in schedules
+    )
+
+
+def amounts_for(deadlines: Iterable[Deadline], on: date) -> dict[int, int]:
+    """Baht by the pk of the deadline, for those whose amount is known.
+
+    The tariff is the one in force on `on`: what would be paid on that day. At most five
+    queries for any number of deadlines, when each brings its case along.
+    """
+    rows = list(deadlines)
+    if not rows:
+        return {}
+    known = tariffs()
+    items, sections = _items_per_class(rows), _sections(rows)
+    found: dict[int, int] = {}
+    for row in rows:
+        tariff = tariff_on(known, row.case.ip_type, on)
+        owed = Owed(
+            code=row.code,
+            ip_type=row.case.ip_type,
+            years=tuple(row.years or ()),
+            items_per_class=tuple(items.get(row.case_id, ())),
+            sections=sections.get(row.root_event_id or 0, frozenset()),
+            occurrence=row.occurrence,
+        )
+        amount = amount_for(owed, tariff) if tariff else None
+        if amount is not None:
+            found[row.pk] = amount
+    return found
+
+
+def _items_per_class(rows: Sequence[Deadline]) -> dict[int, list[int]]:
+    """The item counts of the classes by case, where an amount depends on them."""
+    items: dict[int, list[int]] = {}
+    cases = {row.case_id for row in rows if row.code in PER_CLASS}
+    if cases:
+        for case, count in GoodsClass.objects.filter(case__in=cases).values_list("case", "items"):
+            items.setdefault(case, []).append(count)
+    return items
+
+
+def _sections(rows: Sequence[Deadline]) -> dict[int, frozenset[str]]:
+    """The sections that the letter cites, as it was last corrected, by its first version."""
+    roots = {row.root_event_id for row in rows if row.code == "TM-18"} - {None}
+    if not roots:
+        return {}
+    letters = CaseEvent.objects.current().filter(Q(pk__in=roots) | Q(root__in=roots))
+    return {letter.root_pk: sections_of(letter.data.get("section")) for letter in letters}
+
+
+def sections_of(cited: object) -> frozenset[str]:
+    """The sections as a letter's event gives them: 15, "17" or "15,17"."""
+    if cited is None:
+        return frozenset()
+    return frozenset(part.strip() for part in str(cited).split(",") if part.strip())

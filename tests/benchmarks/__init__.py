@@ -1,0 +1,1 @@
+"""Speed, measured on PostgreSQL and printed as JSON: `make bench`. Never a timed test."""

@@ -1,0 +1,237 @@
+"""The figures: pages, planning of reminders, the sync. Each with its limit."""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from urllib.request import urlopen
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.eexchange.client import EExchangeClient
+from cases.eexchange.register_data import make_register
+from cases.eexchange.services import service_for
+from cases.models import Case, Reminder, User
+from cases.register.sync import run_sync
+from cases.reminders import planning
+from tests.benchmarks.data import fill
+
+PROJECT = Path(__file__).resolve().parents[2]
+PAGE_MS = 150
+PAGE_QUERIES = 10
+PLAN_SECONDS = 10
+SYNC_SHARE = 0.8
+SYNC_CPU_MS = 5
+LATENCY_MS = 50
+CONNECTIONS = 8
+
+
+def measure_all(words: list[str]) -> int:
+    """Measures everything, prints one JSON value, and answers 1 when a limit is missed."""
+    sizes = _sizes(words)
+    today = timezone.localdate()
+    _empty_database()
+    call_command("migrate", verbosity=0)
+    started = time.perf_counter()
+    fill(sizes.cases, sizes.deadlines, today)
+    built = time.perf_counter() - started
+    figures = [
+        *_pages(sizes.requests),
+        _planning(today, sizes.deadlines),
+        *_syncing(sizes.synced, today),
+    ]
+    report = {
+        "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
+        "database": connection.vendor,
+        "cases": sizes.cases,
+        "deadlines": sizes.deadlines,
+        "built_in_seconds": round(built, 1),
+        "figures": figures,
+    }
+    connections.close_all()
+    sys.stdout.write(json.dumps(report, indent=1) + "\n")
+    return 0 if all(figure["within"] for figure in figures) else 1
+
+
+def _sizes(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("--cases", type=int, default=20_000)
+    parser.add_argument("--deadlines", type=int, default=150_000)
+    parser.add_argument("--requests", type=int, default=100)
+    parser.add_argument("--synced", type=int, default=1_000)
+    return parser.parse_args(words)
+
+
+def _empty_database() -> None:
+    given = settings.DATABASES["default"]
+    where = {
+        "host": given["HOST"] or None,
+        "port": given["PORT"] or None,
+        "user": given["USER"] or None,
+        "password": given["PASSWORD"] or None,
+    }
+    with psycopg.connect(dbname="postgres", autocommit=True, **where) as server:
+        name = psycopg.sql.Identifier(str(given["NAME"]))
+        server.execute(psycopg.sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+        server.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(name))
+
+
+def _figure(
+    name: str, value: float, unit: str, limit: float, *, most: bool = True
+) -> dict[str, object]:
+    within = value <= limit if most else value >= limit
+    return {
+        "name": name,
+        "value": round(value, 3),
+        "unit": unit,
+        "limit": f"{'at most' if most else 'at least'} {limit}",
+        "within": within,
+    }
+
+
+def _pages(requests: int) -> list[dict[str, object]]:
+    """The 95th percentile of server time, and the queries, of the three main pages."""
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(User.objects.get(username="agent3"))
+    cases = list(Case.objects.filter(restricted=False).values_list("pk", flat=True)[:requests])
+    addresses: dict[str, Callable[[int], str]] = {
+        "today": lambda n: reverse("cases:today"),
+        "today_office": lambda n: reverse("cases:today") + "?who=office",
+        "case_list": lambda n: f"{reverse('cases:list')}?page={n % 20 + 1}",
+        "case_list_search": lambda n: f"{reverse('cases:list')}?q=26{n:05d}",
+        "case_list_by_due": lambda n: f"{reverse('cases:list')}?order=due",
+        "case_page": lambda n: reverse("cases:case", args=[cases[n % len(cases)]]),
+    }
+    return [
+        figure for name, at in addresses.items() for figure in _page(client, name, at, requests)
+    ]
+
+
+def _page(
+    client: Client, name: str, at: Callable[[int], str], requests: int
+) -> list[dict[str, object]]:
+    _asked(client, at(0))
+    times = sorted(_asked(client, at(n)) for n in range(requests))
+    with CaptureQueriesContext(connection) as queries:
+        _asked(client, at(1))
+    p95 = times[int(len(times) * 0.95) - 1]
+    return [
+        _figure(f"{name}_p95", p95 * 1000, "ms", PAGE_MS),
+        _figure(f"{name}_queries", len(queries), "queries", PAGE_QUERIES),
+    ]
+
+
+def _asked(client: Client, address: str) -> float:
+    started = time.perf_counter()
+    response = client.get(address)
+    if response.status_code != 200:
+        raise SystemExit(f"{address} answered {response.status_code}")
+    return time.perf_counter() - started
+
+
+def _planning(today: date, deadlines: int) -> dict[str, object]:
+    started = time.perf_counter()
+    planning.plan(today, planning.everybody())
+    seconds = time.perf_counter() - started
+    told = Reminder.objects.values("deadline").distinct().count()
+    if told != deadlines:
+        raise SystemExit(f"{told} deadlines were planned, not {deadlines}")
+    return _figure(f"reminders_planned_over_{deadlines}", seconds, "s", PLAN_SECONDS)
+
+
+def _syncing(count: int, today: date) -> list[dict[str, object]]:
+    """Unchanged cases: what the sync reaches of the bare client's rate, and its CPU time."""
+    rights = [r for r in make_register(today, max(count * 2, 360)) if r.words(today)][:count]
+    by = User.objects.system()
+    cases = Case.objects.bulk_create(
+        Case(
+            ref=f"SYNC-{n:05d}",
+            ip_type=right.ip_type,
+            title=right.title,
+            application_number=f"{right.number}",
+            created_at=timezone.now(),
+        )
+        for n, right in enumerate(rights)
+    )
+    with _office(max(count * 2, 360), today) as address:
+        settings.EEXCHANGE_BASE_URL = address
+        settings.EEXCHANGE_CONNECTIONS = CONNECTIONS
+        settings.EEXCHANGE_REQUESTS_PER_SECOND = 100_000.0
+        run_sync(cases, "command", by, None)
+        run_sync(_again(cases), "command", by, None)
+        bare = _bare(cases, address)
+        started, cpu = time.perf_counter(), time.process_time()
+        tally = run_sync(_again(cases), "command", by, None)
+        seconds, spent = time.perf_counter() - started, time.process_time() - cpu
+    if tally.unchanged != count:
+        raise SystemExit(f"{tally.unchanged} of {count} cases were unchanged")
+    rate = count / seconds
+    return [
+        _figure("sync_share_of_the_bare_client", rate / bare, "", SYNC_SHARE, most=False),
+        _figure("sync_cpu_a_case", spent / count * 1000, "ms", SYNC_CPU_MS),
+        {"name": "sync_rate", "value": round(rate, 1), "unit": "cases/s", "within": True},
+        {"name": "bare_client_rate", "value": round(bare, 1), "unit": "requests/s", "within": True},
+    ]
+
+
+def _again(cases: list[Case]) -> list[Case]:
+    return list(Case.objects.filter(pk__in=[case.pk for case in cases]).order_by("pk"))
+
+
+def _bare(cases: list[Case], address: str) -> float:
+    """Requests a second of the client alone, with the same connections."""
+    asked = [(service_for(case.ip_type), case.application_number) for case in cases]
+    with (
+        EExchangeClient(address, "sandbox-token", 100_000.0, CONNECTIONS) as client,
+        ThreadPoolExecutor(CONNECTIONS) as pool,
+    ):
+        started = time.perf_counter()
+        for _answer in pool.map(lambda pair: client.lookup(*pair), asked):
+            pass
+        return len(asked) / (time.perf_counter() - started)
+
+
+@contextmanager
+def _office(count: int, today: date):
+    """The sandbox as a process of its own, with the office's latency."""
+    port = 8793
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "tests.benchmarks.office",
+            str(port),
+            today.isoformat(),
+            str(count),
+            str(LATENCY_MS),
+        ],
+        cwd=PROJECT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _try in range(100):
+        try:
+            urlopen(f"{address}/sandbox/nothing", timeout=2)
+        except OSError as error:
+            if getattr(error, "code", None) == 404:
+                break
+            time.sleep(0.1)
+    try:
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)

@@ -1,0 +1,58 @@
+"""A sandbox office over real loopback HTTP, and cases that match its register."""
+
+import threading
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from waitress import create_server
+
+from cases.eexchange.register_data import Right
+from cases.eexchange.sandbox import TOKEN, Fault, Sandbox
+from cases.models import Case
+from tests.factories import make_case
+
+OFFICE_DAY = date(2026, 11, 24)
+
+
+class Office:
+    """The sandbox with handles for a test."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+
+    def right(self, ip_type: str = "trademark", stage: int = 3) -> Right:
+        """A right whose stage in the plan is this one and whose record is plain."""
+        return next(
+            right
+            for right in self.sandbox.register
+            if right.ip_type == ip_type
+            and right.stage(OFFICE_DAY) == stage
+            and not (right.odd or right.end or right.status)
+        )
+
+    def case(self, right: Right, **fields: object) -> Case:
+        given = {"ip_type": right.ip_type, "application_number": right.number, "title": right.title}
+        return make_case(**{**given, **fields})
+
+    def fails(self, kind: str, number: str = "", times: int = 1_000) -> None:
+        self.sandbox.faults.append(Fault(kind, number, times))
+
+    def recovers(self) -> None:
+        self.sandbox.faults.clear()
+
+
+@pytest.fixture
+def office(settings: object) -> Iterator[Office]:
+    """The office on a free port, with the settings pointing to it."""
+    sandbox = Sandbox(OFFICE_DAY)
+    server = create_server(sandbox, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    settings.EEXCHANGE_BASE_URL = f"http://127.0.0.1:{server.effective_port}"  # type: ignore[attr-defined]
+    settings.EEXCHANGE_TOKEN = TOKEN  # type: ignore[attr-defined]
+    settings.EEXCHANGE_CONNECTIONS = 2  # type: ignore[attr-defined]
+    settings.EEXCHANGE_REQUESTS_PER_SECOND = 1000.0  # type: ignore[attr-defined]
+    yield Office(sandbox)
+    server.close()
+    thread.join(5)

@@ -1,0 +1,198 @@
+"""A pass that is killed half-way is completed by the next: nothing lost, nothing told twice
+unless the kill fell while the mail was in the server's hands, and then it is flagged."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+from tests.cases.reminders.conftest import Mailbox
+
+PROJECT = Path(__file__).resolve().parents[3]
+PEOPLE = ("alice", "bob", "carol")
+pytestmark = pytest.mark.process
+
+FILL = """
+import django
+django.setup()
+from tests.cases.reminders.rows import make_deadline
+from tests.factories import make_case, make_user
+for name in {people!r}:
+    case = make_case(responsible=make_user(name))
+    for left in (3, 30):
+        make_deadline(case, left)
+"""
+
+STATE = """
+import django, json
+django.setup()
+from cases.models import Message, Reminder
+print(json.dumps({
+    "reminders": list(Reminder.objects.values_list("state", flat=True)),
+    "messages": list(Message.objects.values_list("state", "possible_duplicate")),
+}))
+"""
+
+
+class Office:
+    """A docket of its own in a database that other processes can open."""
+
+    def __init__(self, url: str) -> None:
+        self.environment = os.environ | {
+            "DATABASE_URL": url,
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "SITE_URL": "https://docket.example.test",
+        }
+
+    def with_mail(self, port: int) -> "Office":
+        self.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+        return self
+
+    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=PROJECT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def prepared(self) -> "Office":
+        for arguments in (("manage.py", "migrate", "-v", "0"), ("-c", FILL.format(people=PEOPLE))):
+            done = self.python(*arguments)
+            assert done.returncode == 0, done.stderr
+        return self
+
+    def die_after(self, statement: str, number: int) -> None:
+        module = "tests.cases.reminders.dying"
+        done = self.python("-m", module, "2026-11-24", statement, str(number))
+        assert done.returncode == -signal.SIGKILL, done.stderr
+
+    def next_pass(self) -> dict[str, Any]:
+        import json
+
+        arguments = ("manage.py", "send_reminders", "--as-of", "2026-11-24", "--json")
+        done = self.python(*arguments)
+        assert done.returncode == 0, done.stderr
+        return dict(json.loads(done.stdout))
+
+    def state(self) -> dict[str, Any]:
+        import json
+
+        done = self.python("-c", STATE)
+        assert done.returncode == 0, done.stderr
+        return dict(json.loads(done.stdout))
+
+
+@pytest.fixture(scope="module")
+def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("office") / "docket.sqlite3"
+    Office(f"sqlite:///{path}").prepared()
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def office(request: pytest.FixtureRequest, tmp_path: Path, mailbox: Mailbox) -> Iterator[Office]:
+    """On SQLite a copy of a filled file; on the PostgreSQL lane a database of its own."""
+    if connection.vendor == "sqlite":
+        path = tmp_path / "docket.sqlite3"
+        shutil.copy(request.getfixturevalue("filled_file"), path)
+        yield Office(f"sqlite:///{path}").with_mail(mailbox.port)
+        return
+    yield from _postgres_office(mailbox.port)
+
+
+def _postgres_office(port: int) -> Iterator[Office]:
+    import psycopg
+
+    given = connection.settings_dict
+    server = {
+        "host": given["HOST"],
+        "port": given["PORT"] or 5432,
+        "user": given["USER"],
+        "password": given["PASSWORD"],
+    }
+    name = f"kill_{uuid.uuid4().hex[:12]}"
+    login = f"{server['user']}:{quote(str(server['password'] or ''), safe='')}"
+    with psycopg.connect(dbname="postgres", autocommit=True, **server) as control:
+        control.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+        url = f"postgres://{login}@{server['host']}:{server['port']}/{name}"
+        yield Office(url).with_mail(port).prepared()
+        control.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def assert_everybody_was_told(office: Office, mailbox: Mailbox) -> None:
+    state = office.state()
+    assert state["reminders"] == ["sent"] * 6
+    assert {mail["To"] for mail in mailbox.mails} == {f"{n}@office.example" for n in PEOPLE}
+
+
+@pytest.mark.parametrize(
+    ("statement", "number"),
+    [
+        ('INTO "cases_reminder"', 1),
+        ('INTO "cases_reminder"', 2),
+        ('INTO "cases_message"', 2),
+    ],
+    ids=["first batch planned", "second batch planned", "mails half written"],
+)
+def test_a_kill_before_sending_loses_and_doubles_nothing(
+    office: Office, mailbox: Mailbox, statement: str, number: int
+) -> None:
+    office.die_after(statement, number)
+    assert mailbox.mails == []
+    again = office.next_pass()
+    assert (again["sent"], again["failed"], again["possible_duplicates"]) == (6, 0, 0)
+    assert_everybody_was_told(office, mailbox)
+    assert len(mailbox.mails) == 3
+    assert office.next_pass()["sent"] == 0
+
+
+def test_a_kill_while_the_server_has_the_mail_is_the_only_double_and_is_flagged(
+    office: Office, mailbox: Mailbox
+) -> None:
+    command = [sys.executable, "manage.py", "send_reminders", "--as-of", "2026-11-24"]
+    worker = subprocess.Popen(command, cwd=PROJECT, env=office.environment, stderr=subprocess.PIPE)
+    mailbox.on_data = worker.kill
+    worker.communicate(timeout=60)
+    assert worker.returncode == -signal.SIGKILL
+    mailbox.on_data = None
+    assert ["handing_over", False] in office.state()["messages"]
+    again = office.next_pass()
+    assert (again["sent"], again["possible_duplicates"]) == (6, 2)
+    assert_everybody_was_told(office, mailbox)
+    assert sorted(Counter(mailbox.ids).values()) == [1, 1, 2]
+    assert ["sent", True] in office.state()["messages"]
+
+
+@pytest.mark.parametrize(
+    ("number", "delivered", "doubtful", "mails"),
+    [(1, 0, 0, 3), (2, 0, 2, 3), (3, 1, 2, 4), (4, 1, 0, 3)],
+    ids=["claimed", "about to hand over", "taken but not noted", "the next one claimed"],
+)
+def test_only_a_kill_between_handing_over_and_noting_leaves_a_doubt(
+    office: Office, mailbox: Mailbox, number: int, delivered: int, doubtful: int, mails: int
+) -> None:
+    """Each mail is updated three times: claimed, handing over, sent."""
+    office.die_after('UPDATE "cases_message" SET "state" = ', number)
+    assert len(mailbox.mails) == delivered
+    again = office.next_pass()
+    assert (again["failed"], again["possible_duplicates"]) == (0, doubtful)
+    assert_everybody_was_told(office, mailbox)
+    assert len(mailbox.mails) == mails
+    assert len(set(mailbox.ids)) == 3

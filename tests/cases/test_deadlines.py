@@ -1,0 +1,166 @@
+"""Closing, verifying and overriding: with proof, by two people, with a reason."""
+
+from datetime import date
+
+import pytest
+
+from cases.deadlines import (
+    ChangedMeanwhile,
+    Closing,
+    DeadlineRefused,
+    can_close,
+    close_deadline,
+    closing_kinds,
+    open_follow_up,
+    override_due_date,
+    verify_deadline,
+)
+from cases.models import CaseEvent, Deadline, DeadlineState, Disposition
+from cases.recompute import refresh_deadlines
+from tests.factories import TODAY, alice, bob, cause, make_case
+
+pytestmark = pytest.mark.django_db
+
+
+def design_letter(**fields):
+    case = make_case(events=[("office_action_received", "2026-09-15")], **fields)
+    return Deadline.objects.get(case=case, code="DES-S-20")
+
+
+def done(row, **changes):
+    given = {
+        "disposition": Disposition.DONE,
+        "done_on": date(2026, 11, 20),
+        "proof": "Receipt 69-001",
+        "note": "",
+        "version": row.version,
+    }
+    return Closing(**{**given, **changes})
+
+
+def test_closing_with_proof_records_the_event_that_met_the_term():
+    open_row = design_letter()
+    row = close_deadline(open_row, done(open_row), cause(bob()), TODAY)
+    assert (row.state, row.disposition) == (DeadlineState.CLOSED, Disposition.DONE)
+    assert (row.closed_by, row.proof, row.done_on) == (bob(), "Receipt 69-001", date(2026, 11, 20))
+    assert row.met_by == date(2026, 11, 20)
+    event = CaseEvent.objects.get(kind="office_action_answered")
+    assert (event.date, event.data["of"]) == (date(2026, 11, 20), "DES-S-20")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"proof": " "}, "proof"),
+        ({"done_on": None}, "done_on"),
+        ({"done_on": date(2026, 11, 25)}, "done_on"),
+        ({"done_on": date(2026, 9, 14)}, "done_on"),
+        ({"disposition": "by_event"}, "disposition"),
+        ({"disposition": "nonsense"}, "disposition"),
+        ({"disposition": "not_needed"}, "note"),
+        ({"closes_with": "published"}, "closes_with"),
+    ],
+)
+def test_a_closing_that_proves_nothing_is_refused_and_nothing_is_stored(changes, field):
+    row = design_letter()
+    events = CaseEvent.objects.count()
+    with pytest.raises(DeadlineRefused) as error:
+        close_deadline(row, done(row, **changes), cause(), TODAY)
+    assert error.value.field == field
+    row.refresh_from_db()
+    assert row.state == DeadlineState.OPEN
+    assert CaseEvent.objects.count() == events
+
+
+def test_the_second_of_two_people_is_told_and_changes_nothing():
+    row = design_letter()
+    seen_by_both = row.version
+    verify_deadline(row, seen_by_both, cause(bob()))
+    with pytest.raises(ChangedMeanwhile):
+        close_deadline(row, done(row, version=seen_by_both), cause(), TODAY)
+    row.refresh_from_db()
+    assert row.state == DeadlineState.OPEN
+
+
+def test_a_closed_deadline_stays_closed_through_a_refresh():
+    row = design_letter()
+    not_needed = done(row, disposition="not_needed", proof="", note="Client abandons")
+    close_deadline(row, not_needed, cause(), TODAY)
+    refresh_deadlines(row.case, cause())
+    row.refresh_from_db()
+    assert (row.state, row.disposition) == (DeadlineState.CLOSED, "not_needed")
+    assert can_close(row) is False
+
+
+def test_closing_one_alternative_closes_the_other():
+    case = make_case(
+        ip_type="trademark",
+        events=[
+            ("filed", "2026-01-05"),
+            ("office_action_received", "2026-09-28", {"section": "15"}),
+        ],
+    )
+    row = Deadline.objects.get(case=case, code="TM-15")
+    assert closing_kinds(row) == ("office_action_answered", "appeal_filed")
+    close_deadline(row, done(row), cause(), TODAY)
+    assert set(case.deadlines.filter(state="closed").values_list("code", flat=True)) >= {
+        "TM-15",
+        "TM-18",
+    }
+
+
+@pytest.mark.parametrize("kind", ["office_action_answered", "appeal_filed"])
+def test_either_act_meets_a_trademark_letter(kind):
+    case = make_case(
+        ip_type="trademark",
+        events=[
+            ("filed", "2026-01-05"),
+            ("office_action_received", "2026-09-28", {"section": "17"}),
+        ],
+    )
+    row = Deadline.objects.get(case=case, code="TM-17")
+    close_deadline(row, done(row, closes_with=kind), cause(), TODAY)
+    assert not Deadline.objects.filter(case=case).on_the_desk().exists()
+    assert case.events.filter(kind=kind).exists()
+
+
+def test_an_annuity_is_closed_with_its_years():
+    case = make_case(events=[("filed", "2020-03-10"), ("granted", "2022-06-01")])
+    row = Deadline.objects.get(case=case, code="ANN-1", occurrence__startswith="7")
+    paid = done(row, done_on=date(2026, 5, 4))
+    closed = close_deadline(row, paid, cause(), TODAY)
+    assert (closed.state, closed.engine_status) == (DeadlineState.CLOSED, "met")
+    assert case.events.get(kind="annuity_paid").data == {"years": [7]}
+
+
+def test_the_other_sides_term_cannot_be_closed():
+    case = make_case(ip_type="trademark", events=[("published", "2026-10-05")])
+    row = Deadline.objects.get(case=case, code="TM-35")
+    with pytest.raises(DeadlineRefused):
+        close_deadline(row, done(row), cause(), TODAY)
+
+
+def test_who_entered_a_date_does_not_verify_it():
+    row = design_letter()
+    with pytest.raises(DeadlineRefused):
+        verify_deadline(row, row.version, cause(alice()))
+    verified = verify_deadline(row, row.version, cause(bob()))
+    assert verified.verified_by == bob()
+
+
+def test_an_override_needs_a_reason_and_keeps_the_rule():
+    row = design_letter()
+    with pytest.raises(DeadlineRefused):
+        override_due_date(row, date(2026, 12, 1), row.version, cause(why=" "))
+    moved = override_due_date(row, date(2026, 12, 1), row.version, cause(why="agreed"))
+    assert (moved.due_date, moved.code) == (date(2026, 12, 1), "DES-S-20")
+    assert moved.computed_due_date == date(2026, 12, 14)
+    assert moved.override_reason == "agreed"
+
+
+def test_a_follow_up_is_opened_once():
+    case = make_case()
+    one = open_follow_up(case, "LETTER-EXPECTED", "x", date(2026, 11, 25), cause())
+    two = open_follow_up(case, "LETTER-EXPECTED", "x", date(2026, 11, 26), cause())
+    assert one.pk == two.pk
+    assert two.due_date == date(2026, 11, 25)

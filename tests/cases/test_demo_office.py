@@ -1,0 +1,168 @@
+"""The demo office: believable, whole or not at all, and never beside a real office."""
+
+from collections import Counter
+from datetime import date, timedelta
+from io import StringIO
+
+import httpx
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from cases.demo.office import PASSWORD, thirteen_digits
+from cases.demo.plan import plan
+from cases.eexchange.client import EExchangeClient
+from cases.eexchange.sandbox import TOKEN, Sandbox
+from cases.models import (
+    Case,
+    CaseImage,
+    CaseParty,
+    Deadline,
+    DeadlineState,
+    Discrepancy,
+    IpType,
+    Party,
+    SyncRun,
+    User,
+)
+from cases.models.party import check_thirteen_digits
+from cases.register.sync import Tally, due_cases, start_run, sync
+from tests.factories import make_case, make_user
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 20)
+
+
+def demo(day: date | None = None) -> str:
+    said = StringIO()
+    call_command("demo_office", today=day, stdout=said)
+    return said.getvalue()
+
+
+@pytest.fixture
+def office(db: None) -> date:
+    demo()
+    return timezone.localdate()
+
+
+def test_it_fills_every_page(office: date) -> None:
+    assert 110 <= Case.objects.count() <= 130
+    assert set(Case.objects.values_list("ip_type", flat=True)) == set(IpType.values)
+    terms = Deadline.objects.on_the_desk()
+    week, month = office + timedelta(days=7), office + timedelta(days=30)
+    assert terms.filter(due_date__lt=office).count() >= 3
+    assert terms.filter(due_date__range=(office, week)).count() >= 4
+    assert terms.filter(due_date__gt=week, due_date__lte=month).count() >= 4
+    assert terms.filter(due_date__gt=month).count() >= 50
+    assert terms.filter(code="ANN-1").exists()
+    assert terms.filter(code="LETTER-EXPECTED").exists()
+    assert Deadline.objects.filter(disposition="done").exclude(proof="").count() >= 3
+    assert Deadline.objects.filter(state=DeadlineState.HISTORIC).exists()
+    assert Deadline.objects.filter(verified_by__isnull=False).exists()
+    assert Discrepancy.objects.filter(state="open").count() >= 5
+
+
+def test_it_holds_the_odd_cases_too(office: date) -> None:
+    assert Case.objects.filter(restricted=True).exists()
+    assert Case.objects.filter(silent=True).exists()
+    assert Case.objects.filter(our_side="opponent").count() >= 2
+    assert Case.objects.filter(taken_over_on__isnull=False).count() >= 3
+    assert Case.objects.filter(office_status_state="unmapped").exists()
+    assert Case.objects.filter(office_status_state="not_public").exists()
+    assert {"draft", "office_action", "published", "opposed", "appeal", "in_force"} <= set(
+        Case.objects.values_list("stage", flat=True)
+    )
+    assert not Case.objects.filter(stage="").exists()
+    assert CaseImage.objects.filter(kind="mark").exists()
+    assert CaseImage.objects.filter(kind="perspective").exists()
+
+
+def test_the_parties_have_true_numbers_and_references(office: date) -> None:
+    for party in Party.objects.exclude(id_number=""):
+        check_thirteen_digits(party.id_number)
+    assert set(Party.objects.values_list("kind", flat=True)) == {"natural", "juristic"}
+    assert not CaseParty.objects.filter(role="associate", reference="").exists()
+    roles = Counter(CaseParty.objects.values_list("role", flat=True))
+    assert {"applicant", "inventor", "associate", "opponent"} == set(roles)
+
+
+@pytest.mark.parametrize("name", ["บริษัท ก จำกัด", "นายเอก มั่นคง", "นางสาวข ค"])
+def test_made_up_numbers_carry_a_true_check_digit(name: str) -> None:
+    check_thirteen_digits(thirteen_digits(name))
+
+
+def test_three_people_can_sign_in(office: date) -> None:
+    roles = {user.username: user.role for user in User.objects.exclude(username="system")}
+    assert roles == {"anya": "agent", "nop": "assistant", "admin": "administrator"}
+    assert all(User.objects.get(username=name).check_password(PASSWORD) for name in roles)
+
+
+def test_nothing_lies_in_the_future_and_every_case_has_its_people(office: date) -> None:
+    assert not Case.objects.filter(events__date__gt=office).exists()
+    assert not Case.objects.filter(responsible__isnull=True).exists()
+    run = SyncRun.objects.get()
+    assert run.finished_at is not None
+    assert run.finished_at < timezone.now() - timedelta(days=1)
+
+
+def test_a_second_run_does_nothing_and_says_so(office: date) -> None:
+    before = (Case.objects.count(), Deadline.objects.count(), User.objects.count())
+    said = demo()
+    assert said.splitlines()[0] == "The database holds cases already; nothing was added."
+    assert "anya" in said
+    assert (Case.objects.count(), Deadline.objects.count(), User.objects.count()) == before
+
+
+def test_the_logins_are_not_named_in_an_office_of_its_own() -> None:
+    make_case()
+    assert demo() == "The database holds cases already; nothing was added.\n"
+
+
+def test_it_is_refused_where_people_have_accounts() -> None:
+    make_user("somchai")
+    with pytest.raises(CommandError, match="needs an empty one"):
+        demo()
+    assert not Case.objects.exists()
+    assert not User.objects.filter(username="anya").exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["https://docket.example.com", "http://10.0.0.4:8000", "http://127.0.0.1.example"]
+)
+def test_it_is_refused_off_loopback(settings: object, address: str) -> None:
+    settings.SITE_URL = address  # type: ignore[attr-defined]
+    with pytest.raises(CommandError, match="this machine"):
+        demo()
+    assert not User.objects.exists()
+
+
+def test_the_same_day_plans_the_same_office() -> None:
+    assert plan(DAY) == plan(DAY)
+    assert len({case.ref for case in plan(DAY)}) == len(plan(DAY))
+
+
+@pytest.mark.parametrize("day", [date(2024, 2, 29), date(2026, 1, 1)])
+def test_any_day_will_do(day: date) -> None:
+    demo(day)
+    assert Case.objects.count() >= 110
+
+
+def test_the_first_sync_brings_visible_changes(office: date) -> None:
+    sandbox = Sandbox(today=office)
+    before = set(Case.objects.values_list("pk", "office_status"))
+    due = due_cases(timezone.now())
+    assert due.count() >= 90
+    run = start_run(SyncRun.Trigger.COMMAND, User.objects.system(), timezone.now())
+    tally = synced(sandbox, run)
+    assert (tally.failed, tally.errors) == (0, [])
+    assert tally.changed >= 5
+    assert len(set(Case.objects.values_list("pk", "office_status")) - before) >= 5
+
+
+def synced(sandbox: Sandbox, run: SyncRun) -> Tally:
+    transport = httpx.WSGITransport(app=sandbox)
+    client = EExchangeClient(
+        "http://127.0.0.1:9", TOKEN, requests_per_second=1000.0, connections=4, transport=transport
+    )
+    with client:
+        return sync(due_cases(timezone.now()), client, run)
