@@ -46,9 +46,14 @@ def era(context: dict[str, Any]) -> str:
 
 
 def written(day: date, era: str, *, weekday: bool = False, short: bool = True) -> str:
-    """A legal date in the active language and the given era."""
-    write = wording.thai_date if language() == "th" else wording.english_date
-    return write(day, era, weekday=weekday, short=short)
+    """A legal date in the active language and the given era.
+
+    A short English date leaves out the word "B.E.": its year of 2400 and more says it.
+    """
+    if language() == "th":
+        return wording.thai_date(day, era, weekday=weekday, short=short)
+    text = wording.english_date(day, era, weekday=weekday, short=short)
+    return text.replace("B.E. ", "") if short else text
 
 
 @register.simple_tag(takes_context=True)
@@ -79,6 +84,18 @@ def moment(context: dict[str, Any], value: Any) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{written(local.date(), era(context))} {local:%H:%M}"
+
+
+@register.simple_tag(takes_context=True)
+def beat(context: dict[str, Any], value: Any) -> str:
+    """When a job last succeeded: the time of day, with its day when that is not today."""
+    local = timezone.localtime(value)
+    clock = f"{local:%H:%M}"
+    if language() == "th":
+        clock += " น."
+    if local.date() == context.get("today"):
+        return clock
+    return f"{written(local.date(), era(context))} {clock}"
 
 
 @register.simple_tag

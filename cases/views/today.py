@@ -61,6 +61,7 @@ def today(request: DocketRequest) -> HttpResponse:
         "kind": kind,
         "show": show,
         "kinds": IpType.choices,
+        "kind_name": IpType(kind).label if kind else "",
         "closed_day": office_closed_on(on, (request.LANGUAGE_CODE or "th")[:2]),
     }
     return page(request, "cases/today.html", context)
