@@ -1,16 +1,20 @@
 """System checks: what would make the docket lose a date is said before it starts."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from cases.demo.office import PASSWORD, PEOPLE
+from cases.models import User
 from cases.queries import office_calendar
 from dip_docket.timetable import TIMETABLE
 
@@ -59,14 +63,76 @@ def demo_logins_stay_on_this_machine(
 ) -> list[CheckMessage]:
     if not settings.DEMO:
         return []
-    hosts = {urlsplit(settings.SITE_URL).hostname, settings.HOST}
-    if hosts <= LOOPBACK:
+    if _stays_on_this_machine():
         return []
     return [
         Error(
             "The demo office has known passwords and must stay on this machine.",
             hint="Leave HOST and SITE_URL on 127.0.0.1, or set DEMO to false.",
             id="dip_docket.E003",
+        )
+    ]
+
+
+def _stays_on_this_machine() -> bool:
+    return {urlsplit(settings.SITE_URL).hostname, settings.HOST} <= LOOPBACK
+
+
+@register(Tags.database)
+def no_stranger_knows_a_password(
+    app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The database of a demo office may be served by mistake where others can reach it."""
+    if _stays_on_this_machine() or not _has_table("cases_user", databases):
+        return []
+    people = User.objects.filter(username__in=[name for name, *_rest in PEOPLE], is_active=True)
+    known = [person.username for person in people if check_password(PASSWORD, person.password)]
+    if not known:
+        return []
+    return [
+        Error(
+            f"Everybody knows the password of {', '.join(known)}: this is a demo office.",
+            hint="Use another DATABASE_URL, or leave HOST and SITE_URL on 127.0.0.1.",
+            id="dip_docket.E004",
+        )
+    ]
+
+
+def _has_table(name: str, databases: Sequence[str] | None) -> bool:
+    if "default" not in (databases or ()):
+        return False
+    return name in connections["default"].introspection.table_names()
+
+
+@register(Tags.security)
+def papers_are_not_served_as_files(
+    app_configs: Sequence[Any] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    place = Path(settings.DOCUMENTS_DIR).resolve()
+    if not any(
+        place.is_relative_to(Path(folder).resolve()) for folder in settings.STATICFILES_DIRS
+    ):
+        return []
+    return [
+        Error(
+            "DOCUMENTS_DIR lies in a folder that the web server shows to everybody.",
+            hint="Set DOCUMENTS_DIR to a folder outside static/.",
+            id="dip_docket.E005",
+        )
+    ]
+
+
+@register(Tags.security)
+def error_pages_show_no_source(
+    app_configs: Sequence[Any] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    if not settings.DEBUG or _stays_on_this_machine():
+        return []
+    return [
+        Error(
+            "DEBUG shows the source and the data of a failing page to everybody.",
+            hint="Set DEBUG to false, or leave HOST and SITE_URL on 127.0.0.1.",
+            id="dip_docket.E006",
         )
     ]
 
@@ -108,9 +174,7 @@ def the_calendar_of_next_year_is_confirmed(
 ) -> list[CheckMessage]:
     """From October on, since by then the closed days of the next year are announced."""
     today = timezone.localdate()
-    if today.month < ANNOUNCED_FROM_MONTH or "default" not in (databases or ()):
-        return []
-    if "cases_closedday" not in connections["default"].introspection.table_names():
+    if today.month < ANNOUNCED_FROM_MONTH or not _has_table("cases_closedday", databases):
         return []
     if (office_calendar().confirmed_until or 0) > today.year:
         return []

@@ -4,9 +4,11 @@ Plain Python: `settings.py` asks for values one after the other and then calls
 `stop_if_wrong`, so that a person sees all that is wrong at once.
 """
 
-import os
+import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -18,40 +20,73 @@ from cryptography.fernet import Fernet
 T = TypeVar("T")
 
 MAIL_SCHEMES = {"smtp", "smtp+tls", "smtp+ssl", "console"}
+SETTING_LINE = re.compile(r"(?:export )?[A-Za-z_][A-Za-z_0-9]*=")
+CRON_FIELDS = 5
 
 
 class Environment:
-    """The variables of the process, with what was wrong about them in `problems`.
+    """The variables of the process over those of the .env file, with what is wrong in `problems`.
 
     A calculator command needs no settings: with `lenient` a wrong value falls back to its
     default without a word.
     """
 
-    def __init__(self, variables: Mapping[str, str], *, lenient: bool = False) -> None:
-        self._variables = variables
+    def __init__(
+        self, process: Mapping[str, str], env_file: Path | None = None, *, lenient: bool = False
+    ) -> None:
         self._lenient = lenient
         self.problems: list[str] = []
+        self._layers = (process, self._read(env_file) if env_file else {})
 
     def text(self, name: str, default: str | None = None) -> str:
         """The value of NAME, or what the file named by NAME_FILE holds."""
-        value = self._variables.get(name) or self._from_file(name)
+        known = len(self.problems)
+        value = self._value(name)
         if value:
             return value
-        if default is None:
+        if default is not None:
+            return default
+        if len(self.problems) == known:
             self._complain(f"{name} is not set. {ADVICE.get(name, 'See .env.sample.')}")
-            return ""
-        return default
+        return ""
 
-    def _from_file(self, name: str) -> str:
-        path = self._variables.get(f"{name}_FILE")
+    def _value(self, name: str) -> str:
+        """From the first layer that knows NAME or NAME_FILE; the process hides the file."""
+        for layer in self._layers:
+            if name in layer or f"{name}_FILE" in layer:
+                return layer.get(name, "").strip() or self._from_file(
+                    name, layer.get(f"{name}_FILE", "")
+                )
+        return ""
+
+    def _from_file(self, name: str, path: str) -> str:
         if not path:
             return ""
         try:
-            return Path(path).read_text(encoding="utf-8").strip()
+            value = Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is no text"
             self._complain(f"{name}_FILE names {path}, which cannot be read: {reason}.")
             return ""
+        if not value:
+            self._complain(f"{name}_FILE names {path}, which is empty.")
+        return value
+
+    def _read(self, env_file: Path) -> Mapping[str, str]:
+        """The lines of the .env file. A line is told by its number, for it may hold a secret."""
+        try:
+            content = env_file.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
+            self._complain(f"{env_file.name} cannot be read: {reason}.")
+            return {}
+        lines = [line.rstrip() for line in content.splitlines()]
+        for number, line in enumerate(lines, 1):
+            if line and not line.startswith("#") and not SETTING_LINE.match(line):
+                self._complain(f"{env_file.name}, line {number}, should have the form NAME=value.")
+        return _assignments(line for line in lines if SETTING_LINE.match(line))
 
     def parsed(self, name: str, parse: Callable[[str], T], default: str, wanted: str) -> T:
         """The value of NAME through `parse`, which raises ValueError; `wanted` says the form."""
@@ -59,12 +94,22 @@ class Environment:
         try:
             return parse(raw)
         except ValueError:
-            shown = "its value" if name in SECRETS else f"“{raw}”"
+            secret = name in SECRETS or "@" in raw
+            shown = "its value" if secret else f"“{raw}”"
             self._complain(f"{name} should be {wanted}, but {shown} is not.")
             return parse(default)
 
     def flag(self, name: str, *, default: bool) -> bool:
         return self.parsed(name, _flag, "true" if default else "false", "true or false")
+
+    def make_folder(self, name: str, folder: Path) -> None:
+        """Makes the folder in which NAME keeps something; a calculator makes nothing."""
+        if self._lenient:
+            return
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._complain(f"{name} needs the folder {folder}, which fails: {error.strerror}.")
 
     def stop_if_wrong(self) -> None:
         """Ends the process with status 2 and one line for each thing that is wrong."""
@@ -97,11 +142,14 @@ SECRETS = {
 }
 
 
-def variables(env_file: Path) -> Mapping[str, str]:
-    """The process environment over the .env file, when there is one."""
-    if env_file.is_file():
-        environ.Env.read_env(env_file)
-    return os.environ
+def _assignments(lines: Iterable[str]) -> Mapping[str, str]:
+    """NAME=value lines as django-environ reads them, quotes taken off."""
+
+    class File(environ.Env):  # type: ignore[misc]
+        ENVIRON: dict[str, str] = {}
+
+    File.read_env(StringIO("\n".join(lines)))
+    return File.ENVIRON
 
 
 def _flag(raw: str) -> bool:
@@ -134,15 +182,28 @@ def connections(raw: str) -> int:
 
 
 def web_address(raw: str) -> str:
+    """http:// or https:// with a host, and perhaps a path; no login, no question mark."""
     parts = urlsplit(raw)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+        raise ValueError(raw)
+    if "@" in parts.netloc or parts.query or parts.fragment or re.search(r"\s", raw):
         raise ValueError(raw)
     return raw.rstrip("/")
 
 
-def cron(raw: str) -> str:
-    if not croniter.is_valid(raw):
+def site_address(raw: str) -> str:
+    """A web address without a path, because the pages begin at the root of their host."""
+    address = web_address(raw)
+    if urlsplit(address).path:
         raise ValueError(raw)
+    return address
+
+
+def cron(raw: str) -> str:
+    """A line of five fields that strikes at some time; the 30th of February never comes."""
+    if len(raw.split()) != CRON_FIELDS:
+        raise ValueError(raw)
+    croniter(raw, datetime(2000, 1, 1, tzinfo=UTC)).get_next()
     return raw
 
 
@@ -182,7 +243,6 @@ def _sqlite(name: str, project: Path) -> dict[str, object]:
     if name in {"", ":memory:"}:
         raise ValueError(name)
     place = project / name
-    place.parent.mkdir(parents=True, exist_ok=True)
     return {
         "NAME": str(place),
         "OPTIONS": {

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django_q.models import Schedule
 
 from cases.models import JobRun
 from cases.queries import office_calendar
+from dip_docket.readiness import first_line
 from dip_docket.timetable import TIMETABLE, Job
 
 OK = "ok"
@@ -76,10 +77,10 @@ def look(now: datetime) -> Health:
             calendar_confirmed_until=office_calendar().confirmed_until,
             year=now.year,
         )
-    except DatabaseError as error:
+    except Error as error:
         return Health(
             jobs=(),
-            database=_what_is_wrong(error),
+            database=f"The database does not answer or is not set up: {first_line(error)}",
             queue="unknown without the database",
             calendar_confirmed_until=None,
             year=now.year,
@@ -108,9 +109,3 @@ def _queue(now: datetime) -> str:
         f"The worker does not run: {oldest.name} should have started at "
         f"{oldest.next_run.isoformat(timespec='minutes')}. Start it with `make worker`."
     )
-
-
-def _what_is_wrong(error: DatabaseError) -> str:
-    """The first line of the driver's message, which names no password."""
-    first_line = str(error).strip().partition("\n")[0]
-    return f"The database does not answer or is not set up: {first_line}"

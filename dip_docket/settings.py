@@ -4,6 +4,7 @@ Each one is explained in .env.sample. A missing or wrong value stops start-up wi
 sentence; the calculator commands need none of them.
 """
 
+import os
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 CRON_LINE = "a cron line in Bangkok time, such as 0 6 * * *"
 CALCULATING = sys.argv[1:2] in (["deadlines"], ["fees"]) and "--office" not in sys.argv
 
-env = environment.Environment(environment.variables(PROJECT / ".env"), lenient=CALCULATING)
+env = environment.Environment(os.environ, PROJECT / ".env", lenient=CALCULATING)
 
 SECRET_KEY = env.text("SECRET_KEY", "not used by a calculator" if CALCULATING else None)
 DEBUG = env.flag("DEBUG", default=False)
@@ -26,9 +27,9 @@ HOST = env.text("HOST", "127.0.0.1")
 TRUSTED_PROXY = env.text("TRUSTED_PROXY", "127.0.0.1")
 SITE_URL = env.parsed(
     "SITE_URL",
-    environment.web_address,
+    environment.site_address,
     f"http://127.0.0.1:{PORT}",
-    "the address people type, such as https://docket.example.com",
+    "the address people type, without a path, such as https://docket.example.com",
 )
 ENCRYPTION_KEYS = env.parsed(
     "ENCRYPTION_KEYS", environment.fernet_keys, "", "Fernet keys with commas between, newest first"
@@ -42,7 +43,10 @@ DATABASES = {
         "sqlite:///path or postgres://user:password@host:port/name",
     )
 }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    env.make_folder("DATABASE_URL", Path(str(DATABASES["default"]["NAME"])).parent)
 DOCUMENTS_DIR = PROJECT / env.text("DOCUMENTS_DIR", "var/documents")
+env.make_folder("DOCUMENTS_DIR", DOCUMENTS_DIR)
 
 globals().update(
     env.parsed(
@@ -75,11 +79,21 @@ EEXCHANGE_CHECK_EVERY_HOURS = env.parsed(
 EEXCHANGE_SYNC_CRON = env.parsed("EEXCHANGE_SYNC_CRON", environment.cron, "10 5 * * *", CRON_LINE)
 REMINDERS_CRON = env.parsed("REMINDERS_CRON", environment.cron, "0 6 * * *", CRON_LINE)
 
-GDX_BASE_URL = env.text("GDX_BASE_URL", "https://api.egov.go.th")
+GDX_BASE_URL = env.parsed(
+    "GDX_BASE_URL",
+    environment.web_address,
+    "https://api.egov.go.th",
+    "the address of GDX, such as https://api.egov.go.th",
+)
 GDX_CONSUMER_KEY = env.text("GDX_CONSUMER_KEY", "")
 GDX_CONSUMER_SECRET = env.text("GDX_CONSUMER_SECRET", "")
 GDX_AGENT_ID = env.text("GDX_AGENT_ID", "")
-DBD_BASE_URL = env.text("DBD_BASE_URL", "https://openapi.dbd.go.th")
+DBD_BASE_URL = env.parsed(
+    "DBD_BASE_URL",
+    environment.web_address,
+    "https://openapi.dbd.go.th",
+    "the address of the company register, such as https://openapi.dbd.go.th",
+)
 
 env.stop_if_wrong()
 

@@ -8,13 +8,14 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class Job:
-    """One row of the timetable. It is late when no success came for `late_after`."""
+    """One row of the timetable. It is late when no success came for the longest pause of its
+    cron line and `grace`."""
 
     name: str
     path: str
     cron: str
     what_for: str
-    late_after: timedelta
+    grace: timedelta
 
 
 TIMETABLE = (
@@ -23,20 +24,27 @@ TIMETABLE = (
         path="cases.tasks.sync_register",
         cron=settings.EEXCHANGE_SYNC_CRON,
         what_for="Reads the status of the cases from E-Exchange and compares it.",
-        late_after=timedelta(hours=26),
+        grace=timedelta(hours=2),
     ),
     Job(
         name="reminders",
         path="cases.tasks.send_reminders",
         cron=settings.REMINDERS_CRON,
         what_for="Plans the reminders of the day and sends them.",
-        late_after=timedelta(hours=26),
+        grace=timedelta(hours=2),
     ),
     Job(
         name="reminder_retries",
         path="cases.tasks.retry_messages",
         cron="*/10 * * * *",
         what_for="Sends again what a mail server refused or a stopped worker left behind.",
-        late_after=timedelta(minutes=45),
+        grace=timedelta(minutes=35),
+    ),
+    Job(
+        name="refresh",
+        path="cases.tasks.refresh_deadlines",
+        cron="40 4 * * *",
+        what_for="Computes every deadline again after the rules or the closed days changed.",
+        grace=timedelta(hours=2),
     ),
 )

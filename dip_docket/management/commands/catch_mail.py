@@ -31,5 +31,6 @@ class Command(BaseCommand):
                 f"Port {options['port']} cannot be used: {error.strerror}."
             ) from None
         self.stdout.write(f"Mail for 127.0.0.1:{options['port']} is kept in {options['dir']}")
+        self.stdout.flush()
         stop.wait()
         controller.stop()

@@ -1,11 +1,13 @@
 """The web server of the product."""
 
+import signal
 from typing import Any
 
 import waitress
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from dip_docket.readiness import refuse_unready_database
 from dip_docket.wsgi import application
 
 
@@ -13,6 +15,8 @@ class Command(BaseCommand):
     help = "Serves the pages on HOST and PORT."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_unready_database()
+        self.check(tags=["database"], databases=["default"])
         try:
             server = waitress.create_server(
                 application,
@@ -24,10 +28,18 @@ class Command(BaseCommand):
                 trusted_proxy_headers={"x-forwarded-proto", "x-forwarded-for"},
                 clear_untrusted_proxy_headers=True,
             )
-        except OSError as error:
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
             raise CommandError(
-                f"Port {settings.PORT} on {settings.HOST} cannot be used ({error.strerror}). "
-                "Stop what uses it, or set PORT to another one."
+                f"Port {settings.PORT} on {settings.HOST} cannot be used ({reason}). "
+                "Stop what uses it, or set HOST and PORT to others."
             ) from None
+        signal.signal(signal.SIGTERM, _finish)
         self.stdout.write(f"Serving {settings.SITE_URL} on {settings.HOST}:{settings.PORT}")
+        self.stdout.flush()
         server.run()
+
+
+def _finish(*_: Any) -> None:
+    """SIGTERM ends the server as Ctrl-C does: requests that are being answered are finished."""
+    raise KeyboardInterrupt

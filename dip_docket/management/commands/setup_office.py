@@ -12,8 +12,10 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
+from django.utils import translation
 
 from cases.models import Role, User
+from dip_docket.readiness import refuse_unready_database
 
 NEXT_STEPS = """
 What to do next:
@@ -39,6 +41,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_unready_database()
         _refuse_a_second_time(again=options["again"])
         username = options["username"] or _ask("Name to sign in with: ", "--username")
         email = options["email"] or _ask("Email address: ", "--email")
@@ -123,8 +126,9 @@ def _person(username: str, email: str, language: str) -> User:
 
 def _refuse_when_wrong(person: User, password: str) -> None:
     try:
-        validate_email(person.email)
-        person.full_clean(exclude=["password"])
-        validate_password(password, person)
+        with translation.override("en"):
+            validate_email(person.email)
+            person.full_clean(exclude=["password"])
+            validate_password(password, person)
     except ValidationError as error:
         raise CommandError(" ".join(error.messages), returncode=2) from None
