@@ -119,12 +119,6 @@ class OnlyAdministrators:
         return False
 
 
-class EditedAdmin(OnlyAdministrators, ModelAdmin):  # type: ignore[type-arg]
-    """Rows that administrators add and change; Django's own list of changes is enough."""
-
-    formfield_overrides: ClassVar[Any] = DATES
-
-
 class KeptAdmin(OnlyAdministrators, SimpleHistoryAdmin):  # type: ignore[misc]
     """Rows that administrators add and change, with a history of every change."""
 

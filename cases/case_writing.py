@@ -184,19 +184,25 @@ def write_classes(case: Case, given: Sequence[GivenClass] | None, cause: Cause) 
     if given is None:
         return False
     before = {row.number: row for row in case.classes.all()}
-    wanted = {entry.number: entry for entry in given}
-    changed = bool(set(before) - set(wanted))
-    case.classes.exclude(number__in=wanted).delete()
-    for number, entry in wanted.items():
-        row = before.get(number)
-        goods = entry.goods or (row.goods if row else "")
-        if row is not None and (row.items, row.goods) == (entry.items, goods):
-            continue
-        GoodsClass.objects.update_or_create(
-            case=case, number=number, defaults={"items": entry.items, "goods": goods}
-        )
+    changed = False
+    for number in set(before) - {entry.number for entry in given}:
+        _sign(before[number], cause)
+        before[number].delete()
         changed = True
+    for entry in given:
+        row = before.get(entry.number) or GoodsClass(case=case, number=entry.number)
+        changed = _write_class(row, entry, cause) or changed
     return changed
+
+
+def _write_class(row: GoodsClass, entry: GivenClass, cause: Cause) -> bool:
+    goods = entry.goods or row.goods
+    if row.pk and (row.items, row.goods) == (entry.items, goods):
+        return False
+    row.items, row.goods = entry.items, goods
+    _sign(row, cause)
+    row.save()
+    return True
 
 
 def join_client(case: Case, given: GivenClient | None, cause: Cause) -> bool:

@@ -193,7 +193,8 @@ def _write(
         return "created"
     changed = update_case(case, given, cause)
     news = _not_yet_there(case, events)
-    record_events(case, news, cause, on, calendar)
+    # The shared calendar knows no regional days.
+    record_events(case, news, cause, on, None if case.filing_office_id else calendar)
     return "updated" if changed or news else "unchanged"
 
 

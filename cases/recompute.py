@@ -59,6 +59,19 @@ DECIDED = (
 )
 
 
+# What the answer depends on beside the events: read from the locked row, never from a copy
+# that somebody loaded a while ago.
+FACTS = (
+    "our_side",
+    "filing_office_id",
+    "taken_over_on",
+    "stage",
+    "is_over",
+    "filed_on",
+    "registered_on",
+)
+
+
 @dataclass(frozen=True)
 class Cause:
     """Who changed the docket, at what moment, and why: it goes into the history."""
@@ -98,7 +111,9 @@ def refresh_deadlines(case: Case, cause: Cause, calendar: Calendar | None = None
     query for the closed days when many cases are refreshed in one go.
     """
     with transaction.atomic():
-        Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        for name in FACTS:
+            setattr(case, name, getattr(locked, name))
         events = list(current_events(case))
         calendar = calendar or office_calendar(case.filing_office_id)
         computed = compute(case, engine_events(case), calendar)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from cases import refresh_pass
 from cases.register import sync
 from cases.reminders import sweep
 
@@ -28,3 +29,12 @@ def send_reminders() -> dict[str, Any]:
 def retry_messages() -> dict[str, Any]:
     """Send again what a mail server refused or a stopped worker left behind."""
     return sweep.retry_job(timezone.now())
+
+
+def refresh_deadlines() -> dict[str, Any]:
+    """One slice of computing every case again, when the law changed; rings again while cases
+    are left."""
+    result = refresh_pass.run_job(timezone.now)
+    if result["more"]:
+        async_task("cases.tasks.refresh_deadlines", group="refresh")
+    return result

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases.admin.people import refuse_a_stale_form
 from cases.backoffice import (
-    EditedAdmin,
     KeptAdmin,
     KeptInline,
     ReadOnlyAdmin,
@@ -164,7 +163,7 @@ class CaseAdmin(KeptAdmin):
 
 
 @admin.register(Family)
-class FamilyAdmin(EditedAdmin):
+class FamilyAdmin(KeptAdmin):
     list_display = ("name",)
     search_fields = ("name",)
 

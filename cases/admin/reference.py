@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_q.tasks import async_task
 
-from cases.backoffice import EditedAdmin, KeptAdmin, cause_of, is_administrator
+from cases.backoffice import KeptAdmin, cause_of, is_administrator
 from cases.eexchange.status import ASK, INTERNAL_STATUSES, status_label
 from cases.forms import reading_language
 from cases.models import Case, ClosedDay, Deadline, DeadlineState, FilingOffice, StatusMapping
@@ -35,7 +36,8 @@ def cases_near(days: set[date], filing_office_id: int | None) -> QuerySet[Case]:
 
 @admin.register(ClosedDay)
 class ClosedDayAdmin(KeptAdmin):
-    """A day that is added, moved or removed moves the terms that end there, at once."""
+    """A day that is added, moved or removed moves the terms that end there at once; a job then
+    computes all others again, because a year may have become complete."""
 
     list_display = ("date", "name", "name_en", "office", "confirmed", "source")
     list_filter = ("confirmed", "office")
@@ -66,13 +68,14 @@ class ClosedDayAdmin(KeptAdmin):
         moved = 0
         for case in cases_near(days, office_id).iterator():
             moved += len(refresh_deadlines(case, cause).moved)
+        async_task("cases.tasks.refresh_deadlines", group="refresh")
         if moved:
             sentence = ngettext("%(n)s deadline moved.", "%(n)s deadlines moved.", moved)
             messages.warning(request, sentence % {"n": moved})
 
 
 @admin.register(FilingOffice)
-class FilingOfficeAdmin(EditedAdmin):
+class FilingOfficeAdmin(KeptAdmin):
     list_display = ("code", "name", "name_en", "province")
     search_fields = ("code", "name", "name_en", "province")
 

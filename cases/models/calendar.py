@@ -13,6 +13,7 @@ class FilingOffice(models.Model):
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     province = models.CharField(_("province"), max_length=60, blank=True)
+    history = history()
 
     class Meta:
         verbose_name = _("filing office")

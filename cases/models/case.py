@@ -48,6 +48,7 @@ class Family(models.Model):
     """Cases that belong together: the same invention, design or mark."""
 
     name = models.CharField(_("name"), max_length=200)
+    history = history()
 
     class Meta:
         verbose_name = _("family")
@@ -183,10 +184,13 @@ class Case(models.Model):
 class GoodsClass(models.Model):
     """One Nice class of a trademark with its goods and the number of items that is charged."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="classes")
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.CASCADE, related_name="classes"
+    )
     number = models.PositiveSmallIntegerField(_("class"))
     items = models.PositiveSmallIntegerField(_("number of items"), default=1)
     goods = models.TextField(_("goods or services"), blank=True)
+    history = history()
 
     class Meta:
         verbose_name = _("class")
@@ -207,10 +211,13 @@ class GoodsClass(models.Model):
 class Priority(models.Model):
     """A first foreign filing whose day is claimed (PA s. 19 bis, 60 bis; TMA s. 28)."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="priorities")
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.CASCADE, related_name="priorities"
+    )
     country = models.CharField(_("country"), max_length=2)
     number = models.CharField(_("number"), max_length=60, blank=True)
     date = models.DateField(_("date"))
+    history = history()
 
     class Meta:
         verbose_name = _("priority")
@@ -236,11 +243,16 @@ class CaseImage(models.Model):
         PERSPECTIVE = "perspective", _("Perspective")
         DRAWING = "drawing", _("Drawing")
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="images")
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.CASCADE, related_name="images"
+    )
     kind = models.CharField(_("view"), max_length=12, choices=Kind.choices)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
-    document = models.ForeignKey("cases.Document", on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(
+        "cases.Document", verbose_name=_("document"), on_delete=models.PROTECT, related_name="+"
+    )
     thumbnail_sha256 = models.CharField(max_length=64, editable=False)
+    history = history()
 
     class Meta:
         verbose_name = _("picture")

@@ -1,0 +1,108 @@
+"""After the rules or the calendar changed every stored deadline is computed again."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from cases import refresh_pass
+from cases.models import CaseEvent, ClosedDay, Deadline, JobRun
+from cases.tasks import refresh_deadlines
+from tests.factories import make_case
+
+pytestmark = pytest.mark.django_db
+
+NIGHT = datetime(2026, 11, 24, 21, 40, tzinfo=UTC)
+RULE = "DES-S-20"
+
+
+class Clock:
+    """Tells the moments of a night; each look moves it on by `step`."""
+
+    def __init__(self, step: timedelta = timedelta(0)) -> None:
+        self.now, self.step = NIGHT, step
+
+    def __call__(self) -> datetime:
+        self.now += self.step
+        return self.now
+
+
+def due() -> list[date]:
+    return list(
+        Deadline.objects.filter(code=RULE).order_by("pk").values_list("due_date", flat=True)
+    )
+
+
+def add_closed_day() -> None:
+    ClosedDay.objects.create(date=date(2026, 4, 16), name="วันหยุดพิเศษ", source="test")
+
+
+def make_three():
+    return [make_case(events=[("office_action_received", "2026-01-15")]) for _ in range(3)]
+
+
+def test_a_closed_day_added_behind_the_back_office_moves_every_deadline_that_ends_on_it():
+    make_three()
+    refresh_pass.run_job(Clock())
+    assert due() == [date(2026, 4, 16)] * 3
+    add_closed_day()
+    result = refresh_pass.run_job(Clock())
+    assert due() == [date(2026, 4, 17)] * 3
+    assert (result["refreshed"], result["moved"], result["more"]) == (3, 3, False)
+    reasons = set(Deadline.history.filter(history_type="~").values_list("history_change_reason"))
+    assert reasons == {("The rules or the closed days changed",)}
+
+
+def test_while_the_law_stays_the_same_nothing_is_computed():
+    make_three()
+    assert refresh_pass.run_job(Clock())["refreshed"] == 3
+    assert refresh_pass.run_job(Clock())["refreshed"] == 0
+
+
+def test_a_pass_that_takes_too_long_goes_on_where_it_stopped():
+    cases = make_three()
+    add_closed_day()
+    slow = Clock(step=timedelta(minutes=2))
+    first = refresh_pass.run_job(slow)
+    assert (first["more"], first["after"]) == (True, cases[0].pk)
+    second = refresh_pass.run_job(slow)
+    third = refresh_pass.run_job(slow)
+    fourth = refresh_pass.run_job(slow)
+    assert [r["refreshed"] for r in (first, second, third, fourth)] == [1, 1, 1, 0]
+    assert (fourth["more"], due()) == (False, [date(2026, 4, 17)] * 3)
+
+
+def test_a_law_that_changes_in_the_middle_of_a_pass_begins_it_again():
+    make_three()
+    slow = Clock(step=timedelta(minutes=2))
+    assert refresh_pass.run_job(slow)["more"]
+    add_closed_day()
+    assert refresh_pass.run_job(Clock())["refreshed"] == 3
+    assert due() == [date(2026, 4, 17)] * 3
+
+
+def test_one_bad_case_stops_no_other_and_keeps_the_job_red():
+    bad = make_case(ref="DS-BAD", events=[("office_action_received", "2026-01-15")])
+    make_three()
+    CaseEvent.objects.create(
+        case=bad,
+        kind="extension_granted",
+        date=date(2026, 2, 1),
+        data={"of": "DES-S-30", "days": 10},
+        source="staff",
+        entered_by=bad.events.get().entered_by,
+        entered_at=NIGHT,
+    )
+    add_closed_day()
+    with pytest.raises(refresh_pass.NotRefreshed, match="DS-BAD"):
+        refresh_pass.run_job(Clock())
+    assert due() == [date(2026, 4, 16), *[date(2026, 4, 17)] * 3]
+    job = JobRun.objects.get(name=refresh_pass.NAME)
+    assert (job.last_succeeded_at, "DS-BAD" in job.last_error) == (None, True)
+
+
+def test_the_job_runs_twice_without_harm():
+    make_three()
+    refresh_deadlines()
+    histories = Deadline.history.count()
+    refresh_deadlines()
+    assert Deadline.history.count() == histories
