@@ -39,7 +39,8 @@ def editable_deadline_for(user: User, pk: int) -> Deadline:
 
 def document_for(user: User, pk: int) -> Document:
     """A document of a case that the person may see; Http404 otherwise."""
-    return get_object_or_404(Document.objects.filter(case__in=visible_to(user)), pk=pk)
+    papers = Document.objects.filter(case__in=visible_to(user)).select_related("case")
+    return get_object_or_404(papers, pk=pk)
 
 
 def check_can_keep_the_docket(user: User) -> None:

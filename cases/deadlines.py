@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cases.events import NewEvent, record_event
 from cases.models import (
     Case,
+    CaseEvent,
     Deadline,
     DeadlineKind,
     DeadlineState,
@@ -191,11 +192,23 @@ def verify_deadline(deadline: Deadline, version: int, cause: Cause) -> Deadline:
 
 def check_can_verify(deadline: Deadline, user: User) -> None:
     """Raises DeadlineRefused: who enters a date is not the one who verifies it."""
-    if deadline.entered_by_id == user.pk:
+    if deadline.state != DeadlineState.OPEN:
+        raise DeadlineRefused("", _("This deadline is no longer open."))
+    if deadline.verified_by_id is not None:
+        raise DeadlineRefused("", _("This date is verified already."))
+    if user.pk in _who_entered(deadline):
         raise DeadlineRefused("", _("You entered this date; another person must verify it."))
-    event = deadline.root_event
-    if event is not None and event.entered_by_id == user.pk:
-        raise DeadlineRefused("", _("You entered this date; another person must verify it."))
+
+
+def _who_entered(deadline: Deadline) -> set[int]:
+    """Who made the line or gave the date it rests on; after a correction the corrector alone."""
+    root = deadline.root_event
+    if root is None:
+        return {deadline.entered_by_id}
+    corrected = CaseEvent.objects.filter(root=root).current().last()
+    if corrected is not None:
+        return {corrected.entered_by_id}
+    return {deadline.entered_by_id, root.entered_by_id}
 
 
 def override_due_date(deadline: Deadline, due: date, version: int, cause: Cause) -> Deadline:

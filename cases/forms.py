@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -14,13 +14,27 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import closing_kinds
 from cases.eexchange.status import INTERNAL_STATUSES, status_label
-from cases.models import Case, CaseEvent, Deadline, Disposition, IpType, OurSide, Role, User
+from cases.models import (
+    Case,
+    CaseEvent,
+    Deadline,
+    Discrepancy,
+    Disposition,
+    IpType,
+    OurSide,
+    Role,
+    StatusMapping,
+    User,
+)
+from cases.models.checks import EARLIEST, LATEST
 from cases.models.party import check_thirteen_digits
 from cases.rules import wording
 from cases.rules.kinds import EVENT_KINDS, kinds_for
 from cases.rules.thai_dates import DateError, parse_date
 
 LETTER_FIELDS = ("letter_number", "letter_date", "dispatched_on", "delivery", "paper", "note")
+LONGEST_TERM = timedelta(days=3660)
+LONGEST_STATUS = StatusMapping._meta.get_field("contains").max_length or 200
 FLAGS = {
     "papers": _("The notice also asks for papers"),
     "incomplete": _("The application was incomplete"),
@@ -42,9 +56,7 @@ class ThaiDateField(forms.Field):
     """
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault(
-            "help_text", _("For example 22/11/2569, 22 พ.ย. 2569 or 2026-11-22")
-        )
+        options.setdefault("help_text", _("For example 22/11/2569, 22 พ.ย. 2569 or 2026-11-22"))
         super().__init__(**options)
         self.widget.attrs.setdefault("autocomplete", "off")
 
@@ -55,9 +67,35 @@ class ThaiDateField(forms.Field):
         if not text:
             return None
         try:
-            return parse_date(text)
+            day = parse_date(text)
         except DateError as error:
             raise ValidationError(error.text(reading_language())) from error
+        if not EARLIEST <= day <= LATEST:
+            raise ValidationError(_("This date lies outside the years 1900 to 2150."))
+        return day
+
+
+def version_seen(text: object) -> int:
+    """The version that a page was made with; 0, which no row has, for anything unreadable."""
+    try:
+        return int(str(text))
+    except ValueError:
+        return 0
+
+
+class VersionField(forms.Field):
+    """The hidden version of the row as the person saw it.
+
+    A missing or odd one counts as an old one: its person is told, not refused in silence.
+    """
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def to_python(self, value: Any) -> int:
+        return version_seen(value)
 
 
 def _note() -> forms.CharField:
@@ -155,6 +193,17 @@ class EventForm(forms.Form):
         except ValueError as error:
             raise ValidationError(_("Years are whole numbers, such as 5 or 5, 6.")) from error
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        day, until = given.get("date"), given.get("until")
+        if day and until and until > day + LONGEST_TERM:
+            self.add_error("until", _("This day lies more than ten years after the event."))
+        if day and str(given.get("kind", "")).endswith("_received"):
+            for name in ("letter_date", "dispatched_on"):
+                if (given.get(name) or day) > day:
+                    self.add_error(name, _("A letter is written before it is received."))
+        return given
+
     def data_of_the_event(self) -> dict[str, Any]:
         """The extra keys that the rule engine reads; blank ones are left out."""
         keys = ("section", "days", "years", "plan", "route", "letter", *FLAGS)
@@ -200,7 +249,7 @@ class ClosingForm(forms.Form):
     )
     paper = forms.FileField(label=_("Scan of the proof"), required=False)
     note = _note()
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
 
     def __init__(self, deadline: Deadline, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -220,10 +269,29 @@ class WhyForm(forms.Form):
     why = forms.CharField(label=_("Why?"), max_length=1000)
 
 
+class DecideForm(WhyForm):
+    """The reason of a decision, and the two values that the person saw when deciding."""
+
+    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    def __init__(self, difference: Discrepancy, data: Any = None) -> None:
+        self.now = f"{difference.office_value} / {difference.docket_value}"
+        super().__init__(data, initial={"seen": self.now})
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("seen") != self.now:
+            self.data = {**self.data, "seen": self.now}
+            raise ValidationError(
+                _("The values changed after you opened this page. Please look again.")
+            )
+        return given
+
+
 class ClassifyForm(forms.Form):
     """What a status text of the office means."""
 
-    text = forms.CharField(label=_("Status text of the office"), max_length=300, strip=False)
+    text = forms.CharField(label=_("Status text of the office"), strip=False)
     internal = forms.ChoiceField(label=_("It means"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -231,6 +299,16 @@ class ClassifyForm(forms.Form):
         self.fields["internal"].choices = [  # type: ignore[attr-defined]
             (name, status_label(name, reading_language())) for name in INTERNAL_STATUSES
         ]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if len(given.get("text", "")) > LONGEST_STATUS:
+            raise ValidationError(
+                _("This text is too long; an administrator enters a part of it in the status map.")
+            )
+        if "internal" not in given:
+            raise ValidationError(_("Please choose what the status means."))
+        return given
 
 
 def _staff() -> QuerySet[User]:
@@ -256,9 +334,7 @@ class NewCaseForm(forms.Form):
     )
     filed_on = ThaiDateField(label=_("Filed on"), required=False)
     responsible = forms.ModelChoiceField(label=_("Responsible"), queryset=User.objects.none())
-    deputy = forms.ModelChoiceField(
-        label=_("Deputy"), queryset=User.objects.none(), required=False
-    )
+    deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=User.objects.none(), required=False)
     client_name = forms.CharField(label=_("Client"), max_length=300, required=False)
     client_number = forms.CharField(
         label=_("Client's 13-digit number"), max_length=20, required=False

@@ -1,6 +1,6 @@
 """Writing down what a comparison found: events, numbers, discrepancies, the status."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -49,6 +49,8 @@ LETTERS = {
 }
 ENDED = frozenset({"refused", "withdrawn", "abandoned", "dismissed", "cancelled", "expired"})
 CAUTIOUS_DAYS = {"amend": 60, "opposed": 60, "registration_fee_due": 60}
+# What a corrected date leaves as it was.
+OF_THE_EVENT = ("data", "letter_number", "letter_date", "dispatched_on", "delivery", "document")
 DATE_FIELDS = ("filed_on", "published_on", "registered_on")
 
 
@@ -321,7 +323,8 @@ def _accept_date(case: Case, difference: Discrepancy, cause: Cause, on: date) ->
     if event is None:
         record_event(case, new, cause, on)
     else:
-        correct_event(event, new, cause, on)
+        kept = {name: getattr(event, name) for name in OF_THE_EVENT}
+        correct_event(event, replace(new, **kept), cause, on)
 
 
 def _decide(difference: Discrepancy, state: str, cause: Cause) -> None:

@@ -11,7 +11,16 @@ from django.views.decorators.http import require_safe
 
 from cases.access import can_keep_the_docket
 from cases.middleware import DocketRequest
-from cases.models import Case, CaseEvent, CaseImage, Deadline, Discrepancy, Reminder, SyncFailure
+from cases.models import (
+    Case,
+    CaseEvent,
+    CaseImage,
+    CaseParty,
+    Deadline,
+    Discrepancy,
+    Reminder,
+    SyncFailure,
+)
 from cases.queries import visible_to
 from cases.rules.stages import STAGES
 from cases.views.frame import page
@@ -66,7 +75,7 @@ def case_page(request: DocketRequest, pk: int) -> HttpResponse:
         "events": events,
         "from_office": sum(1 for event in events if event.source == "office"),
         "stages": stage_marks(case, _stages_met(case, events)),
-        "parties": case.case_parties.select_related("party"),
+        "parties": CaseParty.objects.filter(case=case).select_related("party"),
         "documents": case.documents.select_related("added_by"),
         "may_keep": can_keep_the_docket(request.user),
         **_seldom(case),

@@ -1,5 +1,6 @@
 """The list of cases, and opening a new one."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from cases.events import EventRefused, NewEvent, record_event
 from cases.forms import NewCaseForm
 from cases.middleware import DocketRequest
 from cases.models import Case, Deadline, IpType
-from cases.queries import search_cases
+from cases.queries import search_cases, visible_to
 from cases.views.frame import bangkok_today, cause, client_name, page
 
 PAGE = 50
@@ -32,13 +33,13 @@ ORDERS = {
 def case_list(request: DocketRequest) -> HttpResponse:
     """Cases by words, kind of right and order; fifty to a page."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    ip_type = request.GET.get("kind", "")
-    order = request.GET.get("order", "ref")
+    ip_type = _one_of(IpType.values, request.GET.get("kind"), "")
+    order = _one_of(ORDERS, request.GET.get("order"), "ref")
     found = search_cases(request.user, words)
-    if ip_type in IpType.values:
+    if ip_type:
         found = found.filter(ip_type=ip_type)
     paginator = Paginator(_in_order(found, order), PAGE)
-    paginator.count = found.count()  # type: ignore[misc]
+    paginator.count = found.count()
     context = {
         "page": paginator.get_page(request.GET.get("page")),
         "q": words,
@@ -54,6 +55,10 @@ def case_list(request: DocketRequest) -> HttpResponse:
     return page(request, "cases/list.html", context)
 
 
+def _one_of(known: Collection[str], wanted: str | None, usual: str) -> str:
+    return wanted if wanted is not None and wanted in known else usual
+
+
 def _in_order(cases: QuerySet[Case], order: str) -> QuerySet[Case]:
     deadlines = Deadline.objects.on_the_desk().filter(case=OuterRef("pk")).order_by("due_date")
     return (
@@ -61,7 +66,7 @@ def _in_order(cases: QuerySet[Case], order: str) -> QuerySet[Case]:
         .annotate(
             next_due=Subquery(deadlines.values("due_date")[:1]), client_name=client_name("pk")
         )
-        .order_by(ORDERS.get(order, ORDERS["ref"]), "ref", "pk")
+        .order_by(ORDERS[order], "ref", "pk")
     )
 
 
@@ -81,7 +86,10 @@ CASE_FIELDS = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_case(request: DocketRequest) -> HttpResponse:
-    """Open a case, with its client and its filing when they are given."""
+    """Open a case, with its client and its filing when they are given.
+
+    Who opens a restricted case for others remains one of its people.
+    """
     check_can_keep_the_docket(request.user)
     initial = {"responsible": request.user.pk}
     form = NewCaseForm(request.POST or None, initial=initial)
@@ -101,6 +109,8 @@ def _open(request: DocketRequest, form: NewCaseForm) -> Case | None:
             case = create_case(_given_case(given), why)
             if given["filed_on"]:
                 record_event(case, NewEvent("filed", given["filed_on"]), why, bangkok_today())
+            if not visible_to(request.user).filter(pk=case.pk).exists():
+                case.members.add(request.user)
     except CaseRefused as refused:
         _show(form, CLIENT_FIELDS.get(refused.field, refused.field), refused.message)
     except EventRefused as refused:
@@ -121,6 +131,7 @@ def _given_case(given: dict[str, Any]) -> GivenCase:
     client = GivenClient(
         name=given["client_name"],
         juristic_id=given["client_number"],
+        language="",  # a client who is known already keeps their own
         reference=given["client_reference"],
     )
     return GivenCase(

@@ -22,7 +22,7 @@ from cases.deadlines import (
 )
 from cases.documents import DocumentRefused, store_document
 from cases.events import EventRefused
-from cases.forms import ClosingForm, reading_language
+from cases.forms import ClosingForm, reading_language, version_seen
 from cases.middleware import DocketRequest
 from cases.models import CaseEvent, Deadline, User
 from cases.views.frame import bangkok_today, cause, page
@@ -129,9 +129,7 @@ def _shown_again(
     """Keep what was typed, take the version that now holds, and say who changed what."""
     form.add_error(None, changed.message)
     deadline.refresh_from_db()
-    data = form.data.copy()
-    data["version"] = str(deadline.version)
-    form.data = data
+    form.data = {**form.data.dict(), "version": str(deadline.version)}  # type: ignore[attr-defined]
     return deadline.history.select_related("history_user").first()
 
 
@@ -148,7 +146,7 @@ def _closing(request: DocketRequest, deadline: Deadline, form: ClosingForm) -> C
         done_on=given["done_on"],
         proof=given["proof"],
         note=given["note"],
-        version=given["version"],
+        version=given["version"] or 0,
         proof_document=document,
         closes_with=given.get("closes_with", ""),
     )
@@ -158,11 +156,9 @@ def _closing(request: DocketRequest, deadline: Deadline, form: ClosingForm) -> C
 def verify(request: DocketRequest, pk: int) -> HttpResponse:
     """A second person confirms a date."""
     deadline = editable_deadline_for(request.user, pk)
-    version = request.POST.get("version", "")
+    version = version_seen(request.POST.get("version"))
     try:
-        verify_deadline(
-            deadline, int(version) if version.isdecimal() else 0, cause(request, _("Verified"))
-        )
+        verify_deadline(deadline, version, cause(request, _("Verified")))
     except DeadlineRefused as refused:
         messages.error(request, refused.message)
     else:

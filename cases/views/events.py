@@ -74,7 +74,8 @@ def _save(
     reason = cause(request, why or _("Event entered"))
     try:
         with transaction.atomic():
-            new = _new_event(form, _letter(request, case, form) or (old and old.document))
+            paper = _letter(request, case, form) or (old.document if old else None)
+            new = _new_event(form, paper)
             if old is None:
                 return record_event(case, new, reason, bangkok_today())
             return correct_event(old, new, reason, bangkok_today())
@@ -106,6 +107,8 @@ def _coming(
     """The deadlines that the event would start; nothing is stored."""
     new = _new_event(form)
     try:
+        if old is not None:
+            _check_still_counts(old)
         check_event(case, new, bangkok_today(), instead_of=old)
     except EventRefused as refused:
         _show(form, refused)
@@ -113,7 +116,15 @@ def _coming(
     event = Event(kind=new.kind, date=new.date, data=dict(new.data), root=0)
     known = {(d.code, d.occurrence, d.due_date) for d in preview(case, [])}
     coming = preview(case, [event]) if old is None else _with_correction(case, event, old)
-    return tuple(d for d in coming if d.root == 0 or (d.code, d.occurrence, d.due_date) not in known)
+    return tuple(
+        d for d in coming if d.root == 0 or (d.code, d.occurrence, d.due_date) not in known
+    )
+
+
+def _check_still_counts(event: CaseEvent) -> None:
+    """Raises EventRefused for an event that somebody has corrected or taken back."""
+    if not CaseEvent.objects.current().filter(pk=event.pk).exists():
+        raise EventRefused("", _("Somebody has already corrected this event."))
 
 
 def _with_correction(case: Case, event: Event, old: CaseEvent) -> tuple[ComputedDeadline, ...]:
@@ -126,8 +137,14 @@ def _status(form: EventForm) -> int:
 
 
 def _event_for(request: DocketRequest, pk: int) -> CaseEvent:
-    """An event that still counts, in a case that the person may change."""
-    events = CaseEvent.objects.filter(case__in=visible_to(request.user)).current()
+    """An event in a case that the person may change.
+
+    A page is only opened for one that still counts. A form that was open while somebody else
+    corrected the event comes through, so that its person is told and loses nothing.
+    """
+    events = CaseEvent.objects.filter(case__in=visible_to(request.user))
+    if request.method != "POST":
+        events = events.current()
     event = get_object_or_404(events.select_related("document"), pk=pk)
     event.case = editable_case_for(request.user, event.case_id)
     return event

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from cases.middleware import DocketRequest
 from cases.models import CaseParty, JobRun, PartyRole, RegisterSnapshot
@@ -38,9 +39,7 @@ def client_name(case_pk: str) -> Subquery:
 def jobs_with_newest_answer() -> QuerySet[JobRun]:
     """The two jobs with whether the newest answer came from the sandbox, in one query."""
     newest = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
-    return JobRun.objects.filter(name__in=HEARTBEATS).annotate(
-        sandbox_data=Subquery(newest)
-    )
+    return JobRun.objects.filter(name__in=HEARTBEATS).annotate(sandbox_data=Subquery(newest))
 
 
 def heartbeats(jobs: list[JobRun], now: datetime) -> list[dict[str, Any]]:
@@ -66,10 +65,17 @@ def shows_sandbox_data(jobs: list[JobRun]) -> bool:
 def page(
     request: DocketRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """A whole page, or for htmx the fragment beside the list."""
+    """A whole page, or for htmx the fragment beside the list.
+
+    The docket is confidential: no proxy keeps a page, and a browser asks again before it
+    shows one; page and fragment of one address are never taken for each other.
+    """
     frame: dict[str, Any] = {"today": bangkok_today()}
     if not template.rpartition("/")[2].startswith("_"):
         jobs = list(jobs_with_newest_answer())
         frame["heartbeats"] = heartbeats(jobs, timezone.now())
         frame["sandbox_data"] = shows_sandbox_data(jobs)
-    return render(request, template, frame | context, status=status)
+    response = render(request, template, frame | context, status=status)
+    patch_cache_control(response, private=True, no_cache=True)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -2,14 +2,14 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from cases.middleware import DocketRequest
 
 YEAR = 365 * 24 * 60 * 60
+LONGEST_WAY_BACK = 2000
 
 
 @login_not_required  # the language of the sign-in page can be chosen before signing in
@@ -18,10 +18,7 @@ def preferences(request: DocketRequest) -> HttpResponse:
     """Remember the language or the era, and go back to the page."""
     language = request.POST.get("language")
     era = request.POST.get("era")
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
-        back = "/"
-    response = redirect(back)
+    response = HttpResponseRedirect(_way_back(request))
     if language in {"th", "en"}:
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax")
     if request.user.is_authenticated:
@@ -29,10 +26,19 @@ def preferences(request: DocketRequest) -> HttpResponse:
     return response
 
 
+def _way_back(request: DocketRequest) -> str:
+    """The page of this site that the form names; Today for anything else."""
+    back = request.POST.get("next", "")
+    ours = back.startswith("/") and len(back) <= LONGEST_WAY_BACK
+    return back if ours and url_has_allowed_host_and_scheme(back, None) else "/"
+
+
 def _remember(request: DocketRequest, language: str | None, era: str | None) -> None:
     person = request.user
+    before = (person.language, person.era)
     if language in {"th", "en"}:
         person.language = language
     if era in {"be", "ce"}:
         person.era = era
-    person.save(update_fields=["language", "era"])
+    if (person.language, person.era) != before:
+        person.save(update_fields=["language", "era"])

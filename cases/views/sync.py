@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import editable_case_for
 from cases.events import EventRefused
-from cases.forms import ClassifyForm, WhyForm
+from cases.forms import ClassifyForm, DecideForm
 from cases.middleware import DocketRequest
 from cases.models import Case, Discrepancy, Role
-from cases.queries import cases_to_classify, open_discrepancies
+from cases.queries import cases_to_classify, open_discrepancies, visible_to
 from cases.register.apply import accept_office, classify_status, keep_ours
 from cases.register.sync import sync_one
 from cases.views.frame import bangkok_today, cause, page
@@ -38,16 +38,26 @@ def sync_now(request: DocketRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: DocketRequest, pk: int) -> HttpResponse:
     """Accept the office's value or keep ours, with a reason either way."""
-    difference = get_object_or_404(open_discrepancies(request.user), pk=pk)
+    difference = _difference_for(request, pk)
     case = editable_case_for(request.user, difference.case_id)
-    form = WhyForm(request.POST or None)
+    if difference.state != Discrepancy.State.OPEN:
+        messages.warning(request, _("Somebody has already decided this difference."))
+        return redirect("cases:case", pk=case.pk)
+    form = DecideForm(difference, request.POST or None)
     if request.method == "POST" and form.is_valid() and _decide(request, difference, form):
         return redirect("cases:case", pk=case.pk)
     context = {"case": case, "difference": difference, "form": form}
     return page(request, "cases/decide.html", context, status=422 if form.errors else 200)
 
 
-def _decide(request: DocketRequest, difference: Discrepancy, form: WhyForm) -> bool:
+def _difference_for(request: DocketRequest, pk: int) -> Discrepancy:
+    """A difference that waits; when a decision is sent, also one that is decided already."""
+    waiting = open_discrepancies(request.user)
+    decided = Discrepancy.objects.filter(case__in=visible_to(request.user))
+    return get_object_or_404(decided if request.method == "POST" else waiting, pk=pk)
+
+
+def _decide(request: DocketRequest, difference: Discrepancy, form: DecideForm) -> bool:
     reason = cause(request, form.cleaned_data["why"])
     decision = request.POST.get("decision")
     try:
@@ -73,15 +83,19 @@ def classify(request: DocketRequest) -> HttpResponse:
         raise PermissionDenied(_("Agents and administrators classify a new status."))
     form = ClassifyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        changed = classify_status(
-            form.cleaned_data["text"],
-            form.cleaned_data["internal"],
-            cause(request, _("Status classified")),
-        )
-        messages.success(request, _("Classified; %(count)s cases follow.") % {"count": changed})
+        _classify(request, form.cleaned_data["text"], form.cleaned_data["internal"])
         return redirect("cases:classify")
     context = {"texts": _texts(request), "form": form}
     return page(request, "cases/classify.html", context, status=422 if form.errors else 200)
+
+
+def _classify(request: DocketRequest, text: str, internal: str) -> None:
+    """Only what still waits is classified, so that nobody undoes a colleague's answer."""
+    if not cases_to_classify(request.user).filter(office_status=text).exists():
+        messages.warning(request, _("No case waits with this status any more."))
+        return
+    changed = classify_status(text, internal, cause(request, _("Status classified")))
+    messages.success(request, _("Classified; %(count)s cases follow.") % {"count": changed})
 
 
 def _texts(request: DocketRequest) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from cases.queries import (
 )
 from cases.views.frame import bangkok_today, client_name, page
 
-DUE_SHOWN = 150
+SHOWN = 150
 NEWS_SHOWN = 20
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
@@ -52,8 +52,10 @@ def today(request: DocketRequest) -> HttpResponse:
     on = bangkok_today()
     who, kind, show = _filters(request)
     sections = [
-        *due_sections(_of(due_by(request.user, on + MONTH), request, who, kind, "case__"), on),
-        *news_sections(request, who, kind),
+        *due_sections(
+            _of(due_by(request.user, on + MONTH), request, who, kind, "case__"), on, show
+        ),
+        *news_sections(request, who, kind, show),
     ]
     context = {
         "sections": sections,
@@ -89,15 +91,20 @@ def _of(
     return rows.filter(**{f"{to_case}ip_type": kind}) if kind else rows
 
 
-def due_sections(due: QuerySet[Deadline], on: date) -> list[Section]:
-    """Overdue, the seven days from today, and the rest of the thirty days."""
-    counts = due.aggregate(
-        overdue=Count("pk", filter=Q(due_date__lt=on)),
-        week=Count("pk", filter=Q(due_date__gte=on, due_date__lte=on + WEEK)),
-        month=Count("pk", filter=Q(due_date__gt=on + WEEK)),
-    )
-    found: dict[str, list[Deadline]] = {"overdue": [], "week": [], "month": []}
-    for row in due.annotate(client_name=client_name("case_id"))[:DUE_SHOWN]:
+def due_sections(due: QuerySet[Deadline], on: date, show: str) -> list[Section]:
+    """Overdue, the seven days from today, and the rest of the thirty days.
+
+    The rows are those of one section when only that one is shown; else the first of all.
+    """
+    spans = {
+        "overdue": Q(due_date__lt=on),
+        "week": Q(due_date__gte=on, due_date__lte=on + WEEK),
+        "month": Q(due_date__gt=on + WEEK),
+    }
+    counts = due.aggregate(**{name: Count("pk", filter=span) for name, span in spans.items()})
+    found: dict[str, list[Deadline]] = {name: [] for name in spans}
+    rows = due.filter(spans.get(show, Q())).annotate(client_name=client_name("case_id"))
+    for row in rows[:SHOWN]:
         found[group_of(row.due_date, on)].append(row)
     heads = {
         "overdue": (_("Overdue"), "red"),
@@ -115,18 +122,19 @@ def group_of(due: date, on: date) -> str:
     return "week" if due <= on + WEEK else "month"
 
 
-def news_sections(request: DocketRequest, who: str, kind: str) -> list[Section]:
+def news_sections(request: DocketRequest, who: str, kind: str, show: str) -> list[Section]:
     """What the office said that waits for a person."""
     to_classify = _of(cases_to_classify(request.user), request, who, kind, "").order_by("ref")
     differences = _of(open_discrepancies(request.user), request, who, kind, "case__")
     failures = _of(open_failures(request.user), request, who, kind, "case__")
     return [
-        _news("classify", _("To classify"), "amber", "cases", to_classify),
-        _news("differs", _("Differs from the office"), "violet", "differences", differences),
-        _news("failures", _("Failed checks"), "amber", "failures", failures),
+        _news("classify", _("To classify"), "amber", "cases", to_classify, show),
+        _news("differs", _("Differs from the office"), "violet", "differences", differences, show),
+        _news("failures", _("Failed checks"), "amber", "failures", failures, show),
     ]
 
 
-def _news(name: str, title: str, colour: str, of: str, found: QuerySet[Any]) -> Section:
-    rows = list(found.annotate(total=Window(Count("pk")))[:NEWS_SHOWN])
+def _news(name: str, title: str, colour: str, of: str, found: QuerySet[Any], show: str) -> Section:
+    most = SHOWN if show == name else NEWS_SHOWN
+    rows = list(found.annotate(total=Window(Count("pk")))[:most])
     return Section(name, title, colour, of, rows, rows[0].total if rows else 0)
