@@ -58,7 +58,9 @@ class FeeSchedule(models.Model):
 class FeeItem(models.Model):
     """One line of a tariff, in whole baht."""
 
-    schedule = models.ForeignKey(FeeSchedule, on_delete=models.CASCADE, related_name="items")
+    schedule = models.ForeignKey(
+        FeeSchedule, verbose_name=_("fee schedule"), on_delete=models.CASCADE, related_name="items"
+    )
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200)
@@ -79,7 +81,12 @@ class FeeItem(models.Model):
 class AnnuityFee(models.Model):
     """The annual fee of one patent year, in whole baht; year 0 is the lump sum."""
 
-    schedule = models.ForeignKey(FeeSchedule, on_delete=models.CASCADE, related_name="annuities")
+    schedule = models.ForeignKey(
+        FeeSchedule,
+        verbose_name=_("fee schedule"),
+        on_delete=models.CASCADE,
+        related_name="annuities",
+    )
     ip_type = models.CharField(_("kind of right"), max_length=12)
     year = models.PositiveSmallIntegerField(_("patent year"))
     amount = models.PositiveIntegerField(_("baht"))

@@ -47,13 +47,19 @@ class Deadline(models.Model):
     term whose line on the desk is another row.
     """
 
-    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="deadlines")
+    case = models.ForeignKey(
+        "cases.Case", verbose_name=_("case"), on_delete=models.PROTECT, related_name="deadlines"
+    )
     kind = models.CharField(_("kind"), max_length=9, choices=DeadlineKind.choices)
     code = models.CharField(_("rule"), max_length=20)
     root_event = models.ForeignKey(
-        "cases.CaseEvent", on_delete=models.PROTECT, null=True, related_name="deadlines"
+        "cases.CaseEvent",
+        verbose_name=_("event that starts it"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="deadlines",
     )
-    occurrence = models.CharField(max_length=60, blank=True)
+    occurrence = models.CharField(_("occurrence"), max_length=60, blank=True)
     title = models.CharField(_("title"), max_length=300, blank=True)
 
     trigger_kind = models.CharField(_("trigger"), max_length=60, blank=True)
@@ -66,45 +72,65 @@ class Deadline(models.Model):
     surcharge_until = models.DateField(_("with surcharge until"), null=True)
     years = models.JSONField(_("patent years"), null=True)
     actor = models.CharField(_("who must act"), max_length=11)
-    ours = models.BooleanField(default=True)
-    alternative_to = models.JSONField(default=list)
-    leads = models.BooleanField(default=True)
+    ours = models.BooleanField(_("for our side"), default=True)
+    alternative_to = models.JSONField(_("alternatives"), default=list)
+    leads = models.BooleanField(_("leads its alternatives"), default=True)
     consequence = models.CharField(_("if missed"), max_length=40, blank=True)
     law = models.CharField(_("law"), max_length=200, blank=True)
     confirmed = models.BooleanField(_("confirmed"), default=True)
-    unconfirmed_reason = models.TextField(blank=True)
-    steps = models.JSONField(default=list)
-    notes = models.JSONField(default=list)
+    unconfirmed_reason = models.TextField(_("why unconfirmed"), blank=True)
+    steps = models.JSONField(_("steps"), default=list)
+    notes = models.JSONField(_("notes"), default=list)
 
     state = models.CharField(
         _("state"), max_length=13, choices=DeadlineState.choices, default=DeadlineState.OPEN
     )
-    engine_status = models.CharField(max_length=10, default="open")
+    engine_status = models.CharField(_("state by computation"), max_length=10, default="open")
     met_by = models.DateField(_("met by"), null=True)
 
-    entered_by = models.ForeignKey("cases.User", on_delete=models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(
+        "cases.User", verbose_name=_("entered by"), on_delete=models.PROTECT, related_name="+"
+    )
+    entered_at = models.DateTimeField(_("entered"))
     verified_by = models.ForeignKey(
-        "cases.User", on_delete=models.PROTECT, null=True, related_name="+"
+        "cases.User",
+        verbose_name=_("verified by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
-    verified_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(_("verified"), null=True)
     overridden_by = models.ForeignKey(
-        "cases.User", on_delete=models.PROTECT, null=True, related_name="+"
+        "cases.User",
+        verbose_name=_("set by hand by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
-    overridden_at = models.DateTimeField(null=True)
-    override_reason = models.TextField(blank=True)
+    overridden_at = models.DateTimeField(_("set by hand"), null=True)
+    override_reason = models.TextField(_("why set by hand"), blank=True)
     closed_by = models.ForeignKey(
-        "cases.User", on_delete=models.PROTECT, null=True, related_name="+"
+        "cases.User",
+        verbose_name=_("closed by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
-    closed_at = models.DateTimeField(null=True)
-    disposition = models.CharField(max_length=11, choices=Disposition.choices, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    disposition = models.CharField(
+        _("how it was closed"), max_length=11, choices=Disposition.choices, blank=True
+    )
     done_on = models.DateField(_("done on"), null=True)
     proof = models.CharField(_("proof"), max_length=300, blank=True)
     proof_document = models.ForeignKey(
-        "cases.Document", on_delete=models.PROTECT, null=True, related_name="closed_deadlines"
+        "cases.Document",
+        verbose_name=_("file of the proof"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="closed_deadlines",
     )
-    closing_note = models.TextField(blank=True)
-    version = models.PositiveIntegerField(default=1)
+    closing_note = models.TextField(_("note at closing"), blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
     history = history(excluded_fields=["steps", "notes"])
 
     objects = Deadlines.as_manager()

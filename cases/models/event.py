@@ -44,7 +44,9 @@ class CaseEvent(models.Model):
         EMAIL = "email", _("Email")
         SYSTEM = "system", _("E-filing system")
 
-    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events")
+    case = models.ForeignKey(
+        "cases.Case", verbose_name=_("case"), on_delete=models.PROTECT, related_name="events"
+    )
     kind = models.CharField(_("kind"), max_length=60)
     date = models.DateField(_("date"))
     data = models.JSONField(_("details"), default=dict, blank=True)
@@ -74,8 +76,10 @@ class CaseEvent(models.Model):
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="superseded_by"
     )
     is_void = models.BooleanField(_("taken back"), default=False, editable=False)
-    entered_by = models.ForeignKey("cases.User", on_delete=models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(
+        "cases.User", verbose_name=_("entered by"), on_delete=models.PROTECT, related_name="+"
+    )
+    entered_at = models.DateTimeField(_("entered"))
 
     objects = Events.as_manager()
 

@@ -78,8 +78,12 @@ class Party(models.Model):
 class CaseParty(models.Model):
     """The part that a party plays in a case, with its own reference for it."""
 
-    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="case_parties")
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="case_parties")
+    case = models.ForeignKey(
+        "cases.Case", verbose_name=_("case"), on_delete=models.CASCADE, related_name="case_parties"
+    )
+    party = models.ForeignKey(
+        Party, verbose_name=_("party"), on_delete=models.PROTECT, related_name="case_parties"
+    )
     role = models.CharField(_("role"), max_length=12, choices=PartyRole.choices)
     reference = models.CharField(_("their reference"), max_length=100, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)

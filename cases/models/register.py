@@ -10,9 +10,11 @@ from cases.models.checks import both_or_neither, history
 class RegisterSnapshot(models.Model):
     """An answer of the office, untouched. A row is added only when the content changes."""
 
-    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="snapshots")
+    case = models.ForeignKey(
+        "cases.Case", verbose_name=_("case"), on_delete=models.PROTECT, related_name="snapshots"
+    )
     service = models.CharField(_("service"), max_length=20)
-    hash = models.CharField(max_length=64)
+    hash = models.CharField(_("checksum"), max_length=64)
     body = models.TextField(_("answer"))
     sandbox = models.BooleanField(_("sandbox data"), default=False)
     fetched_at = models.DateTimeField(_("fetched"))
@@ -35,17 +37,19 @@ class SyncRun(models.Model):
         PERSON = "person", _("Sync now")
         COMMAND = "command", _("Command")
 
-    trigger = models.CharField(max_length=8, choices=Trigger.choices)
-    started_by = models.ForeignKey("cases.User", on_delete=models.PROTECT, related_name="+")
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    checked = models.PositiveIntegerField(default=0)
-    changed = models.PositiveIntegerField(default=0)
-    unchanged = models.PositiveIntegerField(default=0)
-    not_public = models.PositiveIntegerField(default=0)
-    failed = models.PositiveIntegerField(default=0)
-    discrepancies = models.PositiveIntegerField(default=0)
-    stopped_because = models.TextField(blank=True)
+    trigger = models.CharField(_("how it began"), max_length=8, choices=Trigger.choices)
+    started_by = models.ForeignKey(
+        "cases.User", verbose_name=_("started by"), on_delete=models.PROTECT, related_name="+"
+    )
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    checked = models.PositiveIntegerField(_("checked"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    not_public = models.PositiveIntegerField(_("not yet public"), default=0)
+    failed = models.PositiveIntegerField(_("failed"), default=0)
+    discrepancies = models.PositiveIntegerField(_("differences"), default=0)
+    stopped_because = models.TextField(_("why it stopped"), blank=True)
 
     class Meta:
         verbose_name = _("sync run")
@@ -59,15 +63,19 @@ class SyncRun(models.Model):
 class SyncFailure(models.Model):
     """A case whose check failed, until a later check succeeds."""
 
-    run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="failures")
-    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="sync_failures")
-    service = models.CharField(max_length=20)
-    kind = models.CharField(max_length=30)
-    where = models.CharField(max_length=300, blank=True)
+    run = models.ForeignKey(
+        SyncRun, verbose_name=_("sync run"), on_delete=models.CASCADE, related_name="failures"
+    )
+    case = models.ForeignKey(
+        "cases.Case", verbose_name=_("case"), on_delete=models.CASCADE, related_name="sync_failures"
+    )
+    service = models.CharField(_("service"), max_length=20)
+    kind = models.CharField(_("kind"), max_length=30)
+    where = models.CharField(_("where"), max_length=300, blank=True)
     message = models.TextField(_("what happened"))
-    message_en = models.TextField(blank=True)
-    at = models.DateTimeField()
-    resolved_at = models.DateTimeField(null=True)
+    message_en = models.TextField(_("what happened, in English"), blank=True)
+    at = models.DateTimeField(_("when"))
+    resolved_at = models.DateTimeField(_("settled"), null=True)
 
     class Meta:
         verbose_name = _("failed check")
@@ -92,19 +100,28 @@ class Discrepancy(models.Model):
         KEPT = "kept", _("Ours kept")
         GONE = "gone", _("No longer different")
 
-    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="discrepancies")
+    case = models.ForeignKey(
+        "cases.Case", verbose_name=_("case"), on_delete=models.PROTECT, related_name="discrepancies"
+    )
     snapshot = models.ForeignKey(
-        RegisterSnapshot, on_delete=models.PROTECT, related_name="discrepancies"
+        RegisterSnapshot,
+        verbose_name=_("register snapshot"),
+        on_delete=models.PROTECT,
+        related_name="discrepancies",
     )
     field = models.CharField(_("field"), max_length=40)
     office_value = models.TextField(_("at the office"), blank=True)
     docket_value = models.TextField(_("in the docket"), blank=True)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
     first_seen_at = models.DateTimeField(_("first seen"))
     decided_by = models.ForeignKey(
-        "cases.User", on_delete=models.PROTECT, null=True, related_name="+"
+        "cases.User",
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
-    decided_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(_("decided"), null=True)
     reason = models.TextField(_("reason"), blank=True)
 
     class Meta:

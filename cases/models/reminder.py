@@ -24,26 +24,30 @@ class Message(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     recipient = models.ForeignKey(
-        "cases.User", on_delete=models.PROTECT, null=True, related_name="messages"
+        "cases.User",
+        verbose_name=_("recipient"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="messages",
     )
     to_address = models.EmailField(_("to"))
     kind = models.CharField(_("kind"), max_length=40)
-    key = models.CharField(max_length=200, unique=True)
-    language = models.CharField(max_length=2)
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    language = models.CharField(_("language"), max_length=2)
     as_of = models.DateField(_("as of"))
     subject = models.CharField(_("subject"), max_length=400)
     body_text = models.TextField(_("text"))
     body_html = models.TextField(_("HTML"), blank=True)
-    message_id = models.CharField(max_length=255, unique=True)
+    message_id = models.CharField(_("Message-ID"), max_length=255, unique=True)
 
-    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
-    claimed_by = models.CharField(max_length=100, blank=True)
-    claimed_until = models.DateTimeField(null=True)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.QUEUED)
+    claimed_by = models.CharField(_("claimed by"), max_length=100, blank=True)
+    claimed_until = models.DateTimeField(_("claimed until"), null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_attempt_at = models.DateTimeField(null=True)
+    next_attempt_at = models.DateTimeField(_("next attempt"), null=True)
     server_answer = models.TextField(_("answer of the mail server"), blank=True)
     possible_duplicate = models.BooleanField(_("possible duplicate"), default=False)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(_("written"))
     sent_at = models.DateTimeField(_("sent"), null=True)
 
     class Meta:
@@ -78,16 +82,28 @@ class Reminder(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     deadline = models.ForeignKey(
-        "cases.Deadline", on_delete=models.PROTECT, related_name="reminders"
+        "cases.Deadline",
+        verbose_name=_("deadline"),
+        on_delete=models.PROTECT,
+        related_name="reminders",
     )
-    due_date = models.DateField()
+    due_date = models.DateField(_("due date"))
     step = models.CharField(_("step"), max_length=30)
-    recipient = models.ForeignKey("cases.User", on_delete=models.PROTECT, related_name="reminders")
+    recipient = models.ForeignKey(
+        "cases.User",
+        verbose_name=_("recipient"),
+        on_delete=models.PROTECT,
+        related_name="reminders",
+    )
     role = models.CharField(_("told as"), max_length=16)
-    state = models.CharField(max_length=9, choices=State.choices, default=State.PLANNED)
-    planned_on = models.DateField()
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.PLANNED)
+    planned_on = models.DateField(_("planned on"))
     message = models.ForeignKey(
-        Message, on_delete=models.PROTECT, null=True, related_name="reminders"
+        Message,
+        verbose_name=_("message"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="reminders",
     )
 
     class Meta:
