@@ -1,4 +1,4 @@
-"""Storing many reminders at once: by COPY on PostgreSQL, by `bulk_create` elsewhere.
+"""Storing many reminders at once: as arrays on PostgreSQL, by `bulk_create` elsewhere.
 
 A first pass over a large docket makes some hundred thousand rows; the ORM alone would spend
 most of that pass on building objects.
@@ -7,7 +7,7 @@ most of that pass on building objects.
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import connection
 
 from cases.models import Reminder
 
@@ -15,13 +15,21 @@ from cases.models import Reminder
 Row = tuple[int, date, str, int, str]
 
 BATCH = 5000
-COLUMNS = "deadline_id, due_date, step, recipient_id, role"
+TYPES = {
+    "deadline_id": "bigint",
+    "due_date": "date",
+    "step": "text",
+    "recipient_id": "bigint",
+    "role": "text",
+}
 
 
 def insert_planned(rows: Sequence[Row], planned_on: date) -> None:
     """Store planned reminders; one that is there already stays as it is."""
+    if not rows:
+        return
     if connection.vendor == "postgresql":
-        _copy(rows, planned_on)
+        _unnest(rows, planned_on)
     else:
         _create(rows, planned_on)
 
@@ -44,18 +52,15 @@ def _create(rows: Sequence[Row], planned_on: date) -> None:
     )
 
 
-def _copy(rows: Sequence[Row], planned_on: date) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
+def _unnest(rows: Sequence[Row], planned_on: date) -> None:
+    """One statement with one array for each column."""
+    name = connection.ops.quote_name
+    columns = ", ".join(name(column) for column in TYPES)
+    arrays = ", ".join(f"%s::{kind}[]" for kind in TYPES.values())
+    with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMPORARY TABLE to_plan (deadline_id bigint, due_date date, step text,"
-            " recipient_id bigint, role text) ON COMMIT DROP"
+            f"INSERT INTO {name(Reminder._meta.db_table)}"  # noqa: S608 - names of our own
+            f" ({columns}, {name('state')}, {name('planned_on')})"
+            f" SELECT planned.*, %s, %s FROM unnest({arrays}) AS planned ON CONFLICT DO NOTHING",
+            [Reminder.State.PLANNED.value, planned_on, *map(list, zip(*rows, strict=True))],
         )
-        with cursor.copy(f"COPY to_plan ({COLUMNS}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute(
-            f"INSERT INTO {Reminder._meta.db_table} ({COLUMNS}, state, planned_on)"  # noqa: S608
-            f" SELECT {COLUMNS}, %s, %s FROM to_plan ON CONFLICT DO NOTHING",
-            [Reminder.State.PLANNED, planned_on],
-        )
-        cursor.execute("DROP TABLE to_plan")
