@@ -75,7 +75,6 @@ def close_deadline(deadline: Deadline, closing: Closing, cause: Cause, on: date)
     (nothing is stored) or EventRefused.
     """
     with transaction.atomic():
-        Case.objects.select_for_update().get(pk=deadline.case_id)
         row = _fresh(deadline, closing.version)
         check_can_close(row)
         _check_closing(row, closing, on)
@@ -88,6 +87,9 @@ def close_deadline(deadline: Deadline, closing: Closing, cause: Cause, on: date)
 
 
 def _fresh(deadline: Deadline, version: int) -> Deadline:
+    """The deadline as it is now. The case's row is taken first, as every writer does: a
+    recomputation at the same moment neither undoes the work nor waits in a circle."""
+    Case.objects.select_for_update().get(pk=deadline.case_id)
     row = Deadline.objects.select_for_update().get(pk=deadline.pk)
     if row.version != version:
         raise ChangedMeanwhile(
