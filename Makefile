@@ -1,7 +1,9 @@
 # DIP Docket. `make` alone lists what can be done.
 PYTHON ?= python3
 BIN := .venv/bin
+RUNS := .venv/.runs
 STAMP := .venv/.installed
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run worker test check fmt bench messages lock
@@ -11,15 +13,22 @@ help: ## list these targets
 
 setup: $(STAMP) ## make .venv with the pinned packages
 
-$(STAMP): requirements-dev.txt
-	@test -x $(BIN)/python || $(PYTHON) .ci/make_venv.py
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+$(BIN)/python:
+	@$(PYTHON) .ci/make_venv.py
+
+# What the product itself needs, so that a new user does not wait for the tools.
+$(RUNS): requirements.txt | $(BIN)/python
+	@$(PIP) -r requirements.txt
 	@touch $@
 
-run: setup ## the demo office with everything it needs, on this machine only
+$(STAMP): requirements-dev.txt | $(BIN)/python
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+run: $(RUNS) ## the demo office with everything it needs, on this machine only
 	@$(BIN)/python .ci/demo.py
 
-worker: setup ## the background jobs, with the settings of .env
+worker: $(RUNS) ## the background jobs, with the settings of .env
 	@$(BIN)/python manage.py sync_timetable
 	@exec $(BIN)/python manage.py qcluster
 

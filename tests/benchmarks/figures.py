@@ -30,6 +30,7 @@ from cases.models import Case, Reminder, User
 from cases.register.sync import run_sync
 from cases.reminders import planning
 from tests.benchmarks.data import fill
+from tests.benchmarks.first_page import seconds_to_the_first_page
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE_MS = 150
@@ -38,6 +39,7 @@ PLAN_SECONDS = 10
 SYNC_SHARE = 0.8
 SYNC_CPU_MS = 5
 LATENCY_MS = 50
+RUN_SECONDS = 120
 CONNECTIONS = 8
 
 
@@ -54,6 +56,7 @@ def measure_all(words: list[str]) -> int:
         *_pages(sizes.requests),
         _planning(today, sizes.deadlines),
         *_syncing(sizes.synced, today),
+        _figure("make_run_to_the_first_page", seconds_to_the_first_page(PROJECT), "s", RUN_SECONDS),
     ]
     report = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
