@@ -13,7 +13,6 @@ from django.db import connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from cases.demo.office import PASSWORD, PEOPLE
 from cases.models import User
 from cases.queries import office_calendar
 from dip_docket.timetable import TIMETABLE
@@ -85,6 +84,8 @@ def no_stranger_knows_a_password(
     """The database of a demo office may be served by mistake where others can reach it."""
     if _stays_on_this_machine() or not _has_table("cases_user", databases):
         return []
+    from cases.demo.office import PASSWORD, PEOPLE  # slow to load, and seldom needed
+
     people = User.objects.filter(username__in=[name for name, *_rest in PEOPLE], is_active=True)
     known = [person.username for person in people if check_password(PASSWORD, person.password)]
     if not known:

@@ -173,7 +173,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", _("Thai")), ("en", _("English"))]
-LOCALE_PATHS = [PROJECT / "locale"]
+# Ours, then what Django and the other packages have not in Thai themselves.
+LOCALE_PATHS = [PROJECT / "locale", PROJECT / "locale" / "upstream"]
 TIME_ZONE = "Asia/Bangkok"
 USE_TZ = True
 
@@ -197,7 +198,7 @@ CONTENT_SECURITY_POLICY = {
 Q_CLUSTER = {
     "name": "dip_docket",
     "orm": "default",
-    "label": "Jobs",
+    "label": _("Jobs"),
     "workers": 2,
     "timeout": 600,
     "retry": 900,

@@ -22,7 +22,8 @@ from django.db import connections
 
 from dip_docket.readiness import refuse_unready_database
 
-GRACE_SECONDS = 8
+# honcho cuts off after five seconds, Docker after ten.
+GRACE_SECONDS = 5
 
 
 class Command(BaseCommand):
