@@ -45,7 +45,7 @@ fmt: setup ## put the code into shape
 bench: setup ## the figures, as JSON
 	@$(BIN)/python -m tests.benchmarks
 
-messages: setup ## compile the translations in locale/
+messages: setup ## take new strings out of the code (needs xgettext) and compile the translations
 	@$(BIN)/python .ci/translations.py
 
 lock: setup ## pin requirements*.in again; needs `pip install uv` in a place of your own
