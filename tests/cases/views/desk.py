@@ -1,0 +1,69 @@
+"""A person at the desk: signs in, reads a page as its words, sends a form."""
+
+import html
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import translation
+
+from cases.models import JobRun, User
+from tests.factories import NOON
+
+HIDDEN = re.compile(r"<(script|style|head)\b.*?</\1>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+BLOCKS = re.compile(r"</?(article|dd|dt|div|h1|h2|li|option|p|section|span|summary)\b[^>]*>")
+
+
+def sign_in(person: User, language: str = "en") -> Client:
+    """The browser of a person who reads the docket in a language."""
+    if person.language != language:
+        person.language = language
+        person.save(update_fields=["language"])
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def words(response: HttpResponse) -> str:
+    """What a person reads on a page, in one line."""
+    return words_of(response.content.decode())
+
+
+def words_of(source: str) -> str:
+    visible = TAG.sub("", BLOCKS.sub(" ", HIDDEN.sub("", source)))
+    return " ".join(html.unescape(visible).split())
+
+
+def part(response: HttpResponse, start: str, end: str) -> str:
+    """The words between two marks in the source of a page, each of which is there once."""
+    source = response.content.decode()
+    assert source.count(start) == 1, f"{start!r} is there {source.count(start)} times"
+    return words_of(source.partition(start)[2].partition(end)[0])
+
+
+def said(sentence: str, language: str) -> str:
+    """A sentence of the docket in a language."""
+    with translation.override(language):
+        return translation.gettext(sentence)
+
+
+def field_errors(response: HttpResponse, form: str = "form") -> dict[str, list[str]]:
+    """The sentences beside the fields of a form; "__all__" for those of the form itself."""
+    return {name: list(errors) for name, errors in response.context[form].errors.items()}
+
+
+def stored() -> dict[str, list[dict[str, Any]]]:
+    """Every row of the docket and the fees, histories included."""
+    models = [*apps.get_app_config("cases").get_models(), *apps.get_app_config("fees").get_models()]
+    return {model._meta.label: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def jobs_ran(sync: timedelta, reminders: timedelta) -> None:
+    """The two jobs last succeeded so long ago; each must succeed again within a day and a half."""
+    for name, ago in {"register_sync": sync, "reminders": reminders}.items():
+        at = NOON - ago
+        JobRun.objects.create(name=name, last_succeeded_at=at, expected_by=at + timedelta(hours=36))

@@ -1,0 +1,233 @@
+"""Who may open what. One table holds every address of the pages; a new one must be added."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import Role
+from cases.urls import urlpatterns as case_addresses
+from fees.urls import urlpatterns as fee_addresses
+from tests.cases.views.desk import said, sign_in, stored, words
+from tests.cases.views.world import SECRETS, World, make_failure, make_world, unmapped
+from tests.factories import alice, charlie, join, make_case, make_party, make_user
+
+pytestmark = pytest.mark.django_db
+
+READ_ONLY = "Your role may read the docket but not change it."
+ONLY_SOME = "Agents and administrators classify a new status."
+TOO_OLD = "This form is too old"
+
+
+@dataclass(frozen=True)
+class Address:
+    """`of` gives the id in the address; `readers` and `agent` are the answers to a GET by those
+    who may only read and by an agent; `refusal` is what a reader is told; `open` says that
+    nobody needs to sign in first."""
+
+    of: Callable[[World], int] | None = None
+    readers: int = 200
+    agent: int = 200
+    refusal: str = ""
+    open: bool = False
+
+
+def _case(world: World) -> int:
+    return world.case.pk
+
+
+def _event(world: World) -> int:
+    return world.event.pk
+
+
+def _deadline(world: World) -> int:
+    return world.deadline.pk
+
+
+ADDRESSES = {
+    "cases:today": Address(),
+    "cases:list": Address(),
+    "cases:new_case": Address(readers=403, refusal=READ_ONLY),
+    "cases:case": Address(_case),
+    "cases:add_event": Address(_case, readers=403, refusal=READ_ONLY),
+    "cases:sync_now": Address(_case, readers=405, agent=405, refusal=READ_ONLY),
+    "cases:correct_event": Address(_event, readers=403, refusal=READ_ONLY),
+    "cases:take_back_event": Address(_event, readers=403, refusal=READ_ONLY),
+    "cases:why": Address(_deadline),
+    "cases:close_deadline": Address(_deadline, readers=403, refusal=READ_ONLY),
+    "cases:verify_deadline": Address(_deadline, readers=405, agent=405, refusal=READ_ONLY),
+    "cases:decide": Address(lambda world: world.difference.pk, readers=403, refusal=READ_ONLY),
+    "cases:document": Address(lambda world: world.document.pk),
+    "cases:thumbnail": Address(lambda world: world.image.pk),
+    "cases:classify": Address(readers=403, refusal=ONLY_SOME),
+    "cases:preferences": Address(readers=405, agent=405, open=True),
+    "cases:password_change": Address(),
+    "cases:sign_in": Address(readers=302, agent=302, open=True),
+    "cases:sign_out": Address(readers=405, agent=405),
+    "fees:case_panel": Address(_case),
+}
+OF_A_CASE = [name for name, row in ADDRESSES.items() if row.of]
+REFUSED = {name: row.refusal for name, row in ADDRESSES.items() if row.refusal}
+POST_ONLY = [name for name, row in ADDRESSES.items() if row.agent == 405]
+HTMX = {"HX-Request": "true"}
+
+
+def address(name: str, world: World) -> str:
+    of = ADDRESSES[name].of
+    return reverse(name, args=[of(world)] if of else [])
+
+
+@pytest.fixture
+def world():
+    """A case that a client of the office, an agent and a bookkeeper may see."""
+    return make_world(account=make_user("chan", role=Role.CLIENT), ref="OPEN-1")
+
+
+@pytest.fixture
+def secret():
+    world = make_world(ref="SECRET-1", restricted=True)
+    unmapped(world.case, "Hidden status")
+    make_failure(world.case)
+    return world
+
+
+def strangers():
+    """An agent outside a restricted case, and a client of another company."""
+    party = make_party("Another Company")
+    party.users.add(charlie())
+    join(make_case(title="Another thing"), party)
+    return [make_user("olan"), charlie()]
+
+
+def readers():
+    return [make_user("boon", role=Role.BOOKKEEPER), make_user("chan", role=Role.CLIENT)]
+
+
+def leaks(answer, typed=""):
+    """Which secrets an answer tells; what the person typed is theirs already."""
+    source = answer.content.decode()
+    return [word for word in (*SECRETS, "Hidden status") if word in source and word != typed]
+
+
+def test_the_table_holds_every_address():
+    cases = {f"cases:{pattern.name}" for pattern in case_addresses}
+    fees = {f"fees:{pattern.name}" for pattern in fee_addresses}
+    assert set(ADDRESSES) == cases | fees
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_gets_in_without_signing_in(method, secret):
+    before, got, expected = stored(), {}, {}
+    for name, row in ADDRESSES.items():
+        where = address(name, secret)
+        answer = getattr(Client(), method)(where)
+        assert leaks(answer) == []
+        if not row.open:
+            got[name] = (answer.status_code, answer.headers.get("Location"))
+            expected[name] = (302, f"{reverse('cases:sign_in')}?next={where}")
+    assert got == expected
+    assert stored() == before
+
+
+def test_a_stranger_finds_nothing_and_changes_nothing(secret):
+    for stranger in strangers():
+        browser, before = sign_in(stranger), stored()
+        got, expected = {}, {}
+        for name in OF_A_CASE:
+            where = address(name, secret)
+            answers = [browser.get(where), browser.get(where, headers=HTMX), browser.post(where)]
+            assert [leak for answer in answers for leak in leaks(answer)] == []
+            got[name] = [answer.status_code for answer in answers]
+            reading, writing = (
+                (405 if name in POST_ONLY else 404),
+                (404 if name in REFUSED else 405),
+            )
+            expected[name] = [reading, reading, writing]
+        assert got == expected
+        assert stored() == before
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "/?who=office",
+        "/?who=mine",
+        "/?who=office&show=failures",
+        "/cases/",
+        "/cases/?q=Hidden",
+        "/cases/?q=6902000777",
+        "/cases/?order=due",
+        "/statuses/",
+    ],
+)
+def test_no_list_counter_or_search_tells_a_stranger_of_it(where, secret):
+    for stranger in strangers():
+        page = sign_in(stranger).get(where)
+        assert leaks(page, typed=where.partition("q=")[2]) == []
+        if where.startswith("/?"):
+            assert [section.total for section in page.context["sections"]] == [0] * 6
+        if "q=" in where:
+            assert page.context["page"].paginator.count == 0
+
+
+def test_who_may_only_read_is_answered_so(world):
+    for reader in readers():
+        browser, before = sign_in(reader), stored()
+        got = {name: browser.get(address(name, world)).status_code for name in ADDRESSES}
+        assert got == {name: row.readers for name, row in ADDRESSES.items()}
+        assert stored() == before
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_who_may_only_read_is_told_why_nothing_changed(language, world):
+    for reader in readers():
+        browser, before = sign_in(reader, language), stored()
+        for name, refusal in REFUSED.items():
+            given = {"why": "I want to", "decision": "keep", "internal": "filed", "text": "x"}
+            answer = browser.post(address(name, world), given)
+            assert answer.status_code == 403
+            assert said(refusal, language) in words(answer)
+        assert stored() == before
+
+
+def test_a_get_changes_nothing(world):
+    browser, before = sign_in(alice()), stored()
+    got = {}
+    for name in ADDRESSES:
+        where = address(name, world)
+        answers = [browser.get(where), browser.head(where), browser.get(where, headers=HTMX)]
+        got[name] = {answer.status_code for answer in answers}
+    assert got == {name: {row.agent} for name, row in ADDRESSES.items()}
+    assert stored() == before
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_a_form_without_its_token_is_refused_and_changes_nothing(language, world):
+    sign_in(alice(), language)
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(alice())
+    before = stored()
+    for name in ADDRESSES:
+        answer = browser.post(address(name, world), {"language": "en", "era": "ce"})
+        assert answer.status_code == 403
+        assert said(TOO_OLD, language) in words(answer)
+        assert "Traceback" not in answer.content.decode()
+    assert stored() == before
+
+
+@pytest.mark.parametrize("pk", ["0", "9223372036854775807", "9223372036854775808", "9" * 40])
+def test_an_id_that_nobody_has_is_not_there(pk, world):
+    browser, got, expected = sign_in(alice()), {}, {}
+    for name in OF_A_CASE:
+        where = reverse(name, args=[0]).replace("/0/", f"/{pk}/")
+        got[name] = (browser.get(where).status_code, browser.post(where).status_code)
+        reading, writing = (405 if name in POST_ONLY else 404), (404 if name in REFUSED else 405)
+        expected[name] = (reading, writing)
+    assert got == expected
+
+
+@pytest.mark.parametrize("where", ["/cases/-1/", "/cases/1.5/", "/deadlines/-3/", "/cases/%00/"])
+def test_an_id_that_cannot_be_is_not_there(where, world):
+    assert sign_in(alice()).get(where).status_code == 404

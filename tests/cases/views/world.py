@@ -1,0 +1,103 @@
+"""One case with something behind every address, and the strangers who may not see it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from cases.documents import store_document
+from cases.images import add_image
+from cases.models import (
+    Case,
+    CaseEvent,
+    CaseImage,
+    Deadline,
+    Discrepancy,
+    Document,
+    RegisterSnapshot,
+    SyncFailure,
+    SyncRun,
+    User,
+)
+from cases.models.case import OfficeStatusState
+from tests.cases.test_documents import png
+from tests.factories import NOON, alice, join, make_case, make_party
+
+SECRETS = ("SECRET-1", "Hidden invention", "6902000777", "Silent Client Co", "hidden-letter.txt")
+
+
+@dataclass(frozen=True)
+class World:
+    """A case and one row of everything that hangs on it."""
+
+    case: Case
+    event: CaseEvent
+    deadline: Deadline
+    document: Document
+    image: CaseImage
+    difference: Discrepancy
+
+
+def make_world(account: User | None = None, **fields: Any) -> World:
+    """A design case with a letter, its deadline, a paper, a picture and open questions.
+
+    `account` is a client who signs in for the party of the case.
+    """
+    case = make_case(
+        **{"application_number": "6902000777", "title": "Hidden invention", **fields},
+        events=[("filed", "2026-06-01"), ("office_action_received", "2026-09-15")],
+    )
+    party = make_party("Silent Client Co")
+    join(case, party)
+    if account is not None:
+        party.users.add(account)
+    paper = ContentFile(b"between us\n", name="hidden-letter.txt")
+    document = store_document(case, paper, kind="letter", by=alice(), at=NOON)
+    picture = ContentFile(png(), name="hidden-view.png")
+    return World(
+        case=case,
+        event=case.events.get(kind="office_action_received"),
+        deadline=case.deadlines.get(code="DES-S-20"),
+        document=document,
+        image=add_image(case, picture, kind="front", position=1, by=alice(), at=NOON),
+        difference=make_difference(case),
+    )
+
+
+def make_snapshot(case: Case, **fields: Any) -> RegisterSnapshot:
+    given = {"service": "PRODUCTPATENT", "hash": "0" * 64, "body": "[]", "fetched_at": NOON}
+    return RegisterSnapshot.objects.create(case=case, **{**given, **fields})
+
+
+def make_difference(case: Case, **fields: Any) -> Discrepancy:
+    """The office calls the case something else."""
+    given = {
+        "field": "title",
+        "office_value": "Hidden invention (amended)",
+        "docket_value": case.title,
+        "first_seen_at": NOON,
+    }
+    return Discrepancy.objects.create(
+        case=case, snapshot=make_snapshot(case), **{**given, **fields}
+    )
+
+
+def make_failure(case: Case, **fields: Any) -> SyncFailure:
+    run = SyncRun.objects.create(trigger="person", started_by=alice(), started_at=NOON)
+    given = {
+        "service": "PRODUCTPATENT",
+        "kind": "unreachable",
+        "message": "ติดต่อกรมฯ ไม่ได้",
+        "message_en": "The office cannot be reached.",
+        "at": NOON,
+    }
+    return SyncFailure.objects.create(run=run, case=case, **{**given, **fields})
+
+
+def unmapped(case: Case, text: str = "อยู่ระหว่างอะไรสักอย่าง") -> Case:
+    """The office answered with a status text that nobody has classified."""
+    Case.objects.filter(pk=case.pk).update(
+        office_status=text, office_status_state=OfficeStatusState.UNMAPPED, last_checked_at=NOON
+    )
+    case.refresh_from_db()
+    return case
