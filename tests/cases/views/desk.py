@@ -51,9 +51,12 @@ def said(sentence: str, language: str) -> str:
         return translation.gettext(sentence)
 
 
-def field_errors(response: HttpResponse, form: str = "form") -> dict[str, list[str]]:
+def field_errors(
+    response: HttpResponse, language: str = "en", form: str = "form"
+) -> dict[str, list[str]]:
     """The sentences beside the fields of a form; "__all__" for those of the form itself."""
-    return {name: list(errors) for name, errors in response.context[form].errors.items()}
+    with translation.override(language):
+        return {name: list(errors) for name, errors in response.context[form].errors.items()}
 
 
 def stored() -> dict[str, list[dict[str, Any]]]:

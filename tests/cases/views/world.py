@@ -72,14 +72,13 @@ def make_snapshot(case: Case, **fields: Any) -> RegisterSnapshot:
 def make_difference(case: Case, **fields: Any) -> Discrepancy:
     """The office calls the case something else."""
     given = {
+        "snapshot": make_snapshot(case),
         "field": "title",
         "office_value": "Hidden invention (amended)",
         "docket_value": case.title,
         "first_seen_at": NOON,
     }
-    return Discrepancy.objects.create(
-        case=case, snapshot=make_snapshot(case), **{**given, **fields}
-    )
+    return Discrepancy.objects.create(case=case, **{**given, **fields})
 
 
 def make_failure(case: Case, **fields: Any) -> SyncFailure:

@@ -1,0 +1,249 @@
+"""The morning page: its groups, its counters, its filters, and what must not be there."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from cases.models import Deadline, Role
+from cases.views.today import NEWS_SHOWN, SHOWN
+from tests.cases.views.desk import jobs_ran, part, said, sign_in, words
+from tests.cases.views.world import make_difference, make_failure, unmapped
+from tests.factories import NOON, TODAY, alice, bob, join, make_case, make_party, make_user
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 10
+MOST_BYTES = 60 * 1024
+
+
+def due(days, case=None, **fields):
+    """A deadline entered by hand that ends so many days from today."""
+    day = TODAY + timedelta(days=days)
+    given = {
+        "kind": "manual",
+        "code": f"M-{Deadline.objects.count()}",
+        "title": f"Ends in {days}",
+        "nominal_date": day,
+        "computed_due_date": day,
+        "due_date": day,
+        "actor": "applicant",
+        "entered_by": alice(),
+        "entered_at": NOON,
+    }
+    return Deadline.objects.create(case=case or make_case(), **{**given, **fields})
+
+
+def shown(page):
+    """The rows under each heading, by name."""
+    return {section.name: list(section.rows) for section in page.context["sections"]}
+
+
+def totals(page):
+    return {section.name: section.total for section in page.context["sections"]}
+
+
+def test_every_row_stands_under_its_heading():
+    yesterday, now, seventh = due(-1), due(0), due(7)
+    eighth, thirtieth = due(8), due(30)
+    due(31)
+    status = unmapped(make_case())
+    difference, failure = make_difference(make_case()), make_failure(make_case())
+    page = sign_in(alice()).get("/")
+    assert shown(page) == {
+        "overdue": [yesterday],
+        "week": [now, seventh],
+        "month": [eighth, thirtieth],
+        "classify": [status],
+        "differs": [difference],
+        "failures": [failure],
+    }
+
+
+def test_what_is_not_ours_to_do_is_not_there():
+    mine = due(3, title="Ours to do")
+    closed = {"closed_by": alice(), "closed_at": NOON}
+    due(3, title="Closed", state="closed", disposition="reviewed", **closed)
+    due(-3, title="No longer due", state="no_longer_due")
+    due(-3, title="Historic", state="historic")
+    due(3, title="Theirs", actor="office", ours=False)
+    due(3, title="Alternative", leads=False)
+    page = sign_in(alice()).get("/")
+    assert [row for rows in shown(page).values() for row in rows] == [mine]
+    text = words(page)
+    assert "Ours to do" in text
+    for title in ["Closed", "No longer due", "Historic", "Theirs", "Alternative"]:
+        assert f"{title} " not in text
+
+
+def test_mine_is_what_i_answer_for_and_the_office_is_everything():
+    own, deputised = due(1), due(2, make_case(responsible=bob(), deputy=alice()))
+    others = due(3, make_case(responsible=bob()))
+    browser = sign_in(alice())
+    assert shown(browser.get("/"))["week"] == [own, deputised]
+    assert shown(browser.get("/?who=mine"))["week"] == [own, deputised]
+    assert shown(browser.get("/?who=office"))["week"] == [own, deputised, others]
+    administrator = sign_in(make_user("boss", role=Role.ADMINISTRATOR))
+    assert shown(administrator.get("/"))["week"] == [own, deputised, others]
+    assert shown(administrator.get("/?who=mine"))["week"] == []
+
+
+def test_the_kind_of_right_filters_every_section():
+    for ip_type in ["trademark", "invention"]:
+        due(1, make_case(ip_type=ip_type))
+        unmapped(make_case(ip_type=ip_type))
+        make_difference(make_case(ip_type=ip_type))
+        make_failure(make_case(ip_type=ip_type))
+    page = sign_in(alice()).get("/?kind=invention")
+    rows = [row for rows in shown(page).values() for row in rows]
+    kinds = [getattr(row, "case", row).ip_type for row in rows]
+    assert kinds == ["invention"] * 4
+    assert sum(totals(page).values()) == 4
+
+
+@pytest.mark.parametrize("where", ["/?who=x&kind=y&show=z", "/?who=%00&kind=%00&show=%00", "/?q=1"])
+def test_a_filter_that_means_nothing_filters_nothing(where):
+    row = due(1)
+    page = sign_in(alice()).get(where)
+    assert page.status_code == 200
+    assert shown(page)["week"] == [row]
+
+
+def test_each_counter_opens_its_own_list():
+    for days in [-2, -1, 0, 3, 5, 9]:
+        due(days)
+    unmapped(make_case())
+    make_failure(make_case())
+    browser = sign_in(alice())
+    counted = totals(browser.get("/"))
+    assert counted == {
+        "overdue": 2,
+        "week": 3,
+        "month": 1,
+        "classify": 1,
+        "differs": 0,
+        "failures": 1,
+    }
+    for name, count in counted.items():
+        opened = browser.get(f"/?who=mine&kind=&show={name}")
+        headings = [h for h in counted if f'<h2 id="{h}"' in opened.content.decode()]
+        assert headings == [name]
+        assert len(shown(opened)[name]) == totals(opened)[name] == count
+
+
+def test_a_counter_opens_its_list_however_long_the_ones_before_are():
+    case = make_case()
+    for days in range(SHOWN + 1):
+        due(-1 - days, case)
+    last = due(5, case)
+    browser = sign_in(alice())
+    assert shown(browser.get("/"))["week"] == []
+    assert totals(browser.get("/"))["week"] == 1
+    assert shown(browser.get("/?show=week"))["week"] == [last]
+
+
+def test_a_long_list_says_how_many_more_there_are_and_its_counter_opens_them():
+    for _ in range(NEWS_SHOWN + 1):
+        unmapped(make_case())
+    browser = sign_in(alice())
+    short = browser.get("/")
+    assert (len(shown(short)["classify"]), totals(short)["classify"]) == (
+        NEWS_SHOWN,
+        NEWS_SHOWN + 1,
+    )
+    assert "and 1 more" in words(short)
+    opened = browser.get("/?show=classify")
+    assert len(shown(opened)["classify"]) == NEWS_SHOWN + 1
+    assert "more;" not in words(opened)
+
+
+def test_the_heartbeat_is_green_when_both_jobs_ran_in_time():
+    jobs_ran(sync=timedelta(hours=2), reminders=timedelta(hours=35))
+    beats = sign_in(alice()).get("/").content.decode()
+    assert (beats.count('<li class="well"'), beats.count('<li class="late"')) == (2, 0)
+
+
+def test_the_heartbeat_is_red_for_the_job_that_is_late():
+    jobs_ran(sync=timedelta(hours=2), reminders=timedelta(hours=37))
+    page = sign_in(alice()).get("/")
+    beats = page.content.decode()
+    assert (beats.count('<li class="well"'), beats.count('<li class="late"')) == (1, 1)
+    late = part(page, '<li class="late">', "</li>")
+    assert late.startswith("Reminders")
+    assert late.endswith("late")
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_the_heartbeat_is_red_for_a_job_that_never_ran(language):
+    page = sign_in(alice(), language).get("/")
+    assert page.content.decode().count('<li class="late"') == 2
+    assert words(page).count(said("never yet", language)) == 2
+
+
+@pytest.mark.parametrize(
+    ("moment", "today"),
+    [
+        (datetime(2026, 11, 24, 16, 59, 50, tzinfo=UTC), date(2026, 11, 24)),
+        (datetime(2026, 11, 24, 17, 0, 10, tzinfo=UTC), date(2026, 11, 25)),
+        (datetime(2026, 11, 25, 0, 0, 10, tzinfo=UTC), date(2026, 11, 25)),
+    ],
+)
+def test_the_day_turns_at_midnight_in_bangkok(at_noon, moment, today):
+    row = due(0)
+    at_noon.move_to(moment)
+    page = sign_in(alice()).get("/")
+    assert page.context["today"] == today
+    assert shown(page)["week" if today == TODAY else "overdue"] == [row]
+    assert ("due today" in words(page)) is (today == TODAY)
+    assert ("1 day overdue" in words(page)) is (today != TODAY)
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_a_closed_day_of_the_office_is_named(language, at_noon):
+    at_noon.move_to(datetime(2026, 12, 10, 3, tzinfo=UTC))
+    holiday = {"th": "วันรัฐธรรมนูญ", "en": "Constitution Day"}[language]
+    assert holiday in words(sign_in(alice(), language).get("/"))
+
+
+def one_of_each(number):
+    for _ in range(number):
+        case = unmapped(make_case(deputy=bob()))
+        join(case, make_party())
+        due(-1, case)
+        due(3, case)
+        due(20, case)
+        make_difference(case)
+        make_failure(case)
+
+
+def test_the_page_asks_the_same_few_questions_for_one_row_and_for_three(
+    django_assert_max_num_queries,
+):
+    browser, counted = sign_in(alice()), []
+    for number in (1, 2):
+        one_of_each(number)
+        with django_assert_max_num_queries(MOST_QUERIES) as asked:
+            page = browser.get("/")
+        counted.append(len(asked))
+    assert totals(page) == dict.fromkeys(totals(page), 3)
+    assert counted[0] == counted[1]
+
+
+def test_fifty_rows_weigh_at_most_sixty_kilobytes():
+    for number in range(50):
+        case = make_case(title="เครื่องหมายการค้าที่มีชื่อยาวพอสมควร ๑๒๓", deputy=bob())
+        join(case, make_party(f"บริษัท ตัวอย่างชื่อยาว ลำดับที่ {number} จำกัด (มหาชน)"))
+        due(number % 8, case)
+    page = sign_in(alice(), "th").get("/?show=week")
+    assert len(shown(page)["week"]) == 50
+    assert len(page.content) <= MOST_BYTES
+
+
+def test_a_title_is_text_and_never_markup():
+    case = make_case(title='<script>alert("1")</script>')
+    join(case, make_party("<b>Bold & Co</b>"))
+    due(1, case, title="<img src=x onerror=alert(1)>")
+    unmapped(case, "<i>สถานะ</i>")
+    source = sign_in(alice()).get("/").content.decode()
+    for markup in ["<script>alert", "<b>Bold", "<img src=x", "<i>"]:
+        assert markup not in source
+    assert "&lt;script&gt;alert" in source
