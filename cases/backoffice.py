@@ -4,6 +4,7 @@ Only administrators come in. What another package brings along (the job queue ab
 whose own pages would let anybody there run any function by its dotted path) is only shown.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -87,6 +88,18 @@ class BackOffice(admin.AdminSite):
                 super().register(model, admin_class, **options)
             elif model._meta.label_lower not in NOT_USED:
                 super().register(model, only_shown(model))
+
+
+def in_words(model: type[models.Model], name: str, words: Callable[[str], str]) -> Any:
+    """A column of a list that shows a stored code in the reader's words."""
+    field: Any = model._meta.get_field(name)
+
+    @admin.display(description=field.verbose_name, ordering=name)
+    def shown(row: Any) -> str:
+        code = getattr(row, name)
+        return words(code) if code else ""
+
+    return shown
 
 
 def only_shown(model: type[models.Model]) -> type["ReadOnlyAdmin"]:

@@ -19,6 +19,7 @@ from cases.backoffice import (
     ReadOnlyAdmin,
     ReadOnlyInline,
     cause_of,
+    in_words,
 )
 from cases.case_writing import GivenCase, update_case
 from cases.models import (
@@ -34,15 +35,21 @@ from cases.models import (
 )
 from cases.recompute import refresh_deadlines
 from cases.reminders.policy import FIRST
+from cases.templatetags.docket import field_label, kind_label, stage_label
 
 # A change of one of these may change who must act, when, or what is history.
 MOVES_DEADLINES = frozenset({"our_side", "filing_office", "taken_over_on"})
+STAGE = in_words(Case, "stage", stage_label)
+EVENT_KIND = in_words(CaseEvent, "kind", kind_label)
+FIELD = in_words(Discrepancy, "field", field_label)
 
 
 class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
     """The fields of a case that follow from nothing else."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = forms.IntegerField(
+        label=gettext_lazy("version"), widget=forms.HiddenInput, required=False
+    )
 
     class Meta:
         model = Case
@@ -95,7 +102,16 @@ class PriorityInline(KeptInline):
 
 class EventInline(ReadOnlyInline):
     model = CaseEvent
-    fields = ("date", "kind", "source", "letter_number", "is_void", "entered_by", "entered_at")
+    kind_in_words = staticmethod(EVENT_KIND)
+    fields = (
+        "date",
+        "kind_in_words",
+        "source",
+        "letter_number",
+        "is_void",
+        "entered_by",
+        "entered_at",
+    )
 
 
 class DeadlineInline(ReadOnlyInline):
@@ -106,7 +122,7 @@ class DeadlineInline(ReadOnlyInline):
 @admin.register(Case)
 class CaseAdmin(KeptAdmin):
     form = CaseForm
-    list_display = ("ref", "ip_type", "title", "stage", "responsible", "restricted", "silent")
+    list_display = ("ref", "ip_type", "title", STAGE, "responsible", "restricted", "silent")
     list_filter = ("ip_type", "silent", "restricted", "our_side", "responsible")
     search_fields = ("ref", "title", "title_en", "application_number", "registration_number")
     list_select_related = ("responsible",)
@@ -170,7 +186,7 @@ class FamilyAdmin(KeptAdmin):
 
 @admin.register(CaseEvent)
 class CaseEventAdmin(ReadOnlyAdmin):
-    list_display = ("date", "kind", "case", "source", "is_void", "entered_by", "entered_at")
+    list_display = ("date", EVENT_KIND, "case", "source", "is_void", "entered_by", "entered_at")
     list_filter = ("source", "kind")
     search_fields = ("case__ref", "kind", "letter_number")
     list_select_related = ("case", "entered_by")
@@ -186,7 +202,7 @@ class DeadlineAdmin(ReadOnlyAdmin):
 
 @admin.register(Discrepancy)
 class DiscrepancyAdmin(ReadOnlyAdmin):
-    list_display = ("case", "field", "office_value", "docket_value", "state", "first_seen_at")
+    list_display = ("case", FIELD, "office_value", "docket_value", "state", "first_seen_at")
     list_filter = ("state", "field")
     search_fields = ("case__ref",)
     list_select_related = ("case",)

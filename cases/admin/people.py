@@ -76,7 +76,7 @@ class PersonAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
 class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
     """A party as the person saw it: a change by somebody else since is not overwritten."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = forms.IntegerField(label=_("version"), widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Party

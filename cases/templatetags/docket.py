@@ -17,6 +17,7 @@ from cases.forms import reading_language as language
 from cases.models import Case, CaseEvent, Deadline, Reminder
 from cases.models.case import OfficeStatusState
 from cases.rules import wording
+from cases.rules.stages import STAGE_NAMES
 
 register = template.Library()
 
@@ -240,6 +241,8 @@ def field_label(name: str) -> str:
         "published_on": _("Publication date"),
         "registered_on": _("Registration date"),
         "expires_on": _("Expiry date"),
+        "status": _("Status"),
+        "public": _("Shown by the office"),
         "title": _("Title"),
         "registration_number": _("Registration number"),
         "publication_number": _("Publication number"),
@@ -249,8 +252,11 @@ def field_label(name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def register_value(context: dict[str, Any], value: str) -> str:
-    """A stored value of a comparison: an ISO date is written as the reader reads dates."""
+def register_value(context: dict[str, Any], value: str, field: str = "") -> str:
+    """A stored value of a comparison: an ISO date is written as the reader reads dates, and
+    a stage of the procedure by its name."""
+    if field == "status" and value in STAGE_NAMES:
+        return stage_label(value)
     try:
         return written(date.fromisoformat(value[:10]), era(context)) if value else "–"
     except ValueError:
