@@ -13,7 +13,8 @@ def heartbeat(name: str, clock: Callable[[], datetime]) -> Iterator[dict[str, An
     """Run a job under its heartbeat.
 
     Yields a dict that the job fills with its result. A job that raises leaves its error in
-    the row and raises on; a success moves `expected_by` on by the row's `late_after`.
+    the row and raises on; a success moves `expected_by` on by the row's `late_after`. A slice
+    that leaves `more` to do is no success yet: only its result is kept.
     """
     JobRun.objects.get_or_create(name=name)
     rows = JobRun.objects.filter(name=name)
@@ -24,7 +25,10 @@ def heartbeat(name: str, clock: Callable[[], datetime]) -> Iterator[dict[str, An
     except Exception as error:
         rows.update(last_failed_at=clock(), last_error=f"{type(error).__name__}: {error}"[:2000])
         raise
-    record_success(name, clock(), result)
+    if result.get("more"):
+        rows.update(last_result=dict(result))
+    else:
+        record_success(name, clock(), result)
 
 
 def record_success(name: str, at: datetime, result: Mapping[str, Any]) -> None:

@@ -3,22 +3,40 @@
 Each may be rung twice, late or never; what there is to do stands in the tables.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from django_q.tasks import async_task
+from django_q.models import Schedule
+from django_q.tasks import async_task, schedule
 
 from cases import refresh_pass
 from cases.register import sync
 from cases.reminders import sweep
 
+SYNC = "cases.tasks.sync_register"
+# A longer pause than this ends with the next time in the timetable.
+LONGEST_PAUSE = timedelta(hours=6)
+
 
 def sync_register() -> dict[str, Any]:
-    """One slice of the sync; rings again while cases are left."""
-    result = sync.run_job(timezone.now())
-    if result.get("more"):
-        async_task("cases.tasks.sync_register", group="register_sync")
+    """One slice of the sync; rings again while cases are left, and after a pause that the
+    office has asked for."""
+    try:
+        result = sync.run_job(timezone.now())
+    except sync.SyncStopped as stopped:
+        ring_after(stopped.retry_after)
+        raise
+    if result["more"]:
+        async_task(SYNC, group="register_sync")
     return result
+
+
+def ring_after(seconds: float) -> None:
+    """Ring for the sync once more when so many seconds have passed."""
+    if 0 < seconds <= LONGEST_PAUSE.total_seconds():
+        again = timezone.now() + timedelta(seconds=seconds)
+        schedule(SYNC, schedule_type=Schedule.ONCE, next_run=again)
 
 
 def send_reminders() -> dict[str, Any]:

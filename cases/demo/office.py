@@ -36,7 +36,8 @@ from cases.models import (
 from cases.models.user import SYSTEM_USERNAME
 from cases.queries import office_calendar
 from cases.recompute import Cause
-from cases.register.sync import Tally, finish_run, start_run, take_answer
+from cases.register.sync import finish_run, start_run
+from cases.register.taking import Tally, take_answer
 
 PASSWORD = "demo-docket-2569"  # noqa: S105 - known to everybody, loopback only
 PEOPLE = (
@@ -186,7 +187,7 @@ def _first_check(cases: list[tuple[Case, PlannedCase]], now: datetime) -> None:
         text = json.dumps(rows, ensure_ascii=False)
         answer = Answer(service.name, planned.right.number, text, rows, sandbox=True)
         case.refresh_from_db()
-        take_answer(case, answer, content_hash(rows), run, tally)
+        take_answer(case, answer, content_hash(rows), run, tally, now)
         tally.checked += 1
     finish_run(run, tally)
     SyncRun.objects.filter(pk=run.pk).update(finished_at=checked + timedelta(minutes=2))

@@ -191,7 +191,8 @@ class EExchangeClient:
 
     def _message(self, payload: dict[str, Any]) -> str:
         said = str(payload.get("message") or payload.get("Message") or "")
-        return self._without_token(" ".join(said.split()))[:200]
+        clean = said.encode("utf-8", "replace").decode().replace("\x00", "")
+        return self._without_token(" ".join(clean.split()))[:200]
 
 
 class _Pace:

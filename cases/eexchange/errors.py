@@ -97,3 +97,16 @@ class Malformed(EExchangeError):
             f"The office's answer cannot be read ({where}).",
             where,
         )
+
+
+class Unforeseen(EExchangeError):
+    """Our own side failed over one answer; `what` is the kind of error, the log has the rest."""
+
+    kind = "unforeseen"
+
+    def __init__(self, what: str, where: str = "") -> None:
+        super().__init__(
+            f"ระบบประมวลผลคำตอบของกรมฯ ไม่สำเร็จ ({what}) รายละเอียดอยู่ในบันทึกของระบบ",
+            f"The office's answer could not be worked on ({what}); the log says more.",
+            where,
+        )

@@ -8,7 +8,10 @@ from cases.models.checks import both_or_neither, history
 
 
 class RegisterSnapshot(models.Model):
-    """An answer of the office, untouched. A row is added only when the content changes."""
+    """An answer of the office, untouched. A row is added only when the content changes.
+
+    `last_check_before` is the check before it, the last one that still had the older content.
+    """
 
     case = models.ForeignKey(
         "cases.Case", verbose_name=_("case"), on_delete=models.PROTECT, related_name="snapshots"
@@ -18,6 +21,7 @@ class RegisterSnapshot(models.Model):
     body = models.TextField(_("answer"))
     sandbox = models.BooleanField(_("sandbox data"), default=False)
     fetched_at = models.DateTimeField(_("fetched"))
+    last_check_before = models.DateTimeField(_("last check before"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("register snapshot")

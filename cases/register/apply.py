@@ -1,27 +1,23 @@
 """Writing down what a comparison found: events, numbers, discrepancies, the status."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from cases.deadlines import open_follow_up
 from cases.eexchange.records import RegisterRecord
-from cases.eexchange.status import classify, status_label
+from cases.eexchange.status import classify
 from cases.events import EventRefused, NewEvent, correct_event, record_event
 from cases.models import (
     Case,
-    Deadline,
-    DeadlineState,
     Discrepancy,
-    Disposition,
     EventSource,
     RegisterSnapshot,
     StatusMapping,
 )
 from cases.models.case import OfficeStatusState
-from cases.queries import current_events, office_calendar
+from cases.queries import current_events
 from cases.recompute import Cause
 from cases.register.compare import (
     Agreement,
@@ -33,24 +29,17 @@ from cases.register.compare import (
     compare,
     event_kind,
 )
+from cases.register.letters import (
+    bangkok_day,
+    close_answered_letters,
+    expect_letter,
+    stored_status,
+)
 
-LETTER_EXPECTED = "LETTER-EXPECTED"
-LETTERS = {
-    "amend": {"office_action_received", "defect_memo"},
-    "opposed": {"opposition_copy_received", "opposition_filed"},
-    "registration_fee_due": {
-        "registration_fee_notice_received",
-        "grant_fee_notice_received",
-        "grant_fee_notice_1_received",
-        "grant_fee_notice_2_received",
-        "publication_fee_notice_1_received",
-        "publication_fee_notice_2_received",
-    },
-}
 ENDED = frozenset({"refused", "withdrawn", "abandoned", "dismissed", "cancelled", "expired"})
-CAUTIOUS_DAYS = {"amend": 60, "opposed": 60, "registration_fee_due": 60}
 # What a corrected date leaves as it was.
 OF_THE_EVENT = ("data", "letter_number", "letter_date", "dispatched_on", "delivery", "document")
+LONGEST_NUMBER = 40
 DATE_FIELDS = ("filed_on", "published_on", "registered_on")
 
 
@@ -71,7 +60,7 @@ def apply_record(
     discrepancy for a person.
     """
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = locked_case(case.pk)
         status_moved = _take_status(locked, record.status_raw, cause, on)
         ended = _compare_ending(locked, snapshot, cause)
         results = [
@@ -82,6 +71,11 @@ def apply_record(
         new = sum(1 for result in [*results, ended] if result == "difference")
         changed = status_moved or any(result in {"event", "value"} for result in results)
     return Applied(changed=changed or new > 0, discrepancies=new)
+
+
+def locked_case(pk: int) -> Case:
+    """The case as it is now, held against other writers until the transaction ends."""
+    return Case.objects.select_for_update().get(pk=pk)
 
 
 def _compare_ending(case: Case, snapshot: RegisterSnapshot, cause: Cause) -> str:
@@ -109,13 +103,21 @@ def _apply(case: Case, outcome: Outcome, snapshot: RegisterSnapshot, cause: Caus
     if isinstance(outcome, EventToAdd):
         return _add_event(case, outcome, snapshot, cause, on)
     if isinstance(outcome, ValueToFill):
-        setattr(case, outcome.field, outcome.value)
-        _save(case, [outcome.field], cause)
-        return "value"
+        return _fill(case, outcome, snapshot, cause)
     if isinstance(outcome, Agreement):
         _end_difference(case, outcome.field)
         return "same"
     return _raise_difference(case, outcome, snapshot, cause)
+
+
+def _fill(case: Case, outcome: ValueToFill, snapshot: RegisterSnapshot, cause: Cause) -> str:
+    """Fill an empty number; one that is too long to be a number is shown to a person."""
+    if len(outcome.value) > LONGEST_NUMBER:
+        difference = Difference(outcome.field, outcome.value, "")
+        return _raise_difference(case, difference, snapshot, cause)
+    setattr(case, outcome.field, outcome.value)
+    _save(case, [outcome.field], cause)
+    return "value"
 
 
 def _add_event(
@@ -148,6 +150,7 @@ def _raise_difference(
         office_value=difference.office,
         docket_value=difference.docket,
     ).exists():
+        _end_difference(case, difference.field)
         return "kept"
     waiting = rows.filter(state=Discrepancy.State.OPEN).first()
     if waiting is None:
@@ -196,87 +199,33 @@ def not_public(case: Case, snapshot: RegisterSnapshot, cause: Cause) -> Applied:
 
 def _take_status(case: Case, raw: str, cause: Cause, on: date) -> bool:
     _end_difference(case, "public")
+    raw = stored_status(raw)
     if not raw:
         return False
-    internal = classify(raw, StatusMapping.objects.all()) or ""
-    state = OfficeStatusState.MAPPED if internal else OfficeStatusState.UNMAPPED
+    internal, state = _meaning(raw, list(StatusMapping.objects.all()))
     before = (case.office_status, case.office_status_internal, case.office_status_state)
     if before == (raw, internal, state):
         return False
-    moved = case.office_status_internal != internal
     case.office_status, case.office_status_internal = raw, internal
     case.office_status_state = state
     _save(case, ["office_status", "office_status_internal", "office_status_state"], cause)
-    if moved:
+    if before[:2] != (raw, internal):
+        # Other words of one meaning may tell of another letter: first one fee, then the next.
         expect_letter(case, internal, cause, on)
     return True
-
-
-def expect_letter(case: Case, internal: str, cause: Cause, on: date) -> None:
-    """A status that implies a letter opens a follow-up, never a statutory date by itself.
-
-    It is due the next working day; the cautious last day is counted from the last check
-    that still had the old status, because the letter may have come on the day after it.
-    """
-    if internal not in LETTERS or _letter_is_there(case, internal):
-        return
-    calendar = office_calendar(case.filing_office_id)
-    since = case.last_checked_at
-    start = since.astimezone().date() if since else on
-    cautious = start + timedelta(days=CAUTIOUS_DAYS[internal])
-    open_follow_up(
-        case,
-        LETTER_EXPECTED,
-        f"{internal}:{on.isoformat()}",
-        calendar.next_open(on),
-        cause,
-        trigger_date=on,
-        title=f"ตามหนังสือของกรมฯ: {status_label(internal, 'th')}",
-        law="",
-        steps=[
-            {
-                "code": "letter_expected",
-                "params": {
-                    "status": case.office_status,
-                    "from": start.isoformat(),
-                    "date": cautious.isoformat(),
-                    "days": CAUTIOUS_DAYS[internal],
-                },
-            }
-        ],
-    )
-
-
-def _letter_is_there(case: Case, internal: str) -> bool:
-    """Whether a letter of that sort is recorded and its term is still open."""
-    letters = current_events(case).filter(kind__in=LETTERS[internal])
-    return Deadline.objects.filter(
-        case=case, root_event__in=letters, state=DeadlineState.OPEN
-    ).exists()
-
-
-def close_answered_letters(case: Case, cause: Cause) -> None:
-    """Close the follow-ups whose letter has been entered since."""
-    waiting = Deadline.objects.filter(case=case, code=LETTER_EXPECTED, state=DeadlineState.OPEN)
-    for row in waiting:
-        internal = row.occurrence.partition(":")[0]
-        entered = current_events(case).filter(
-            kind__in=LETTERS[internal], entered_at__gte=row.entered_at
-        )
-        if entered.exists():
-            row.state = DeadlineState.CLOSED
-            row.disposition = Disposition.BY_EVENT
-            row.closed_by, row.closed_at = cause.by, cause.at
-            row.version += 1
-            row.save()
 
 
 def classify_status(text: str, internal: str, cause: Cause) -> int:
     """Teach the status map one text and apply it. Answers how many cases follow."""
     last = StatusMapping.objects.order_by("-position").values_list("position", flat=True).first()
+    longest = StatusMapping._meta.get_field("contains").max_length or 0
     StatusMapping.objects.update_or_create(
-        contains=text,
-        defaults={"internal": internal, "exact": True, "position": (last or 0) + 1},
+        contains=text[:longest],
+        defaults={
+            "internal": internal,
+            "exact": len(text) <= longest,
+            "position": (last or 0) + 1,
+        },
     )
     return reclassify_stored(cause)
 
@@ -284,18 +233,29 @@ def classify_status(text: str, internal: str, cause: Cause) -> int:
 def reclassify_stored(cause: Cause) -> int:
     """Read every stored status text again with the map as it is now."""
     rows = list(StatusMapping.objects.all())
-    changed = 0
-    for case in Case.objects.exclude(office_status="").iterator():
-        internal = classify(case.office_status, rows) or ""
-        state = OfficeStatusState.MAPPED if internal else OfficeStatusState.UNMAPPED
+    told = Case.objects.exclude(office_status="").values_list(
+        "pk", "office_status", "office_status_internal", "office_status_state"
+    )
+    moved = [pk for pk, raw, *known in told if [*_meaning(raw, rows)] != known]
+    return sum(_reclassify(pk, rows, cause) for pk in moved)
+
+
+def _meaning(raw: str, rows: list[StatusMapping]) -> tuple[str, str]:
+    """What a status text means, and whether the map knows it."""
+    internal = classify(raw, rows) or ""
+    return internal, OfficeStatusState.MAPPED if internal else OfficeStatusState.UNMAPPED
+
+
+def _reclassify(pk: int, rows: list[StatusMapping], cause: Cause) -> bool:
+    with transaction.atomic():
+        case = locked_case(pk)
+        internal, state = _meaning(case.office_status, rows)
         if (case.office_status_internal, case.office_status_state) == (internal, state):
-            continue
-        with transaction.atomic():
-            case.office_status_internal, case.office_status_state = internal, state
-            _save(case, ["office_status_internal", "office_status_state"], cause)
-            expect_letter(case, internal, cause, cause.at.astimezone().date())
-        changed += 1
-    return changed
+            return False
+        case.office_status_internal, case.office_status_state = internal, state
+        _save(case, ["office_status_internal", "office_status_state"], cause)
+        expect_letter(case, internal, cause, bangkok_day(cause.at))
+    return True
 
 
 def keep_ours(difference: Discrepancy, cause: Cause) -> None:
@@ -306,8 +266,8 @@ def keep_ours(difference: Discrepancy, cause: Cause) -> None:
 def accept_office(difference: Discrepancy, cause: Cause, on: date) -> None:
     """Take the office's value into the docket, deadlines included. Raises EventRefused."""
     with transaction.atomic():
+        case = locked_case(difference.case_id)
         _decide(difference, Discrepancy.State.ACCEPTED, cause)
-        case = Case.objects.select_for_update().get(pk=difference.case_id)
         if difference.field in DATE_FIELDS:
             _accept_date(case, difference, cause, on)
         elif difference.field in {"title", "registration_number", "publication_number"}:
@@ -328,8 +288,12 @@ def _accept_date(case: Case, difference: Discrepancy, cause: Cause, on: date) ->
 
 
 def _decide(difference: Discrepancy, state: str, cause: Cause) -> None:
-    decided = Discrepancy.objects.filter(pk=difference.pk, state=Discrepancy.State.OPEN).update(
-        state=state, decided_by=cause.by, decided_at=cause.at, reason=cause.why
-    )
+    """Decides what the person saw: when the values have changed since, nothing is decided."""
+    decided = Discrepancy.objects.filter(
+        pk=difference.pk,
+        state=Discrepancy.State.OPEN,
+        office_value=difference.office_value,
+        docket_value=difference.docket_value,
+    ).update(state=state, decided_by=cause.by, decided_at=cause.at, reason=cause.why)
     if not decided:
         raise IntegrityError("this difference is already decided")

@@ -5,13 +5,13 @@ for each case that changed. Whatever was written before a kill stays, and the ne
 the rest: a case is due when its last check is old, not because a list says so.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, field
+import logging
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -21,17 +21,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.eexchange.client import EExchangeClient
-from cases.eexchange.errors import EExchangeError, RateLimited, Rejected
-from cases.eexchange.records import Answer, Reading, content_hash, parse
-from cases.eexchange.services import SERVICES, Service, service_for
+from cases.eexchange.errors import EExchangeError, RateLimited, Rejected, Unforeseen
+from cases.eexchange.services import SERVICES, service_for
 from cases.heartbeat import heartbeat
-from cases.models import Case, RegisterSnapshot, SyncFailure, SyncRun, User
-from cases.recompute import Cause
-from cases.register.apply import Applied, apply_record, not_public
+from cases.models import Case, SyncFailure, SyncRun, User
+from cases.register.taking import Fetched, Tally, take
 
-BANGKOK = ZoneInfo("Asia/Bangkok")
 SLICE = timedelta(minutes=5)
 BATCH = 200
+STAMPED_AT_ONCE = 50
+# After so many cases in a row without any answer a service is left alone until the next run.
+SILENT_CASES = 20
+logger = logging.getLogger(__name__)
 
 
 class NoToken(Exception):
@@ -39,31 +40,6 @@ class NoToken(Exception):
 
     def __str__(self) -> str:
         return _("There is no token key: set EEXCHANGE_TOKEN to the key that the office gave you.")
-
-
-@dataclass
-class Tally:
-    """The counts of a run, in the words of the command."""
-
-    checked: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    not_public: int = 0
-    failed: int = 0
-    discrepancies: int = 0
-    errors: list[dict[str, str]] = field(default_factory=list)
-    stopped_because: str = ""
-    retry_after: float = 0.0
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """What one thread brought for one case: an answer or an error."""
-
-    case: Case
-    service: Service
-    answer: Answer | None = None
-    error: EExchangeError | None = None
 
 
 def office_client() -> EExchangeClient:
@@ -85,14 +61,24 @@ def cases_with_a_service() -> QuerySet[Case]:
 
 
 def due_cases(now: datetime) -> QuerySet[Case]:
-    """Cases whose last check is old, the longest ago first. Ended ones are asked monthly."""
+    """Cases whose last check is old. Ended ones are asked monthly.
+
+    The longest ago comes first; those whose last check failed come after all others, so that
+    a hundred bad cases hold up nobody.
+    """
     fresh = timedelta(hours=settings.EEXCHANGE_CHECK_EVERY_HOURS)
     old = Q(last_checked_at__isnull=True) | Q(is_over=False, last_checked_at__lt=now - fresh)
     ended = Q(is_over=True, last_checked_at__lt=now - timedelta(days=30))
+    failures = SyncFailure.objects.filter(case=OuterRef("pk"), resolved_at__isnull=True)
     return (
         cases_with_a_service()
         .filter(old | ended)
-        .order_by(F("last_checked_at").asc(nulls_first=True), "pk")
+        .annotate(failed_at=Subquery(failures.exclude(kind="field").values("at")[:1]))
+        .order_by(
+            F("failed_at").asc(nulls_first=True),
+            F("last_checked_at").asc(nulls_first=True),
+            "pk",
+        )
     )
 
 
@@ -102,53 +88,66 @@ def sync(
     """Ask the office about each case and write down what came. One bad case stops nothing.
 
     Stops early at `stop_at`, when the office refuses the key, or when it asks for a long
-    pause; the cases not reached stay due.
+    pause; a service that is silent is left alone. The cases not reached stay due.
     """
     tally = Tally()
     waiting = iter(cases)
-    with ThreadPoolExecutor(max_workers=settings.EEXCHANGE_CONNECTIONS) as pool:
+    pool = ThreadPoolExecutor(max_workers=settings.EEXCHANGE_CONNECTIONS)
+    try:
         while batch := list(islice(waiting, BATCH)):
-            unchanged: list[int] = []
-            for fetched in _fetch_all(batch, client, pool, tally):
-                _take(fetched, run, tally, unchanged)
-            _stamp(unchanged, timezone.now())
+            _sync_batch(_as_they_are(batch), client, pool, run, tally, stop_at)
             if tally.stopped_because or (stop_at and timezone.now() >= stop_at):
                 break
+    finally:
+        pool.shutdown(cancel_futures=True)
     return tally
 
 
-def _fetch_all(
-    batch: Sequence[Case], client: EExchangeClient, pool: ThreadPoolExecutor, tally: Tally
-) -> Iterator[Fetched]:
-    """Answers as they come. After a refusal nothing more of the batch is asked."""
-    futures: dict[Future[Fetched], Case] = {
-        pool.submit(_fetch, client, case, tally): case for case in _with_last_hash(batch)
-    }
+def _sync_batch(
+    batch: Sequence[Case],
+    client: EExchangeClient,
+    pool: ThreadPoolExecutor,
+    run: SyncRun,
+    tally: Tally,
+    stop_at: datetime | None,
+) -> None:
+    began_at = timezone.now()
+    unchanged: list[int] = []
+    futures = [pool.submit(_fetch, client, case, tally, stop_at) for case in batch]
     for future in as_completed(futures):
-        yield future.result()
+        take(future.result(), run, tally, unchanged)
+        if len(unchanged) >= STAMPED_AT_ONCE:
+            _stamp(unchanged, began_at)
+            unchanged.clear()
+    _stamp(unchanged, began_at)
 
 
-def _with_last_hash(batch: Sequence[Case]) -> list[Case]:
-    """The cases with the hash of their newest snapshot, in one query."""
-    newest = RegisterSnapshot.objects.filter(case=OuterRef("pk")).order_by("-pk")
-    return list(
-        Case.objects.filter(pk__in=[case.pk for case in batch]).annotate(
-            last_hash=Subquery(newest.values("hash")[:1])
-        )
-    )
+def _as_they_are(batch: Sequence[Case]) -> list[Case]:
+    """The cases as they are now: some time may have passed since they were listed."""
+    now = Case.objects.in_bulk([case.pk for case in batch])
+    return [now[case.pk] for case in batch if case.pk in now]
 
 
-def _fetch(client: EExchangeClient, case: Case, tally: Tally) -> Fetched:
+def _fetch(client: EExchangeClient, case: Case, tally: Tally, stop_at: datetime | None) -> Fetched:
     service = service_for(case.ip_type)
     if service is None:
         raise AssertionError(f"{case.ref} has no service")
-    if tally.stopped_because:
-        return Fetched(case, service)
+    asked_at = timezone.now()
+    silent = tally.silent[service.name] >= SILENT_CASES
+    if silent or tally.stopped_because or (stop_at and asked_at >= stop_at):
+        return Fetched(case, service, asked_at)
     try:
-        return Fetched(case, service, answer=client.lookup(service, case.application_number))
+        answer = client.lookup(service, case.application_number)
     except EExchangeError as error:
         _stop_for_all(error, tally)
-        return Fetched(case, service, error=error)
+        return Fetched(case, service, asked_at, error=error)
+    except Exception as error:  # noqa: BLE001 - shown as a failed check of this case
+        # Without the error's own text: it could hold a header of the request.
+        logger.error("%s could not be asked about: %s", case.ref, type(error).__name__)
+        return Fetched(
+            case, service, asked_at, error=Unforeseen(type(error).__name__, service.name)
+        )
+    return Fetched(case, service, asked_at, answer=answer)
 
 
 def _stop_for_all(error: EExchangeError, tally: Tally) -> None:
@@ -157,134 +156,17 @@ def _stop_for_all(error: EExchangeError, tally: Tally) -> None:
     if about_the_key or isinstance(error, RateLimited):
         tally.stopped_because = error.sentence("en")
     if isinstance(error, RateLimited):
-        tally.retry_after = error.retry_after or 0.0
-
-
-def _take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) -> None:
-    if fetched.error is not None:
-        _fail(fetched, fetched.error, run, tally)
-        return
-    if fetched.answer is None:
-        return
-    tally.checked += 1
-    try:
-        digest = content_hash(fetched.answer.payload)
-        if _is_known(fetched.case, digest):
-            _count_known(fetched.case, tally)
-            unchanged.append(fetched.case.pk)
-            return
-        take_answer(fetched.case, fetched.answer, digest, run, tally)
-    except EExchangeError as error:
-        tally.checked -= 1
-        _fail(fetched, error, run, tally)
-
-
-def _is_known(case: Case, digest: str) -> bool:
-    """Nothing moved since this very answer was compared with this very docket."""
-    return case.compared_hash == digest and case.compared_version == case.version
-
-
-def _count_known(case: Case, tally: Tally) -> None:
-    if case.office_status_state == "not_public":
-        tally.not_public += 1
-    else:
-        tally.unchanged += 1
-
-
-def take_answer(case: Case, answer: Answer, digest: str, run: SyncRun, tally: Tally) -> None:
-    """Keep the answer first, then understand it. Raises Malformed: the snapshot stays."""
-    cause = Cause(by=run.started_by, at=timezone.now(), why=f"E-Exchange {answer.service}")
-    with transaction.atomic():
-        snapshot = _snapshot(case, answer, digest, cause.at)
-    reading = parse(answer)
-    with transaction.atomic():
-        applied = _apply(case, reading, snapshot, cause)
-        _note_problems(case, answer, reading, run, tally, cause.at)
-        Case.objects.filter(pk=case.pk).update(
-            last_checked_at=cause.at, compared_hash=digest, compared_version=F("version")
-        )
-    tally.discrepancies += applied.discrepancies
-    if reading.record is None:
-        tally.not_public += 1
-    elif applied.changed:
-        tally.changed += 1
-    else:
-        tally.unchanged += 1
-
-
-def _apply(case: Case, reading: Reading, snapshot: RegisterSnapshot, cause: Cause) -> Applied:
-    if reading.record is None:
-        return not_public(case, snapshot, cause)
-    on = cause.at.astimezone(BANGKOK).date()
-    return apply_record(case, reading.record, snapshot, cause, on)
-
-
-def _snapshot(case: Case, answer: Answer, digest: str, at: datetime) -> RegisterSnapshot:
-    """The newest snapshot when it says the same, else a new row."""
-    newest = case.snapshots.order_by("-pk").first()
-    if newest is not None and newest.hash == digest and newest.service == answer.service:
-        return newest
-    return RegisterSnapshot.objects.create(
-        case=case,
-        service=answer.service,
-        hash=digest,
-        body=answer.text.replace("\x00", ""),
-        sandbox=answer.sandbox,
-        fetched_at=at,
-    )
-
-
-def _note_problems(
-    case: Case, answer: Answer, reading: Reading, run: SyncRun, tally: Tally, at: datetime
-) -> None:
-    """Fields that could not be read are visible rows; a clean answer ends older ones."""
-    SyncFailure.objects.filter(case=case, resolved_at__isnull=True).update(resolved_at=at)
-    for problem in reading.problems:
-        SyncFailure.objects.create(
-            run=run,
-            case=case,
-            service=answer.service,
-            kind="field",
-            where=problem.where,
-            message=problem.thai,
-            message_en=problem.english,
-            at=at,
-        )
-        tally.errors.append(
-            {"ref": case.ref, "service": answer.service, "message": problem.english}
-        )
-
-
-def _fail(fetched: Fetched, error: EExchangeError, run: SyncRun, tally: Tally) -> None:
-    at = timezone.now()
-    open_rows = SyncFailure.objects.filter(case=fetched.case, resolved_at__isnull=True)
-    open_rows.update(resolved_at=at)
-    SyncFailure.objects.create(
-        run=run,
-        case=fetched.case,
-        service=fetched.service.name,
-        kind=error.kind,
-        where=error.where[:300],
-        message=error.sentence("th"),
-        message_en=error.sentence("en"),
-        at=at,
-    )
-    tally.failed += 1
-    tally.errors.append(
-        {
-            "ref": fetched.case.ref,
-            "service": fetched.service.name,
-            "message": error.sentence("en"),
-        }
-    )
+        tally.retry_after = max(tally.retry_after, error.retry_after or 0.0)
 
 
 def _stamp(unchanged: list[int], at: datetime) -> None:
-    """The cases with nothing new, all at once."""
+    """The cases with nothing new, all at once; not those that somebody changed meanwhile."""
     if not unchanged:
         return
     with transaction.atomic():
-        Case.objects.filter(pk__in=unchanged).update(last_checked_at=at)
+        Case.objects.filter(pk__in=unchanged, compared_version=F("version")).update(
+            last_checked_at=at
+        )
         SyncFailure.objects.filter(case__in=unchanged, resolved_at__isnull=True).exclude(
             kind="field"
         ).update(resolved_at=at)
@@ -300,9 +182,8 @@ def start_run(trigger: str, by: User, now: datetime) -> SyncRun:
 
 
 def finish_run(run: SyncRun, tally: Tally) -> None:
-    counts = asdict(tally)
-    for name in ("checked", "changed", "unchanged", "not_public", "failed", "discrepancies"):
-        setattr(run, name, counts[name])
+    for name, count in tally.counts().items():
+        setattr(run, name, count)
     run.stopped_because = tally.stopped_because
     run.finished_at = timezone.now()
     run.save()
@@ -318,19 +199,35 @@ def run_sync(cases: Iterable[Case], trigger: str, by: User, stop_at: datetime | 
 
 
 def run_job(now: datetime) -> dict[str, Any]:
-    """One slice of the timetable's sync: at most five minutes of the cases that are due."""
+    """One slice of the timetable's sync: at most five minutes of the cases that are due.
+
+    Answers the counts, and whether there is `more` for another slice. Raises SyncStopped when
+    the office answers nobody.
+    """
     with heartbeat("register_sync", timezone.now) as result:
-        cases = due_cases(now).iterator(chunk_size=BATCH)
-        tally = run_sync(cases, SyncRun.Trigger.NIGHTLY, User.objects.system(), now + SLICE)
-        if tally.stopped_because:
-            raise SyncStopped(tally.stopped_because)
-        result.update(asdict(tally) | {"errors": len(tally.errors)})
-    more = tally.checked > 0 and due_cases(now).exists()
-    return result | {"more": more}
+        due = list(due_cases(now).only("pk"))
+        tally = run_sync(due, SyncRun.Trigger.NIGHTLY, User.objects.system(), now + SLICE)
+        _raise_when_nobody_is_answered(tally)
+        result.update(tally.counts() | {"errors": len(tally.errors)})
+        not_tried = Q(failed_at__isnull=True) | Q(failed_at__lt=now)
+        result["more"] = tally.checked > 0 and due_cases(now).filter(not_tried).exists()
+    return result
+
+
+def _raise_when_nobody_is_answered(tally: Tally) -> None:
+    if tally.stopped_because:
+        raise SyncStopped(tally.stopped_because, tally.retry_after)
+    if not tally.checked and tally.failed and tally.failed == tally.silent.total():
+        raise SyncStopped(tally.errors[-1]["message"])
 
 
 class SyncStopped(Exception):
-    """The office refuses every call for now; the run ended before its cases did."""
+    """The office answers no call for now; the run ended before its cases did. `retry_after`
+    is in seconds, where the office has said when to come back."""
+
+    def __init__(self, because: str, retry_after: float = 0.0) -> None:
+        super().__init__(because)
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)

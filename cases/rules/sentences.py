@@ -73,6 +73,18 @@ ERRORS: Sentences = {
         "วันสิ้นสุดที่ขยายไม่อยู่หลังวันสิ้นสุดเดิม {date}",
         "The extended end does not lie after the former end {date}.",
     ),
+    "extension_too_long": (
+        "กำหนดเวลาที่ขยายยาวกว่า {days} วันนับจากวันเริ่ม",
+        "The extended term is longer than {days} days from its trigger.",
+    ),
+    "too_many_renewals": (
+        "มีการต่ออายุเกิน {count} ครั้ง",
+        "The right was renewed or extended more than {count} times.",
+    ),
+    "key_twice": (
+        "คีย์ “{key}” ซ้ำในออบเจกต์เดียวกัน",
+        "The key “{key}” stands twice in the same object.",
+    ),
     "until_before_trigger": (
         "วันสิ้นสุดอยู่ก่อนวันที่ได้รับหนังสือ",
         "The last day set lies before the day of the letter.",
@@ -107,6 +119,10 @@ WARNINGS: Sentences = {
     "starts_nothing": (
         "เหตุการณ์ {kind} ({date}) ไม่เริ่มกำหนดเวลาใดของสิทธิประเภทนี้",
         "The event {kind} of {date} starts nothing for this kind of right.",
+    ),
+    "starts_nothing_so": (
+        "เหตุการณ์ {kind} ({date}) ตามที่ระบุไม่เริ่มกำหนดเวลาใด โปรดตรวจสอบมาตราหรือเส้นทางคำขอ",
+        "The event {kind} of {date} starts no term as given; check its section and the route.",
     ),
     "closed_before_trigger": (
         "เหตุการณ์ {kind} ({date}) อยู่ก่อนวันเริ่มกำหนดเวลา จึงไม่ปิดกำหนดเวลาใด",
@@ -205,6 +221,12 @@ NOTES: Sentences = {
         "The office says “{status}” but no letter is on file: find it and enter its receipt."
         " If it came right after the check of {from}, the cautious last day is {date}"
         " ({days} days).",
+    ),
+    "letter_before_first_check": (
+        "กรมฯ แจ้งสถานะ “{status}” ตั้งแต่การตรวจครั้งแรก แต่ยังไม่มีหนังสือในแฟ้ม"
+        " ไม่ทราบวันที่หนังสือมาถึง กำหนดอาจเริ่มนับหรือสิ้นสุดแล้ว: ถามหาหนังสือและบันทึกวันรับ",
+        "The office has said “{status}” since the first check, but no letter is on file: find it"
+        " and enter its receipt. When it came is not known; its term may be running or over.",
     ),
     "literal_day": (
         "นับตามตัวอักษรครบ {date} ระบบใช้วันที่เร็วกว่าเพื่อความปลอดภัย (CNT-6)",

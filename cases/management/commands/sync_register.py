@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from cases.heartbeat import record_success
 from cases.models import Case, SyncRun, User
-from cases.register.sync import NoToken, Tally, cases_with_a_service, run_sync
+from cases.register.sync import NoToken, cases_with_a_service, run_sync
+from cases.register.taking import Tally
 
 
 class Command(BaseCommand):

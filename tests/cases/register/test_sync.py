@@ -24,12 +24,12 @@ from cases.register.apply import classify_status
 from cases.register.sync import (
     NoToken,
     SyncStopped,
-    Tally,
     due_cases,
     run_job,
     run_sync,
     sync_one,
 )
+from cases.register.taking import Tally
 from tests.factories import TODAY, alice, cause, make_case
 
 pytestmark = pytest.mark.django_db

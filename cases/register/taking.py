@@ -1,0 +1,204 @@
+"""Taking one answer: kept first, understood later, and never applied to what it is not about."""
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from cases.eexchange.errors import EExchangeError, Unforeseen, Unreachable
+from cases.eexchange.records import Answer, Reading, content_hash, parse, plain_number
+from cases.eexchange.services import Service
+from cases.models import Case, RegisterSnapshot, SyncFailure, SyncRun
+from cases.recompute import Cause
+from cases.register.apply import Applied, apply_record, locked_case, not_public
+from cases.register.letters import bangkok_day
+
+COUNTS = ("checked", "changed", "unchanged", "not_public", "failed", "discrepancies")
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Tally:
+    """The counts of a run, in the words of the command.
+
+    `silent` counts, for each service, the cases in a row that got no answer at all.
+    """
+
+    checked: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    not_public: int = 0
+    failed: int = 0
+    discrepancies: int = 0
+    errors: list[dict[str, str]] = field(default_factory=list)
+    stopped_because: str = ""
+    retry_after: float = 0.0
+    silent: Counter[str] = field(default_factory=Counter)
+
+    def counts(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in COUNTS}
+
+    def add_error(self, case: Case, service: str, message: str) -> None:
+        self.errors.append({"ref": case.ref, "service": service, "message": message})
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What one thread brought for one case: an answer, an error, or neither when it did not
+    ask any more. `asked_at` is the moment just before the question."""
+
+    case: Case
+    service: Service
+    asked_at: datetime
+    answer: Answer | None = None
+    error: EExchangeError | None = None
+
+
+class Overtaken(Exception):
+    """The case has another number by now, or a later answer was taken first."""
+
+
+def take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) -> None:
+    """Take what came for one case. Whatever goes wrong is a visible row of this case."""
+    try:
+        _take(fetched, run, tally, unchanged)
+    except (Overtaken, Case.DoesNotExist):
+        logger.info("%s changed while the office was asked; it stays due", fetched.case.ref)
+    except EExchangeError as error:
+        fail(fetched, error, run, tally)
+    except Exception as error:
+        logger.exception("%s: the answer could not be worked on", fetched.case.ref)
+        fail(fetched, Unforeseen(type(error).__name__, fetched.service.name), run, tally)
+
+
+def _take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) -> None:
+    if fetched.error is not None:
+        raise fetched.error
+    if fetched.answer is None:
+        return
+    tally.silent[fetched.service.name] = 0
+    digest = content_hash(fetched.answer.payload)
+    if _is_known(fetched.case, digest):
+        _count_known(fetched.case, tally)
+        unchanged.append(fetched.case.pk)
+    else:
+        take_answer(fetched.case, fetched.answer, digest, run, tally, fetched.asked_at)
+    tally.checked += 1
+
+
+def _is_known(case: Case, digest: str) -> bool:
+    """Nothing moved since this very answer was compared with this very docket."""
+    return case.compared_hash == digest and case.compared_version == case.version
+
+
+def _count_known(case: Case, tally: Tally) -> None:
+    if case.office_status_state == "not_public":
+        tally.not_public += 1
+    else:
+        tally.unchanged += 1
+
+
+def take_answer(
+    case: Case, answer: Answer, digest: str, run: SyncRun, tally: Tally, asked_at: datetime
+) -> None:
+    """Keep the answer first, then understand it, each in a transaction of its own.
+
+    Raises Malformed (the snapshot stays) and Overtaken (nothing is applied).
+    """
+    cause = Cause(by=run.started_by, at=asked_at, why=f"E-Exchange {answer.service}")
+    with transaction.atomic():
+        _refuse_overtaken(locked_case(case.pk), answer, asked_at)
+        snapshot = _snapshot(case, answer, digest, asked_at)
+    reading = parse(answer)
+    with transaction.atomic():
+        locked = locked_case(case.pk)
+        _refuse_overtaken(locked, answer, asked_at)
+        applied = _apply(locked, reading, snapshot, cause)
+        _note_problems(case, answer, reading, run, tally, asked_at)
+        Case.objects.filter(pk=case.pk).update(
+            last_checked_at=asked_at, compared_hash=digest, compared_version=F("version")
+        )
+    _count_taken(reading, applied, tally)
+
+
+def _count_taken(reading: Reading, applied: Applied, tally: Tally) -> None:
+    tally.discrepancies += applied.discrepancies
+    if reading.record is None:
+        tally.not_public += 1
+    elif applied.changed:
+        tally.changed += 1
+    else:
+        tally.unchanged += 1
+
+
+def _refuse_overtaken(locked: Case, answer: Answer, asked_at: datetime) -> None:
+    same = plain_number(locked.application_number) == plain_number(answer.number)
+    if not same or (locked.last_checked_at is not None and locked.last_checked_at > asked_at):
+        raise Overtaken
+
+
+def _apply(case: Case, reading: Reading, snapshot: RegisterSnapshot, cause: Cause) -> Applied:
+    if reading.record is None:
+        return not_public(case, snapshot, cause)
+    return apply_record(case, reading.record, snapshot, cause, bangkok_day(cause.at))
+
+
+def _snapshot(case: Case, answer: Answer, digest: str, at: datetime) -> RegisterSnapshot:
+    """The newest snapshot when it says the same, else a new row, which is yet to be compared."""
+    newest = case.snapshots.order_by("-pk").first()
+    if newest is not None and newest.hash == digest and newest.service == answer.service:
+        return newest
+    last_checked_at = Case.objects.values_list("last_checked_at", flat=True).get(pk=case.pk)
+    Case.objects.filter(pk=case.pk).update(compared_hash="")
+    return RegisterSnapshot.objects.create(
+        case=case,
+        service=answer.service,
+        hash=digest,
+        body=answer.text.replace("\x00", ""),
+        sandbox=answer.sandbox,
+        fetched_at=at,
+        last_check_before=last_checked_at,
+    )
+
+
+def _note_problems(
+    case: Case, answer: Answer, reading: Reading, run: SyncRun, tally: Tally, at: datetime
+) -> None:
+    """Fields that could not be read are visible rows; a clean answer ends older ones."""
+    SyncFailure.objects.filter(case=case, resolved_at__isnull=True).update(resolved_at=at)
+    for problem in reading.problems:
+        SyncFailure.objects.create(
+            run=run,
+            case=case,
+            service=answer.service,
+            kind="field",
+            where=problem.where,
+            message=problem.thai,
+            message_en=problem.english,
+            at=at,
+        )
+        tally.add_error(case, answer.service, problem.english)
+
+
+def fail(fetched: Fetched, error: EExchangeError, run: SyncRun, tally: Tally) -> None:
+    """A row that stays visible until a later check of the case succeeds."""
+    case, service = fetched.case, fetched.service.name
+    with transaction.atomic():
+        open_rows = SyncFailure.objects.filter(case=case, resolved_at__isnull=True)
+        open_rows.update(resolved_at=fetched.asked_at)
+        SyncFailure.objects.create(
+            run=run,
+            case=case,
+            service=service,
+            kind=error.kind,
+            where=error.where[:300],
+            message=error.sentence("th"),
+            message_en=error.sentence("en"),
+            at=fetched.asked_at,
+        )
+    tally.failed += 1
+    tally.silent[service] += isinstance(error, Unreachable)
+    tally.add_error(case, service, error.sentence("en"))
