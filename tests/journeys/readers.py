@@ -1,0 +1,35 @@
+"""How a page is read: in Thai or English, in a wide window or on a telephone."""
+
+from dataclasses import dataclass
+
+import pytest
+
+NARROW = 390
+WIDE = 1280
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A language, "th" or "en", and the width of the window in pixels."""
+
+    language: str
+    width: int
+
+    @property
+    def era(self) -> str:
+        return "be" if self.language == "th" else "ce"
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.width == NARROW
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.width}"
+
+
+EVERY_READER = [Reader(language, width) for language in ("th", "en") for width in (WIDE, NARROW)]
+
+# A side way is walked once in each language and once in each width; the journeys by all four.
+two_readers = pytest.mark.parametrize(
+    "reader", [Reader("th", NARROW), Reader("en", WIDE)], ids=str, indirect=True
+)

@@ -1,0 +1,164 @@
+"""Every page of the docket: sound, readable by everybody, and no wider than the window."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from cases.deadlines import Closing, close_deadline
+from cases.models import (
+    Case,
+    Deadline,
+    Discrepancy,
+    JobRun,
+    PartyRole,
+    RegisterSnapshot,
+    SyncFailure,
+    SyncRun,
+    User,
+)
+from cases.models.case import OfficeStatusState
+from tests.factories import alice, bob, cause, join, make_case, make_party
+from tests.journeys.desk import Desk, Desks
+from tests.journeys.docket import answer_due, as_typed, happened
+from tests.journeys.inspection import complaints
+
+LONG = "เครื่องเล่นแผ่นเสียงอัตโนมัติแบบพกพาพร้อมลำโพงคู่และตัวรับสัญญาณไร้สาย"
+
+
+@pytest.fixture
+def office(on: date) -> dict[str, int]:
+    """A docket with something behind every page; answers the keys that the addresses need."""
+    late, soon, done = (
+        answer_due(days, ref, title=LONG)
+        for days, ref in ((-5, "DS-LATE"), (6, "DS-SOON"), (20, "DS-DONE"))
+    )
+    join(soon.case, make_party("บริษัท ทดสอบการค้าระหว่างประเทศและการลงทุน จำกัด (มหาชน)"))
+    inventor = make_party("นายกิตติ ธรรมวงศ์", email="a.very.long.address.of.a.person@office.example")
+    join(soon.case, inventor, PartyRole.INVENTOR, reference="OUR-REFERENCE-IS-LONG/2569/000123")
+    _close(done, on)
+    mark = make_case("TM-0001", "trademark", application_number="680112345", title="กาแฟดอย")
+    happened(mark, "filed", on.replace(day=1))
+    mark.office_status, mark.office_status_state = "รอผลการหารือ", OfficeStatusState.UNMAPPED
+    mark.save()
+    JobRun.objects.create(name="register_sync", last_succeeded_at=timezone.now())
+    return {"deadline": soon.pk, "case": soon.case_id, "late": late.pk} | _news(soon.case, mark)
+
+
+def _close(deadline: Deadline, on: date) -> None:
+    closing = Closing("done", on, "ใบเสร็จ 69/012345", "", deadline.version)
+    close_deadline(deadline, closing, cause(alice(), at=timezone.now()), on)
+
+
+def _news(case: Case, mark: Case) -> dict[str, int]:
+    """What the office said otherwise than the docket, and a check that failed."""
+    now = timezone.now()
+    run = SyncRun.objects.create(trigger="nightly", started_by=bob(), started_at=now)
+    SyncFailure.objects.create(
+        run=run, case=mark, service="TM", kind="malformed", message="อ่านไม่ได้",
+        message_en="Not readable", at=now,
+    )  # fmt: skip
+    snapshot = RegisterSnapshot.objects.create(
+        case=case, service="PRODUCTPATENT", hash="0" * 64, body="[]", sandbox=True, fetched_at=now
+    )
+    difference = Discrepancy.objects.create(
+        case=case, snapshot=snapshot, field="filed_on", office_value="2026-01-05",
+        docket_value="2026-01-06", first_seen_at=now,
+    )  # fmt: skip
+    event = case.events.order_by("pk").last()
+    return {"difference": difference.pk, "event": event.pk if event else 0}
+
+
+PAGES = {
+    "today": "/",
+    "today of the office": "/?who=office",
+    "one part of today": "/?who=office&show=overdue",
+    "list": "/cases/",
+    "list with nothing in it": "/cases/?q=ไม่มีเลย",
+    "new case": "/cases/new/",
+    "case": "/cases/{case}/",
+    "why": "/deadlines/{deadline}/",
+    "event": "/cases/{case}/events/add/",
+    "correct an event": "/events/{event}/correct/",
+    "take an event back": "/events/{event}/take-back/",
+    "close": "/deadlines/{deadline}/close/",
+    "decide": "/differences/{difference}/",
+    "statuses": "/statuses/",
+    "fees": "/fees/cases/{case}/",
+    "password": "/password/",
+    "not found": "/cases/0/",
+    "back office": "/admin/",
+    "closed days": "/admin/cases/closedday/add/",
+}
+
+
+def drawer(desk: Desk, office: dict[str, int]) -> None:
+    desk.go("/?who=office")
+    desk.find(f"#deadline-{office['late']} a.why").click()
+    desk.find("#drawer .steps").wait_for()
+
+
+def refused_event(desk: Desk, office: dict[str, int]) -> None:
+    desk.go(f"/cases/{office['case']}/events/add/")
+    desk.type(kind="office_action_received", date="31/2/2569", days="0")
+    desk.find("main form").first.evaluate("form => form.noValidate = true")
+    desk.send()
+
+
+def shown_first(desk: Desk, office: dict[str, int]) -> None:
+    desk.go(f"/cases/{office['case']}/events/add/")
+    desk.type(kind="office_action_received", date=as_typed(timezone.localdate()))
+    desk.send("main button[name=preview]")
+
+
+def refused_closing(desk: Desk, office: dict[str, int]) -> None:
+    desk.go(f"/deadlines/{office['deadline']}/close/")
+    desk.type(disposition="done")
+    desk.send()
+
+
+def saved(desk: Desk, office: dict[str, int]) -> None:
+    shown_first(desk, office)
+    desk.send()
+
+
+def opened_menu(desk: Desk, office: dict[str, int]) -> None:
+    desk.go("/cases/")
+    desk.find("header.bar summary").click()
+
+
+STATES = [drawer, refused_event, shown_first, refused_closing, saved, opened_menu]
+
+
+def test_the_page_of_signing_in_is_sound(desk_for: Desks):
+    desk = desk_for()
+    desk.go("/")
+    found = {"sign in": complaints(desk)}
+    desk.type(username="nobody", password="wrong")
+    desk.send()
+    found["refused"] = complaints(desk)
+    assert found == {"sign in": [], "refused": []}
+
+
+def test_every_page_is_sound(desk_for: Desks, boss: User, office: dict[str, int]):
+    desk = desk_for(boss)
+    found = {}
+    for name, address in PAGES.items():
+        desk.go(address.format(**office))
+        found[name] = complaints(desk)
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_every_state_of_a_page_is_sound(desk_for: Desks, boss: User, office: dict[str, int]):
+    desk = desk_for(boss)
+    found = {}
+    for state in STATES:
+        state(desk, office)
+        found[state.__name__] = complaints(desk)
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_an_agent_is_refused_on_a_sound_page(desk_for: Desks):
+    desk = desk_for(alice())
+    desk.go("/admin/")
+    assert complaints(desk) == []
