@@ -40,12 +40,16 @@ def ring_after(seconds: float) -> None:
 
 
 def send_reminders() -> dict[str, Any]:
-    """Plan and send what is due today."""
-    return sweep.run_job(timezone.now())
+    """Plan and send what is due today; rings again while mails are left."""
+    result = sweep.run_job(timezone.now())
+    if result["more"]:
+        async_task("cases.tasks.send_reminders", group="reminders")
+    return result
 
 
 def retry_messages() -> dict[str, Any]:
-    """Send again what a mail server refused or a stopped worker left behind."""
+    """Send again what a mail server refused or a stopped worker left behind. What one slice
+    leaves is taken up by the next time in the timetable."""
     return sweep.retry_job(timezone.now())
 
 

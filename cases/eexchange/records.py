@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from cases.eexchange.days import DayRefused, read_day
 from cases.eexchange.errors import Malformed
+from cases.eexchange.problems import FieldProblem, contradiction, unreadable
 from cases.eexchange.services import ALIASES, KNOWN_KEYS
 
 ENVELOPES = ("data", "result", "resultlist")
@@ -24,24 +25,6 @@ class ClassGoods:
 
     number: str
     goods: str = ""
-
-
-@dataclass(frozen=True)
-class FieldProblem:
-    """A value of an answer that could not be read; the other fields stay usable."""
-
-    where: str
-    value: str
-    thai: str
-    english: str
-
-    @property
-    def message(self) -> str:
-        return self.english
-
-    def sentence(self, language: str) -> str:
-        """What a person reads: English for "en", Thai for every other language."""
-        return self.english if language == "en" else self.thai
 
 
 @dataclass(frozen=True)
@@ -183,25 +166,45 @@ def _text(value: object) -> str:
 
 
 def _fold(rows: list[dict[str, Any]]) -> Reading:
+    """One record from the rows of one number. What the rows do not agree on stays blank and
+    is told as a problem: the office states no order of rows, so none of them is the right one.
+    """
     problems: list[FieldProblem] = []
     days = {name: _day_in(rows, name, problems) for name in DATES}
     record = RegisterRecord(
         application_number=_text(_first(rows[0], "application_number")),
-        registration_number=_scalar(rows, "registration_number"),
-        publication_number=_scalar(rows, "publication_number"),
-        title=_scalar(rows, "title") or _words(rows),
-        status_raw=_scalar(rows, "status_raw"),
+        registration_number=_agreed(rows, "registration_number", plain_number, problems),
+        publication_number=_agreed(rows, "publication_number", plain_number, problems),
+        title=_agreed(rows, "title", str.casefold, problems) or _words(rows),
+        status_raw=_agreed(rows, "status_raw", str.casefold, problems),
         owners=_owners(rows),
         classes=_classes(rows),
-        image=_scalar(rows, "image"),
+        image=next(iter(_texts(rows, "image")), ""),
         unknown_keys=tuple(sorted({key for row in rows for key in row} - KNOWN_KEYS)),
         **days,
     )
     return Reading(record, tuple(problems))
 
 
-def _scalar(rows: Iterable[Mapping[str, Any]], name: str) -> str:
-    return next((text for row in rows if (text := _text(_first(row, name)))), "")
+def _texts(rows: Iterable[Mapping[str, Any]], name: str) -> list[str]:
+    """What the rows say in a field, each text once, blanks left out."""
+    found = (_text(_first(row, name)) for row in rows)
+    return list(dict.fromkeys(text for text in found if text))
+
+
+def _agreed(
+    rows: Iterable[Mapping[str, Any]],
+    name: str,
+    same: Callable[[str], object],
+    problems: list[FieldProblem],
+) -> str:
+    """The text of a field; "" where it is blank, or where rows differ in more than `same`
+    lets through."""
+    texts = _texts(rows, name)
+    if len({same(text) for text in texts}) > 1:
+        problems.append(contradiction(name, texts))
+        return ""
+    return min(texts, default="")
 
 
 def _entries(value: object) -> list[Any]:
@@ -259,20 +262,14 @@ def _classes_of(row: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
 def _day_in(
     rows: Iterable[Mapping[str, Any]], name: str, problems: list[FieldProblem]
 ) -> date | None:
-    raw = _scalar(rows, name)
-    if not raw:
+    texts, days = _texts(rows, name), set()
+    for text in texts:
+        try:
+            days.add(read_day(text))
+        except DayRefused as refusal:
+            problems.append(unreadable(name, text, refusal))
+            return None
+    if len(days) > 1:
+        problems.append(contradiction(name, texts))
         return None
-    try:
-        return read_day(raw)
-    except DayRefused as refusal:
-        problems.append(_problem(name, raw[:40], refusal))
-        return None
-
-
-def _problem(name: str, shown: str, why: DayRefused) -> FieldProblem:
-    return FieldProblem(
-        where=name,
-        value=shown,
-        thai=f"กรมฯ ส่งวันที่ที่อ่านไม่ได้ในช่อง {name}: “{shown}” ({why.thai})",
-        english=f"The office sent a date that cannot be read in {name}: “{shown}” ({why}).",
-    )
+    return days.pop() if days else None

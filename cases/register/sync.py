@@ -205,11 +205,12 @@ def run_job(now: datetime) -> dict[str, Any]:
     the office answers nobody.
     """
     with heartbeat("register_sync", timezone.now) as result:
+        began_at = timezone.now()
         due = list(due_cases(now).only("pk"))
-        tally = run_sync(due, SyncRun.Trigger.NIGHTLY, User.objects.system(), now + SLICE)
+        tally = run_sync(due, SyncRun.Trigger.NIGHTLY, User.objects.system(), began_at + SLICE)
         _raise_when_nobody_is_answered(tally)
         result.update(tally.counts() | {"errors": len(tally.errors)})
-        not_tried = Q(failed_at__isnull=True) | Q(failed_at__lt=now)
+        not_tried = Q(failed_at__isnull=True) | Q(failed_at__lt=began_at)
         result["more"] = tally.checked > 0 and due_cases(now).filter(not_tried).exists()
     return result
 

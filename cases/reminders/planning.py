@@ -204,14 +204,26 @@ def _hidden(planned: QuerySet[Reminder]) -> set[int]:
 def withdraw_stale(as_of: date) -> int:
     """Withdraw what is no longer true, with the waiting mails that would tell it."""
     stale = stale_reminders(as_of)
-    if not stale:
-        return 0
+    parts = (stale[start : start + BATCH] for start in range(0, len(stale), BATCH))
+    return sum(_withdraw(part) for part in parts)
+
+
+def _withdraw(stale: list[int]) -> int:
     with transaction.atomic():
         mails = Message.objects.filter(reminders__in=stale).values_list("pk", flat=True)
         take_apart(set(mails))
         return Reminder.objects.filter(pk__in=stale, state=Reminder.State.PLANNED).update(
             state=Reminder.State.WITHDRAWN
         )
+
+
+def untrue_in(message: Message) -> QuerySet[Reminder]:
+    """What a written mail would tell that is no longer so: the deadline was closed, moved or
+    ended, its people changed, or its case is hidden from the recipient."""
+    true = Q(_still_true(), state=Reminder.State.PLANNED)
+    if message.recipient is not None:
+        true &= Q(deadline__case__in=visible_to(message.recipient))
+    return Reminder.objects.filter(message=message.pk).exclude(true)
 
 
 def take_apart_outdated(as_of: date) -> None:

@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
 from cases.models import Message, Reminder
 from cases.reminders.mail_server import Letter, Refused, Server, Unclear, mail_server
+from cases.reminders.planning import untrue_in
 from cases.reminders.policy import may_give_up, minutes_until_next_attempt
 from cases.reminders.states import HELD, UNSENT, WAITING
 
@@ -25,25 +26,35 @@ LEASE = timedelta(minutes=2)
 
 @dataclass
 class Posted:
-    """Counts of a pass: `messages` are mails, the others are reminders inside them."""
+    """Counts of a pass: `messages` are mails, the others are reminders inside them.
+
+    `taken_apart` mails told something that was no longer so when their turn came; `more` says
+    that the time was over before every mail had its turn.
+    """
 
     sent: int = 0
     failed: int = 0
     possible_duplicates: int = 0
     messages: int = 0
+    taken_apart: int = 0
+    more: bool = False
 
 
 Clock = Callable[[], datetime]
 
 
-def send_waiting(clock: Clock, *, at_once: bool) -> Posted:
+def send_waiting(clock: Clock, *, at_once: bool, stop_at: datetime | None = None) -> Posted:
     """Send every mail that waits and may be tried now. One refusal never stops the others.
 
     With `at_once` the pauses after a failure are not kept, and what was given up is tried.
+    At `stop_at` the rest is left waiting.
     """
     posted = Posted()
     with mail_server() as server:
         for pk in list(_due(clock(), at_once).order_by("pk").values_list("pk", flat=True)):
+            if stop_at is not None and clock() >= stop_at:
+                posted.more = True
+                break
             message = claim(pk, clock(), at_once=at_once)
             if message is not None:
                 _send(message, server, posted, clock)
@@ -108,6 +119,7 @@ def _send(message: Message, server: Server, posted: Posted, clock: Clock) -> Non
         server.offer(letter)
         if not _mark_handing_over(message, clock()):
             server.forget()
+            posted.taken_apart += _take_back(message)
             return
         answer = server.hand_over(letter)
     except Unclear as doubt:
@@ -119,11 +131,22 @@ def _send(message: Message, server: Server, posted: Posted, clock: Clock) -> Non
 
 
 def _mark_handing_over(message: Message, now: datetime) -> bool:
-    """Its own transaction: after this only the server knows whether the mail went out."""
+    """Its own transaction: after this only the server knows whether the mail went out.
+
+    False when the claim is lost, or when the mail would tell something that is not so any more:
+    both are asked in the very statement that marks it.
+    """
     return bool(
-        _held(message, Message.State.CLAIMED).update(
-            state=Message.State.HANDING_OVER, claimed_until=now + LEASE
-        )
+        _held(message, Message.State.CLAIMED)
+        .filter(~Exists(untrue_in(message)))
+        .update(state=Message.State.HANDING_OVER, claimed_until=now + LEASE)
+    )
+
+
+def _take_back(message: Message) -> int:
+    """Withdraw a mail that is not true any more; what is still true in it is written anew."""
+    return _held(message, Message.State.CLAIMED).update(
+        state=Message.State.WITHDRAWN, claimed_by="", claimed_until=None
     )
 
 

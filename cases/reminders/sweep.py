@@ -6,7 +6,7 @@ the tables what is left to do.
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,8 @@ from cases.reminders.post import Posted, release_dead_claims, send_waiting
 from cases.reminders.writing import write_messages
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
+SLICE = timedelta(minutes=5)
+ROUNDS = 3
 Clock = Callable[[], datetime]
 
 
@@ -32,7 +34,8 @@ Clock = Callable[[], datetime]
 class Swept:
     """What a pass did. All counts but `messages` are reminders: one person told of one
     deadline at one step. `untold` deadlines have nobody who can be told; `unreachable` gives
-    the people without a usable address and how many deadlines they should be told of."""
+    the people without a usable address and how many deadlines they should be told of. `more`
+    mails were left waiting when the time was over."""
 
     planned: int = 0
     sent: int = 0
@@ -42,17 +45,23 @@ class Swept:
     messages: int = 0
     untold: int = 0
     unreachable: dict[str, int] = field(default_factory=dict)
+    more: bool = False
 
     def note(self, posted: Posted) -> None:
-        self.sent, self.failed = posted.sent, posted.failed
-        self.possible_duplicates, self.messages = posted.possible_duplicates, posted.messages
+        self.sent += posted.sent
+        self.failed += posted.failed
+        self.possible_duplicates += posted.possible_duplicates
+        self.messages += posted.messages
+        self.more = posted.more
 
 
-def sweep(as_of: date, clock: Clock, *, at_once: bool = False) -> Swept:
+def sweep(
+    as_of: date, clock: Clock, *, at_once: bool = False, stop_at: datetime | None = None
+) -> Swept:
     """Plan and send everything that must be told on a day.
 
     `clock` gives the moments of claims and sending. With `at_once` a mail that failed does
-    not wait for its next attempt.
+    not wait for its next attempt. After `stop_at` no further mail is begun.
     """
     swept = Swept()
     release_dead_claims(clock())
@@ -60,10 +69,25 @@ def sweep(as_of: date, clock: Clock, *, at_once: bool = False) -> Swept:
     people = everybody()
     swept.planned = plan(as_of, people)
     swept.untold, swept.unreachable = people.untold, dict(people.unreachable)
-    take_apart_outdated(as_of)
-    write_messages(as_of, clock())
-    swept.note(send_waiting(clock, at_once=at_once))
+    _deliver(as_of, clock, swept, at_once=at_once, stop_at=stop_at)
     return swept
+
+
+def _deliver(
+    as_of: date, clock: Clock, swept: Swept, *, at_once: bool, stop_at: datetime | None
+) -> None:
+    """Write the mails and send them. A mail that was no longer true when its turn came is
+    written anew without what is not so; a docket that never rests leaves that to a later pass.
+    """
+    for _round in range(ROUNDS):
+        take_apart_outdated(as_of)
+        write_messages(as_of, clock())
+        posted = send_waiting(clock, at_once=at_once, stop_at=stop_at)
+        swept.note(posted)
+        if not posted.taken_apart or posted.more:
+            return
+        swept.withdrawn += withdraw_stale(as_of)
+        at_once = False
 
 
 def preview(as_of: date) -> Swept:
@@ -78,29 +102,29 @@ def preview(as_of: date) -> Swept:
     )
 
 
-def resend(as_of: date, clock: Clock) -> Swept:
+def resend(as_of: date, clock: Clock, stop_at: datetime | None = None) -> Swept:
     """Send what waits: refused before, or left behind by a worker that stopped. Plans
     nothing, but withdraws what is no longer true and tells the day's own counts."""
     swept = Swept()
     release_dead_claims(clock())
     swept.withdrawn = withdraw_stale(as_of)
-    take_apart_outdated(as_of)
-    write_messages(as_of, clock())
-    swept.note(send_waiting(clock, at_once=False))
+    _deliver(as_of, clock, swept, at_once=False, stop_at=stop_at)
     return swept
 
 
 def run_job(now: datetime) -> dict[str, Any]:
-    """The timetable's pass for the Bangkok day of a moment."""
+    """The timetable's pass for the Bangkok day of a moment, at most five minutes of it."""
     with heartbeat("reminders", timezone.now) as result:
-        result.update(asdict(sweep(bangkok_day(now), timezone.now)))
+        day = bangkok_day(now)
+        result.update(asdict(sweep(day, timezone.now, stop_at=timezone.now() + SLICE)))
     return result
 
 
 def retry_job(now: datetime) -> dict[str, Any]:
     """The timetable's second attempts, on the Bangkok day of a moment."""
     with heartbeat("reminder_retries", timezone.now) as result:
-        result.update(asdict(resend(bangkok_day(now), timezone.now)))
+        day = bangkok_day(now)
+        result.update(asdict(resend(day, timezone.now, stop_at=timezone.now() + SLICE)))
     return result
 
 

@@ -138,6 +138,13 @@ def test_the_message_of_a_refusal_is_told(body: str, clock: Clock) -> None:
         ask(always(lambda: httpx.Response(400, text=body)))
 
 
+def test_the_message_of_a_refusal_can_always_be_stored(clock: Clock) -> None:
+    body = r'{"message": "no\u0000 such \ud800 key"}'
+
+    with pytest.raises(Rejected, match=r"\(400: no such \? key\)"):
+        ask(always(lambda: httpx.Response(400, text=body)))
+
+
 @pytest.mark.parametrize("body", ["[]", '"text"', "", "[" * 100_000, "{"])
 def test_a_refusal_without_a_message_is_one_too(body: str, clock: Clock) -> None:
     with pytest.raises(Rejected, match=r"\(400\)"):

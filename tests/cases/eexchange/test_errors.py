@@ -8,6 +8,7 @@ from cases.eexchange.errors import (
     NotAskable,
     RateLimited,
     Rejected,
+    Unforeseen,
     Unreachable,
 )
 
@@ -46,6 +47,11 @@ SENTENCES = [
         Malformed("TM: HTML, 77 characters"),
         "คำตอบของกรมฯ อ่านไม่ได้ (TM: HTML, 77 characters)",
         "The office's answer cannot be read (TM: HTML, 77 characters).",
+    ),
+    (
+        Unforeseen("DataError"),
+        "ระบบประมวลผลคำตอบของกรมฯ ไม่สำเร็จ (DataError) รายละเอียดอยู่ในบันทึกของระบบ",
+        "The office's answer could not be worked on (DataError); the log says more.",
     ),
 ]
 

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.eexchange.errors import Malformed
+from cases.eexchange.problems import FieldProblem
 from cases.eexchange.records import (
     Answer,
     ClassGoods,
-    FieldProblem,
     Reading,
     RegisterRecord,
     content_hash,
