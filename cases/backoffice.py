@@ -4,7 +4,7 @@ Only administrators come in. What another package brings along (the job queue ab
 whose own pages would let anybody there run any function by its dotted path) is only shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -100,6 +100,17 @@ def in_words(model: type[models.Model], name: str, words: Callable[[str], str]) 
         return words(code) if code else ""
 
     return shown
+
+
+def filtered_in_words(words: Callable[[str], str]) -> type[admin.AllValuesFieldListFilter]:
+    """A filter over the stored codes of a column that names them in the reader's words."""
+
+    class InWords(admin.AllValuesFieldListFilter):
+        def choices(self, changelist: Any) -> Iterator[Any]:
+            for choice in super().choices(changelist):
+                yield choice | {"display": words(str(choice["display"]))}
+
+    return InWords
 
 
 def only_shown(model: type[models.Model]) -> type["ReadOnlyAdmin"]:

@@ -19,6 +19,7 @@ from cases.backoffice import (
     ReadOnlyAdmin,
     ReadOnlyInline,
     cause_of,
+    filtered_in_words,
     in_words,
 )
 from cases.case_writing import GivenCase, update_case
@@ -187,7 +188,7 @@ class FamilyAdmin(KeptAdmin):
 @admin.register(CaseEvent)
 class CaseEventAdmin(ReadOnlyAdmin):
     list_display = ("date", EVENT_KIND, "case", "source", "is_void", "entered_by", "entered_at")
-    list_filter = ("source", "kind")
+    list_filter = ("source", ("kind", filtered_in_words(kind_label)))
     search_fields = ("case__ref", "kind", "letter_number")
     list_select_related = ("case", "entered_by")
 
@@ -203,7 +204,7 @@ class DeadlineAdmin(ReadOnlyAdmin):
 @admin.register(Discrepancy)
 class DiscrepancyAdmin(ReadOnlyAdmin):
     list_display = ("case", FIELD, "office_value", "docket_value", "state", "first_seen_at")
-    list_filter = ("state", "field")
+    list_filter = ("state", ("field", filtered_in_words(field_label)))
     search_fields = ("case__ref",)
     list_select_related = ("case",)
 

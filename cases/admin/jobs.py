@@ -7,8 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.backoffice import ReadOnlyAdmin, ReadOnlyInline
+from cases.backoffice import ReadOnlyAdmin, ReadOnlyInline, filtered_in_words, in_words
 from cases.models import JobRun, Message, Reminder, SyncFailure, SyncRun
+
+
+def told_as(role: str) -> str:
+    """Why a person is told of a deadline, in the reader's words."""
+    words = {"responsible": _("responsible"), "deputy": _("deputy")}
+    return words.get(role, role)
+
+
+ROLE = in_words(Reminder, "role", told_as)
 
 
 @admin.register(JobRun)
@@ -47,8 +56,8 @@ class SyncFailureAdmin(ReadOnlyAdmin):
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
-    list_display = ("deadline", "due_date", "step", "recipient", "role", "state", "planned_on")
-    list_filter = ("state", "role")
+    list_display = ("deadline", "due_date", "step", "recipient", ROLE, "state", "planned_on")
+    list_filter = ("state", ("role", filtered_in_words(told_as)))
     search_fields = ("deadline__case__ref", "recipient__username")
     list_select_related = ("deadline", "recipient")
 
