@@ -18,12 +18,13 @@ def case_panel(request: DocketRequest, pk: int) -> HttpResponse:
     case = case_for(request.user, pk)
     on = bangkok_today()
     deadlines = list(case.deadlines.on_the_desk().select_related("case").order_by("due_date"))
-    amounts = amounts_for(deadlines, on)
+    known = tariffs()
+    amounts = amounts_for(deadlines, on, known)
     context = {
         "case": case,
         "lines": [_line(row, amounts[row.pk]) for row in deadlines if row.pk in amounts],
         "unknown": sum(1 for row in deadlines if row.pk not in amounts),
-        "tariff": tariff_on(tariffs(), case.ip_type, on),
+        "tariff": tariff_on(known, case.ip_type, on),
     }
     template = "fees/_panel.html" if request.headers.get("HX-Request") else "fees/panel.html"
     return page(request, template, context)

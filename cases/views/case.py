@@ -18,6 +18,7 @@ from cases.models import (
     CaseParty,
     Deadline,
     Discrepancy,
+    IpType,
     Reminder,
     SyncFailure,
 )
@@ -116,12 +117,17 @@ def _deadlines_with_reminders(case: Case) -> QuerySet[Deadline]:
 
 
 def _seldom(case: Case) -> dict[str, Any]:
-    """What only some cases have; asked for only where the signs say so."""
+    """What only some cases have; asked for only where the signs say so.
+
+    A mark has classes and its picture in the head, the other rights have views.
+    """
     signs = vars(case)
+    is_mark = case.ip_type == IpType.TRADEMARK
+    has_views = not is_mark and (signs["image_count"] or 0) > 1
     return {
         "first_image": signs["first_image"],
-        "images": list(case.images.all()) if (signs["image_count"] or 0) > 1 else [],
-        "classes": list(case.classes.all()) if case.ip_type == "trademark" else [],
+        "images": list(case.images.all()) if has_views else [],
+        "classes": list(case.classes.all()) if is_mark else [],
         "discrepancies": (
             list(case.discrepancies.filter(state="open")) if signs["difference_count"] else []
         ),
