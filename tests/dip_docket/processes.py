@@ -101,14 +101,15 @@ def new_mark() -> str:
     return uuid.uuid4().hex
 
 
-def alive(mark: str) -> list[str]:
-    """The command lines of all processes that carry a mark."""
+def alive(mark: str) -> dict[int, str]:
+    """The process ids and command lines of all processes that carry a mark."""
     wanted = f"{MARK}={mark}".encode()
-    found = []
+    found = {}
     for place in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if wanted in (place / "environ").read_bytes().split(b"\0"):
-                found.append((place / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                command = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                found[int(place.name)] = command
     return found
 
 

@@ -125,10 +125,10 @@ def _person(username: str, email: str, language: str) -> User:
 
 
 def _refuse_when_wrong(person: User, password: str) -> None:
-    try:
-        with translation.override("en"):
+    with translation.override("en"):
+        try:
             validate_email(person.email)
             person.full_clean(exclude=["password"])
             validate_password(password, person)
-    except ValidationError as error:
-        raise CommandError(" ".join(error.messages), returncode=2) from None
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages), returncode=2) from None
