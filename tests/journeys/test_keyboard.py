@@ -74,9 +74,12 @@ def test_tab_reaches_the_skip_link_first_and_every_stop_is_visible(desk_for):
     desk.go("/")
     desk.page.keyboard.press("Tab")
     expect(desk.find("a.skip")).to_be_focused()
-    for _stop in range(25):
+    stops = 0
+    while desk.page.evaluate("() => document.activeElement !== document.body"):
         focus_is_visible(desk)
         desk.page.keyboard.press("Tab")
+        stops += 1
+    assert stops >= desk.find("main a[href]:visible").count()
     desk.find("a.skip").focus()
     desk.page.keyboard.press("Enter")
     assert desk.path() == "/#main"
