@@ -253,7 +253,7 @@ def _copy(row: Deadline, case: Case, answer: ComputedDeadline, leads: bool) -> N
     row.surcharge_until = answer.surcharge_until
     row.years = list(answer.years) if answer.years else None
     row.actor = answer.actor
-    row.ours = is_ours(answer.actor, case.our_side)
+    row.ours = answer.can_be_met and is_ours(answer.actor, case.our_side)
     row.alternative_to = list(answer.alternative_to)
     row.leads = leads
     row.consequence = answer.consequence

@@ -15,6 +15,14 @@ Answer = dict[str, Any]
 ERAS: Mapping[str, str] = {"th": "be", "en": "ce"}
 
 
+class Contradiction(dict[str, object]):
+    """A JSON object in which a key stands twice: whichever were taken, the other is lost."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+
+
 class Calculator:
     """Answers questions on one set of rules and one calendar, in one language."""
 
@@ -91,6 +99,7 @@ def read_question(question: object) -> tuple[Facts, list[Event]]:
     """Facts and events of one JSON object. Raises InputError with the place of the fault."""
     if not isinstance(question, dict):
         raise InputError("", "not_object")
+    _refuse_contradiction(question)
     ip_type = question.get("ip_type")
     if not isinstance(ip_type, str):
         raise InputError("ip_type", "ip_type_unknown", {"value": shown(ip_type)})
@@ -109,9 +118,15 @@ def read_question(question: object) -> tuple[Facts, list[Event]]:
     return facts, [_event(event, index) for index, event in enumerate(events)]
 
 
+def _refuse_contradiction(given: object, index: int | None = None) -> None:
+    if isinstance(given, Contradiction):
+        raise InputError(shown(given.key), "key_twice", {"key": shown(given.key)}, index)
+
+
 def _event(event: object, index: int) -> Event:
     if not isinstance(event, dict):
         raise InputError("kind", "event_not_object", None, index)
+    _refuse_contradiction(event, index)
     kind = event.get("kind")
     if not isinstance(kind, str) or not kind:
         raise InputError("kind", "kind_missing", None, index)

@@ -21,6 +21,7 @@ METHODS = frozenset(
         "annuity",
         "annuity_at_grant",
         "renewal",
+        "term",
         "examination",
         "exhibition",
     }
@@ -36,6 +37,7 @@ LISTS = frozenset(
         "sections",
         "when",
         "not_beside",
+        "moved_by",
         "alternative_to",
         "unconfirmed_for",
     }
@@ -62,7 +64,7 @@ class CatalogueError(ValueError):
     """A row of the catalogue is wrong; the text names file, line and what is wrong."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One statutory term.
 
@@ -73,7 +75,8 @@ class Rule:
     that flag. `last_year` is the last patent year by right. `remedy` marks a remedy against
     the ending of the case. A renewal is counted in years from the filing, `next_years` more
     for each that was made (at most `most_terms` of them); its window opens `opens_months` or
-    `opens_days` before.
+    `opens_days` before. The end of a right moves with each event in `moved_by`; nothing
+    closes it.
     """
 
     code: str
@@ -91,6 +94,7 @@ class Rule:
     surcharge_months: int = 0
     next_years: int = 0
     most_terms: int = 0
+    moved_by: tuple[str, ...] = ()
     opens_months: int = 0
     opens_days: int = 0
     last_year: tuple[tuple[str, int], ...] = ()
@@ -174,7 +178,7 @@ def _has_type(key: str, value: object) -> bool:
 
 
 def _check(rule: Rule, where: str) -> None:
-    kinds = {rule.trigger, *rule.closes, *rule.needs, *rule.not_beside}
+    kinds = {rule.trigger, *rule.closes, *rule.needs, *rule.not_beside, *rule.moved_by}
     kinds |= {rule.superseded_by} - {""}
     _refuse_if(sorted(kinds - set(EVENT_KINDS) - {"patent_year"}), where, "unknown kinds of event")
     _refuse_if(sorted(set(rule.ip_types) - IP_TYPES), where, "unknown kinds of right")

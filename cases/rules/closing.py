@@ -1,22 +1,23 @@
 """What the later events do to the terms: extend, meet, overtake."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 from cases.rules.calendar import Calendar
 from cases.rules.catalogue import Rule
 from cases.rules.drafts import Draft
 from cases.rules.kinds import CASE_ENDING
 from cases.rules.periods import end_days
+from cases.rules.reading import LONGEST_TERM as LONGEST_DAYS
 from cases.rules.reading import Given
 from cases.rules.values import InputError, Step
 
 EXTENSION = "extension_granted"
 PAYMENT = "annuity_paid"
+LONGEST_TERM = timedelta(days=LONGEST_DAYS)
 # Kinds that say something even when they close nothing.
-SPEAK_FOR_THEMSELVES = frozenset(
-    {"filed", "opposition_filed", "counterstatement_filed", "renewed", "extended"}
-)
+SPEAK_FOR_THEMSELVES = frozenset({"filed", "opposition_filed", "counterstatement_filed"})
 
 
 class Docket:
@@ -24,6 +25,7 @@ class Docket:
 
     def __init__(
         self,
+        ip_type: str,
         drafts: Sequence[Draft],
         given: Sequence[Given],
         rules: Sequence[Rule],
@@ -34,16 +36,20 @@ class Docket:
         self._given = given
         self._rules = rules
         self._calendar = calendar
-        self._closing_kinds = {kind for rule in rules for kind in rule.closes}
+        self._closing_kinds = _closing_kinds(ip_type, tuple(rules))
 
     def apply(self) -> None:
-        """Extensions before closings of the same day; the rest in the order given."""
-        for one in sorted(self._given, key=lambda o: (o.date, o.kind != EXTENSION)):
+        """Extensions before closings of the same day, and what names its term before the rest."""
+        for one in sorted(
+            self._given, key=lambda o: (o.date, o.kind != EXTENSION, "of" not in o.data)
+        ):
             if one.kind == EXTENSION:
                 self._extend(one)
+            elif one.kind not in self._closing_kinds:
+                continue
             elif one.kind == PAYMENT:
                 self._pay(one)
-            elif one.kind in self._closing_kinds:
+            else:
                 self._close(one)
 
     def ended_on(self, draft: Draft) -> date | None:
@@ -52,18 +58,25 @@ class Docket:
 
     def last_day_to_meet(self, draft: Draft) -> date:
         """The due day, for alternatives the later one."""
-        return max(
-            d.due
-            for d in self.drafts
-            if d is draft or (_same_letter(d, draft) and d.rule.code in draft.rule.alternative_to)
-        )
+        return max(d.due for d in (draft, *self._alternatives(draft)))
+
+    def alternative_codes(self, draft: Draft) -> tuple[str, ...]:
+        """The codes by which the same term can be met in another way."""
+        present = {d.rule.code for d in self._alternatives(draft)}
+        return tuple(code for code in draft.rule.alternative_to if code in present)
+
+    def _alternatives(self, draft: Draft) -> list[Draft]:
+        codes = draft.rule.alternative_to
+        if not codes:
+            return []
+        return [d for d in self.drafts if d.rule.code in codes and _same_letter(d, draft)]
 
     def _extend(self, one: Given) -> None:
         code = self._extendable_code(one)
         open_terms = [
             d
             for d in self._started(one, [d for d in self.drafts if d.rule.code == code])
-            if d.closed_on is None or d.closed_on > d.due
+            if not self._is_over(d, one) and (d.closed_on is None or d.closed_on > d.due)
         ]
         if not open_terms:
             self._warn("closed_nothing", one)
@@ -87,6 +100,9 @@ class Docket:
         until = one.data.get("until") or end_days(former, days or 0)
         if until <= former:
             raise InputError("until", "extension_shortens", {"date": former.isoformat()}, one.index)
+        if until > draft.trigger_date + LONGEST_TERM:
+            limit = {"days": LONGEST_TERM.days}
+            raise InputError("of", "extension_too_long", limit, one.index)
         params: dict[str, str | int] = {"from": former.isoformat(), "date": until.isoformat()}
         if "until" in one.data:
             draft.counted.append(Step("extended_until", params))
@@ -107,11 +123,11 @@ class Docket:
             for year in years & set(draft.years or ()) - set(draft.paid):
                 draft.paid[year] = one.date
                 used.add(year)
-        self._warn_unused(one, sorted(years - used))
+        self._warn_unused(one, used, sorted(years - used))
 
-    def _warn_unused(self, one: Given, unused: list[int]) -> None:
+    def _warn_unused(self, one: Given, used: set[int], unused: list[int]) -> None:
         if one.data.get("plan") == "lump_sum":
-            if not any(d.is_annuity for d in self.drafts):
+            if not used:
                 self._warn("closed_nothing", one)
         elif unused:
             self._warn("year_not_due", one, years=", ".join(map(str, unused)))
@@ -178,6 +194,12 @@ class Docket:
     def _warn(self, code: str, one: Given, **more: str) -> None:
         params = {"kind": one.kind, "date": one.date.isoformat(), **more}
         self.warnings.append(Step(code, params))
+
+
+@lru_cache(maxsize=64)
+def _closing_kinds(ip_type: str, rules: tuple[Rule, ...]) -> frozenset[str]:
+    own = (rule for rule in rules if ip_type in rule.ip_types)
+    return frozenset(kind for rule in own for kind in rule.closes)
 
 
 def _same_letter(one: Draft, other: Draft) -> bool:

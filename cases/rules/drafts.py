@@ -10,7 +10,7 @@ from cases.rules.periods import days_by_month, roll
 from cases.rules.reading import Given
 from cases.rules.values import Step
 
-NEVER_ROLLED = frozenset({"next_day", "renewal"})
+NEVER_ROLLED = frozenset({"next_day", "renewal", "term"})
 ANNUITIES = frozenset({"annuity", "annuity_at_grant"})
 ONE_DAY = timedelta(days=1)
 
@@ -57,7 +57,8 @@ class Draft:
 
     def awaits(self, kind: str) -> bool:
         """Whether an event of this kind still has something to do here."""
-        return kind in self.rule.closes and self.closed_on is None and kind not in self.done
+        asked_for = kind in (self.needed or self.rule.closes)
+        return asked_for and self.closed_on is None and kind not in self.done
 
     def end_on(self, nominal: date, calendar: Calendar) -> None:
         """Set the last day by counting, and with it the day that is left after the roll."""

@@ -6,6 +6,7 @@ Pure: the same facts give the same answer on any day, and nothing is looked up e
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from cases.rules.calendar import Calendar, shipped_calendar
 from cases.rules.catalogue import Rule
@@ -13,7 +14,7 @@ from cases.rules.closing import Docket
 from cases.rules.drafts import NEVER_ROLLED, Draft, first_filing
 from cases.rules.kinds import CASE_ENDING, EVENT_KINDS
 from cases.rules.reading import Given, read_events, read_facts
-from cases.rules.starting import start_terms
+from cases.rules.starting import OPPOSED_TO_THE_END, start_terms, starts
 from cases.rules.values import ComputedDeadline, Event, Facts, InputError, Step
 from cases.rules.wording import step_text, warning_text
 
@@ -30,7 +31,6 @@ __all__ = [
 ]
 
 NEW_TRADEMARK_ACT = date(2016, 7, 28)
-MILESTONES = frozenset({"filed", "granted", "registered", *CASE_ENDING})
 ONE_DAY = timedelta(days=1)
 
 
@@ -62,9 +62,10 @@ def work_out(
 ) -> Outcome:
     """Terms and warnings in one go. Raises InputError for facts no law can be applied to."""
     read_facts(facts)
+    rules = tuple(rules)
     given = read_events(facts.ip_type, events)
     drafts = start_terms(facts, given, rules, closed_days)
-    docket = Docket(drafts, given, rules, closed_days)
+    docket = Docket(facts.ip_type, drafts, given, rules, closed_days)
     docket.apply()
     answers = [_answer(draft, docket, facts, closed_days) for draft in drafts]
     answers.sort(key=lambda a: (a.due_date, a.code, a.trigger_date, a.occurrence))
@@ -87,7 +88,7 @@ def _answer(draft: Draft, docket: Docket, facts: Facts, calendar: Calendar) -> C
         surcharge_until=draft.surcharge_until,
         years=draft.years,
         actor=rule.actor,
-        alternative_to=rule.alternative_to,
+        alternative_to=docket.alternative_codes(draft),
         status=status,
         met_by=draft.closed_on if status in {"met", "late"} else None,
         consequence=rule.consequence,
@@ -96,6 +97,7 @@ def _answer(draft: Draft, docket: Docket, facts: Facts, calendar: Calendar) -> C
         unconfirmed_reason=" ".join(step_text(doubt, "th") for doubt in doubts),
         steps=tuple(_steps(draft, calendar)),
         notes=(*draft.notes, *_after_surcharge(draft), *doubts),
+        can_be_met=bool(rule.closes),
         root=draft.started_by.root,
         occurrence=draft.occurrence,
     )
@@ -193,21 +195,31 @@ def _surcharge_steps(draft: Draft, calendar: Calendar) -> list[Step]:
 
 
 def _about_events(
-    facts: Facts, given: Sequence[Given], rules: Sequence[Rule], drafts: Sequence[Draft]
+    facts: Facts, given: Sequence[Given], rules: tuple[Rule, ...], drafts: Sequence[Draft]
 ) -> list[Step]:
     used = _used_kinds(facts.ip_type, rules)
-    warnings = [
-        _warning("starts_nothing", one)
-        for one in given
-        if one.kind not in used and one.kind not in MILESTONES
-    ]
+    idle = [o for o in given if o.kind not in used and o.kind not in CASE_ENDING]
+    warnings = [_warning("starts_nothing", one) for one in idle]
     warnings += [
         _warning("granted_without_filing", one)
         for one in given
-        if one.kind == "granted" and first_filing(given) is None
+        if one.kind == "granted" and one.kind in used and first_filing(given) is None
     ]
+    warnings += _without_effect(facts.ip_type, given, rules)
     old = {d.started_by.index: d.started_by for d in drafts if _is_old(d)}
     return warnings + [_warning("old_trademark_law", one) for one in old.values()]
+
+
+def _without_effect(ip_type: str, given: Sequence[Given], rules: Sequence[Rule]) -> list[Step]:
+    """Letters that start terms but, by their section or route, started none."""
+    own = [rule for rule in rules if ip_type in rule.ip_types]
+    conditional = {rule.trigger for rule in own if rule.sections or rule.not_when_filed_by}
+    idle = [one for one in given if one.kind in conditional]
+    return [
+        _warning("starts_nothing_so", one)
+        for one in idle
+        if not any(starts(rule, one, given) for rule in own)
+    ]
 
 
 def _is_old(draft: Draft) -> bool:
@@ -215,12 +227,14 @@ def _is_old(draft: Draft) -> bool:
     return valid_from == NEW_TRADEMARK_ACT and draft.trigger_date < NEW_TRADEMARK_ACT
 
 
-def _used_kinds(ip_type: str, rules: Sequence[Rule]) -> set[str]:
+@lru_cache(maxsize=64)
+def _used_kinds(ip_type: str, rules: tuple[Rule, ...]) -> set[str]:
     """The kinds that mean something for the terms of this kind of right."""
     used: set[str] = {"second_letter_sent"} if ip_type == "trademark" else set()
     for rule in rules:
         if ip_type in rule.ip_types:
-            used |= {rule.trigger, *rule.closes, *rule.needs, rule.superseded_by}
+            used |= {rule.trigger, *rule.closes, *rule.needs, *rule.moved_by, rule.superseded_by}
+            used |= OPPOSED_TO_THE_END if rule.method == "examination" else set()
             used |= {"extension_granted"} if rule.extendable else set()
     return used & set(EVENT_KINDS)
 

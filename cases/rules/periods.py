@@ -5,6 +5,7 @@ All functions take and give back legal dates; the day of the event is never coun
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 
@@ -12,6 +13,12 @@ class OpenDays(Protocol):
     """What these functions ask of a calendar."""
 
     def is_closed(self, day: date) -> bool: ...
+
+
+@lru_cache(maxsize=4096)
+def last_day(year: int, month: int) -> int:
+    """The number of the last day of a month."""
+    return monthrange(year, month)[1]
 
 
 def end_days(trigger: date, days: int) -> date:
@@ -30,7 +37,7 @@ def end_months(trigger: date, months: int) -> date:
     if first.day == 1:
         return _in_month(first, months - 1, 31)
     year, month = _month_after(first, months)
-    if first.day > monthrange(year, month)[1]:
+    if first.day > last_day(year, month):
         return _in_month(first, months, 31)
     return date(year, month, first.day) - timedelta(days=1)
 
@@ -48,7 +55,7 @@ def _month_after(day: date, months: int) -> tuple[int, int]:
 def _in_month(day: date, months: int, wanted: int) -> date:
     """A day number in the month that lies so many months on, or that month's last day."""
     year, month = _month_after(day, months)
-    return date(year, month, min(wanted, monthrange(year, month)[1]))
+    return date(year, month, min(wanted, last_day(year, month)))
 
 
 def same_day(day: date, months: int) -> date:
@@ -80,10 +87,10 @@ def days_by_month(trigger: date, end: date) -> tuple[int, ...]:
     parts: list[int] = []
     day = trigger
     while day < end:
-        last = date(day.year, day.month, monthrange(day.year, day.month)[1])
+        last = date(day.year, day.month, last_day(day.year, day.month))
         if day == last:
             day += timedelta(days=1)
-            last = date(day.year, day.month, monthrange(day.year, day.month)[1])
+            last = date(day.year, day.month, last_day(day.year, day.month))
             parts.append((min(last, end) - day).days + 1)
         else:
             parts.append((min(last, end) - day).days)

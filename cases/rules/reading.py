@@ -22,10 +22,13 @@ FLAGS = frozenset(
 )
 TEXTS = frozenset({"of", "route", "letter"})
 DAYS = frozenset({"until", "trigger_date"})
+CHECKED = FLAGS | TEXTS | DAYS | {"days", "years", "plan"}
 LONGEST_TERM = 3660
 LAST_PATENT_YEAR = 20
 # A refusal under section 6 or 13 is one under section 16.
 SECTIONS = {"6": "16", "13": "16", "15": "15", "16": "16", "17": "17"}
+CITING = frozenset({"office_action_received", "board_decision_received"})
+NO_SECTIONS: frozenset[str] = frozenset()
 SECOND_LETTER = "second_letter_sent"
 # Kinds whose terms are counted from the filing.
 NEEDS_FILING = {"defect_memo": ("design", "trademark"), "registered": ("trademark",)}
@@ -57,7 +60,10 @@ def read_facts(facts: Facts) -> None:
 
 
 def read_events(ip_type: str, events: Sequence[Event]) -> tuple[Given, ...]:
-    """The events in the order given, with those a second letter is deemed to add."""
+    """The events by their days, with those a second letter is deemed to add.
+
+    The order in which they are given says nothing: the same events give the same answer.
+    """
     given: list[Given] = []
     for index, event in enumerate(events):
         one = _read(ip_type, index, event)
@@ -65,7 +71,13 @@ def read_events(ip_type: str, events: Sequence[Event]) -> tuple[Given, ...]:
         if one.kind == SECOND_LETTER and ip_type == "trademark":
             given.append(_deemed(ip_type, one))
     _check_order(ip_type, given)
-    return tuple(given)
+    return tuple(sorted(given, key=_place))
+
+
+def _place(one: Given) -> tuple[object, ...]:
+    """Where an event stands among the others; equal places mean equal events."""
+    keys = sorted((key, str(one.data[key])) for key in CHECKED & set(one.data))
+    return (one.date, one.kind, one.second_letter, keys, sorted(one.sections), one.root or 0)
 
 
 def shown(value: object) -> str:
@@ -81,8 +93,8 @@ def _read(ip_type: str, index: int, event: Event) -> Given:
         for key, value in event.data.items()
         if value is not None and value != ""
     }
-    one = Given(index, event.kind, event.date, event.root, data)
-    return replace(one, sections=_sections(ip_type, one))
+    sections = _sections(ip_type, event.kind, data, index)
+    return Given(index, event.kind, event.date, event.root, data, sections)
 
 
 def _typed(key: str, value: object, index: int) -> object:
@@ -140,31 +152,28 @@ def _plan(value: object, index: int) -> str:
     return str(value)
 
 
-def _sections(ip_type: str, one: Given) -> frozenset[str]:
+def _sections(ip_type: str, kind: str, data: Mapping[str, Any], index: int) -> frozenset[str]:
     """The sections a trademark letter cites; patent letters start their rule whatever."""
-    if ip_type != "trademark" or one.kind not in {
-        "office_action_received",
-        "board_decision_received",
-    }:
-        return frozenset()
-    term_is_set = "days" in one.data or "until" in one.data
-    raw = one.data.get("section")
-    if raw is None:
-        if term_is_set or one.kind != "office_action_received":
-            return frozenset()
-        raise InputError("section", "section_missing", None, one.index)
-    return _cited(raw, one, strict=one.kind == "office_action_received" and not term_is_set)
+    if ip_type != "trademark" or kind not in CITING:
+        return NO_SECTIONS
+    strict = kind == "office_action_received" and not {"days", "until"} & set(data)
+    raw = data.get("section")
+    if raw is not None:
+        return _cited(raw, index, strict=strict)
+    if strict:
+        raise InputError("section", "section_missing", None, index)
+    return NO_SECTIONS
 
 
-def _cited(raw: object, one: Given, *, strict: bool) -> frozenset[str]:
+def _cited(raw: object, index: int, *, strict: bool) -> frozenset[str]:
     parts = raw if isinstance(raw, list | tuple) else [raw]
     if not all(isinstance(p, str) or type(p) is int for p in parts):
-        raise InputError("section", "section_unknown", {"value": shown(raw)}, one.index)
+        raise InputError("section", "section_unknown", {"value": shown(raw)}, index)
     text = ",".join(shown(p) for p in parts).translate(THAI_DIGITS)
     cited = text.replace(",", " ").split()
     unknown = [c for c in cited if c not in SECTIONS]
     if strict and (unknown or not cited):
-        raise InputError("section", "section_unknown", {"value": shown(raw)}, one.index)
+        raise InputError("section", "section_unknown", {"value": shown(raw)}, index)
     return frozenset(SECTIONS[c] for c in cited if c in SECTIONS)
 
 
@@ -173,7 +182,7 @@ def _deemed(ip_type: str, one: Given) -> Given:
     if letter is None or letter not in EVENT_KINDS or letter == SECOND_LETTER:
         raise InputError("letter", "letter_wrong", None, one.index)
     deemed = replace(one, kind=letter, date=one.date + DEEMED_RECEIVED, second_letter=True)
-    return replace(deemed, sections=_sections(ip_type, deemed))
+    return replace(deemed, sections=_sections(ip_type, letter, one.data, one.index))
 
 
 def _check_order(ip_type: str, given: Sequence[Given]) -> None:

@@ -9,9 +9,11 @@ from cases.rules.catalogue import Rule
 from cases.rules.drafts import ONE_DAY, Draft, day_steps, first_filing, years_text
 from cases.rules.periods import anniversary, cautious_months, end_days, roll, same_day
 from cases.rules.reading import Given
-from cases.rules.values import Facts, Step
+from cases.rules.values import Facts, InputError, Step
 
 FIRST_ANNUITY = 5
+# More prolongations than this are a slip of the pen, and no calendar reaches so far.
+MOST_PROLONGATIONS = 30
 
 
 def annuities(
@@ -91,7 +93,7 @@ def renewals(
     filed = first_filing(given)
     if filed is None or one.index != _first(given, one.kind).index:
         return
-    made = sum(1 for o in given if o.kind in rule.closes)
+    made = _times(rule.closes, given)
     for number in count(1):
         draft = _renewal(rule, filed, number, calendar)
         if rule.most_terms and number > min(rule.most_terms, made + 1):
@@ -103,21 +105,47 @@ def renewals(
         yield draft
 
 
-def _renewal(rule: Rule, filed: Given, number: int, calendar: Calendar) -> Draft:
-    years = rule.length + (number - 1) * rule.next_years
+def terms(
+    rule: Rule, one: Given, facts: Facts, given: Sequence[Given], calendar: Calendar
+) -> Iterator[Draft]:
+    """The end of the right, as far as it has been renewed or extended."""
+    filed = first_filing(given)
+    if filed is None or one.index != _first(given, one.kind).index:
+        return
+    made = _times(rule.moved_by, given)
+    if rule.most_terms:
+        made = min(made, rule.most_terms)
+    yield _end_of_term(rule, filed, rule.length + made * rule.next_years)
+
+
+def _times(kinds: Sequence[str], given: Sequence[Given]) -> int:
+    """How often the right was prolonged. Raises InputError for more than any right lasts."""
+    made = [one for one in given if one.kind in kinds]
+    if len(made) > MOST_PROLONGATIONS:
+        raise InputError("kind", "too_many_renewals", {"count": MOST_PROLONGATIONS}, made[-1].index)
+    return len(made)
+
+
+def _end_of_term(rule: Rule, filed: Given, years: int) -> Draft:
+    """A term that ends on the day before an anniversary of the filing (CNT-14)."""
     end = anniversary(filed.date, years)
     nominal = end - ONE_DAY
+    params: dict[str, str | int] = {
+        "filed": filed.date.isoformat(),
+        "years": years,
+        "date": end.isoformat(),
+    }
+    steps = [Step("term_of_years", params)]
+    return Draft(rule, rule.trigger, filed.date, filed, nominal, nominal, filed.date, steps)
+
+
+def _renewal(rule: Rule, filed: Given, number: int, calendar: Calendar) -> Draft:
+    draft = _end_of_term(rule, filed, rule.length + (number - 1) * rule.next_years)
+    nominal, end = draft.nominal, draft.nominal + ONE_DAY
     opens = (
         same_day(end, -rule.opens_months) if rule.opens_months else end_days(end, -rule.opens_days)
     )
-    steps = [
-        Step(
-            "term_of_years",
-            {"filed": filed.date.isoformat(), "years": years, "date": end.isoformat()},
-        ),
-        Step("opens", {"date": opens.isoformat()}),
-    ]
-    draft = Draft(rule, rule.trigger, filed.date, filed, nominal, nominal, filed.date, steps)
+    draft.counted.append(Step("opens", {"date": opens.isoformat()}))
     draft.occurrence = str(number)
     draft.opens_on = opens
     if rule.surcharge_months:

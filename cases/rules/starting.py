@@ -5,13 +5,19 @@ from datetime import date, timedelta
 
 from cases.rules.calendar import Calendar
 from cases.rules.catalogue import Rule
-from cases.rules.drafts import ANNUITIES, ONE_DAY, Draft, day_steps, month_steps
+from cases.rules.drafts import ONE_DAY, Draft, day_steps, month_steps
 from cases.rules.periods import cautious_months, end_days, end_months
 from cases.rules.reading import Given
-from cases.rules.recurring import annuities, renewals
+from cases.rules.recurring import annuities, renewals, terms
 from cases.rules.values import Facts, InputError, Step
 
 Count = tuple[date, list[Step], list[Step]]
+RECURRING = {
+    "annuity": annuities,
+    "annuity_at_grant": annuities,
+    "renewal": renewals,
+    "term": terms,
+}
 OPPOSED_TO_THE_END = frozenset({"opposition_filed", "appeal_filed", "opposition_final"})
 
 
@@ -20,19 +26,34 @@ def start_terms(
 ) -> list[Draft]:
     """Every term the events start, one for each (code, trigger day, occurrence)."""
     drafts: dict[tuple[str, date, str], Draft] = {}
+    by_kind: dict[str, list[Given]] = {}
+    for one in given:
+        by_kind.setdefault(one.kind, []).append(one)
     own = [rule for rule in rules if facts.ip_type in rule.ip_types]
     for rule in own:
-        for one in given:
-            if _starts(rule, one, given):
+        for one in by_kind.get(_starting_kind(rule), ()):
+            if starts(rule, one, given):
                 for draft in _drafts_of(rule, one, facts, given, calendar):
-                    drafts.setdefault((rule.code, draft.trigger_date, draft.occurrence), draft)
+                    _keep_the_stricter(drafts, draft)
     return list(drafts.values())
 
 
-def _starts(rule: Rule, one: Given, given: Sequence[Given]) -> bool:
+def _keep_the_stricter(drafts: dict[tuple[str, date, str], Draft], draft: Draft) -> None:
+    """Of two letters of one day and rule the one that ends earlier or asks for more."""
+    key = (draft.rule.code, draft.trigger_date, draft.occurrence)
+    known = drafts.setdefault(key, draft)
+    if (draft.nominal, -len(draft.needed)) < (known.nominal, -len(known.needed)):
+        drafts[key] = draft
+
+
+def _starting_kind(rule: Rule) -> str:
+    """The kind of event that must have happened; a patent year begins of itself."""
+    return "granted" if rule.method == "annuity" else rule.trigger
+
+
+def starts(rule: Rule, one: Given, given: Sequence[Given]) -> bool:
     """Whether this event sets this rule going."""
-    trigger = "granted" if rule.method == "annuity" else rule.trigger
-    if one.kind != trigger:
+    if one.kind != _starting_kind(rule):
         return False
     if rule.sections and not one.sections & set(rule.sections):
         return False
@@ -58,11 +79,9 @@ def _filing_allows(rule: Rule, given: Sequence[Given]) -> bool:
 def _drafts_of(
     rule: Rule, one: Given, facts: Facts, given: Sequence[Given], calendar: Calendar
 ) -> Iterator[Draft]:
-    if rule.method in ANNUITIES:
-        yield from annuities(rule, one, facts, given, calendar)
-        return
-    if rule.method == "renewal":
-        yield from renewals(rule, one, facts, given, calendar)
+    recurring = RECURRING.get(rule.method)
+    if recurring:
+        yield from recurring(rule, one, facts, given, calendar)
         return
     start = _earlier_priority(one, given) if rule.method == "exhibition" else one
     nominal, counted, notes = _counted(rule, start, given)

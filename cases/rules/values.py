@@ -78,7 +78,8 @@ class ComputedDeadline:
     """A term with its last day and every step that led to it.
 
     `nominal_date` is the last day before any roll, `due_date` the last day on which it can
-    be done; `unconfirmed_reason` is a Thai sentence, the same reasons stand in `notes`.
+    be done; nothing meets a term that cannot be met, it is information: `can_be_met`.
+    `unconfirmed_reason` is a Thai sentence, the same reasons stand in `notes`.
     """
 
     code: str
@@ -100,5 +101,6 @@ class ComputedDeadline:
     unconfirmed_reason: str
     steps: tuple[Step, ...]
     notes: tuple[Step, ...]
+    can_be_met: bool
     root: int | None
     occurrence: str

@@ -7,7 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cases.rules.calculator import Calculator, error_answer, read_closed_days
+from cases.rules.calculator import (
+    Calculator,
+    Contradiction,
+    error_answer,
+    read_closed_days,
+)
 from cases.rules.calendar import Calendar, replaced_calendar, shipped_calendar
 from cases.rules.catalogue import load_catalogue
 from cases.rules.values import InputError
@@ -45,13 +50,21 @@ class Command(BaseCommand):
 
     def _print(self, answers: object) -> None:
         """Thai as it is read, escaped only for a terminal that cannot show it."""
-        text = json.dumps(answers, ensure_ascii=False, indent=1)
+        text = _as_text(answers)
         encoding = getattr(self.stdout, "encoding", None) or "utf-8"
         try:
             text.encode(encoding)
         except UnicodeEncodeError:
-            text = json.dumps(answers, indent=1)
+            text = json.dumps(answers)
         self.stdout.write(text)
+
+
+def _as_text(answers: object) -> str:
+    """One answer spread over lines; of a list each answer on a line of its own."""
+    if not isinstance(answers, list):
+        return json.dumps(answers, ensure_ascii=False, indent=1)
+    lines = ",\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers)
+    return f"[\n{lines}\n]" if answers else "[]"
 
 
 def _calendar(options: dict[str, Any]) -> Calendar:
@@ -65,6 +78,15 @@ def _calendar(options: dict[str, Any]) -> Calendar:
     return shipped_calendar()
 
 
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of the input; one that gives a key twice says two things and answers none."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _value in pairs]
+        return Contradiction(next(key for key in keys if keys.count(key) > 1))
+    return found
+
+
 def _read_json(name: str, field: str) -> object:
     """The JSON value of a file or of standard input. Raises InputError."""
     try:
@@ -72,6 +94,6 @@ def _read_json(name: str, field: str) -> object:
     except OSError as error:
         raise InputError(field, "file_unreadable", {"value": name}) from error
     try:
-        return json.loads(raw.decode("utf-8-sig"))
+        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise InputError(field, "not_json") from error

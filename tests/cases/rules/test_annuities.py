@@ -99,7 +99,8 @@ def test_nothing_is_owed_before_the_grant_and_nothing_can_be_counted_without_a_f
 
 def test_a_second_grant_or_filing_adds_nothing():
     twice = ask("design", FILED, FILED, GRANTED, ("granted", "2022-06-02"))
-    assert len(twice) == 6
+    assert twice == ask("design", FILED, GRANTED)
+    assert [a.code for a in twice] == ["ANN-1"] * 6 + ["TERM"]
 
 
 def test_a_payment_meets_the_years_it_names():
@@ -142,8 +143,10 @@ def test_paying_a_year_twice_or_one_that_is_not_due_is_warned_of():
         "The annuity of year 5 paid on Tuesday 2 April B.E. 2567 is not due or was paid already.",
     ]
     lump = ("annuity_paid", "2024-04-01", {"plan": "lump_sum"})
-    assert len(warned("design", FILED, lump)) == 1
+    nothing = ["The event Annuity paid of Monday 1 April B.E. 2567 meets no open term."]
+    assert warned("design", FILED, lump) == nothing
     assert warned("design", FILED, GRANTED, lump) == []
+    assert warned("design", FILED, GRANTED, lump, lump) == nothing
 
 
 @pytest.mark.parametrize(
@@ -185,4 +188,4 @@ def test_a_payment_hangs_on_the_filing_and_the_first_one_after_a_late_grant_on_t
 
     events = [event("filed", "2018-04-20", root=7), event("granted", "2023-09-15", root=9)]
     answers = deadlines_for(Facts("design"), events, load_catalogue(), shipped_calendar())
-    assert {(a.code, a.root) for a in answers} == {("ANN-1", 7), ("ANN-2", 9)}
+    assert {(a.code, a.root) for a in answers} == {("ANN-1", 7), ("ANN-2", 9), ("TERM", 7)}

@@ -19,11 +19,15 @@ DUE = {
     "12m": ("2027-02-10", "2027-02-10"),
     "16m": ("2027-06-10", "2027-06-10"),
     "30m": ("2028-08-10", "2028-08-10"),
+    "5y": ("2031-02-10", "2031-02-10"),
 }
 TABLE = Path(__file__).parents[2] / "samples" / "deadlines_rules.txt"
 ROWS = [tuple(line.split()) for line in TABLE.read_text().splitlines() if line[0] != "#"]
 # Rules whose trigger is not alone, tested each in its own place.
-ELSEWHERE = {"DES-S-12", "DES-S-13", "DES-S-50", "TM-S-01", "PAT-PD", "ANN-1", "ANN-2"}
+ELSEWHERE = {
+    *("DES-S-12", "DES-S-13", "DES-S-50", "TM-S-01", "PAT-PD"),
+    *("ANN-1", "ANN-2", "TM-54", "PAT-65g", "TERM"),
+}
 
 
 def keys_of(text):
@@ -75,13 +79,7 @@ def test_the_end_of_a_case_ends_its_terms_but_not_the_remedies(row):
 def test_every_shipped_rule_stands_in_a_table():
     shipped = {(r.code, right, r.trigger) for r in load_catalogue() for right in r.ip_types}
     tested = {(code, right, trigger) for code, right, trigger, *_rest in ROWS}
-    missing = {row for row in shipped - tested if row[0] not in ELSEWHERE}
-    assert missing <= {
-        ("PAT-74", "invention", "cancellation_order_known"),
-        ("PAT-74", "petty_patent", "board_decision_received"),
-        ("PAT-74", "design", "cancellation_order_known"),
-    }
-    assert tested <= shipped
+    assert {row for row in shipped if row[0] not in ELSEWHERE} == tested
 
 
 @pytest.mark.parametrize("right", ["design", "invention", "petty_patent"])
