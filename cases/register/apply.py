@@ -61,13 +61,13 @@ def apply_record(
     """
     with transaction.atomic():
         locked = locked_case(case.pk)
+        close_answered_letters(locked, cause)
         status_moved = _take_status(locked, record.status_raw, cause, on)
         ended = _compare_ending(locked, snapshot, cause)
         results = [
             _apply(locked, outcome, snapshot, cause, on)
             for outcome in compare(record, docket_side(locked))
         ]
-        close_answered_letters(locked, cause)
         new = sum(1 for result in [*results, ended] if result == "difference")
         changed = status_moved or any(result in {"event", "value"} for result in results)
     return Applied(changed=changed or new > 0, discrepancies=new)

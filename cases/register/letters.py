@@ -57,7 +57,7 @@ def expect_letter(case: Case, internal: str, cause: Cause, on: date) -> None:
     open_follow_up(
         case,
         LETTER_EXPECTED,
-        f"{internal}:{on.isoformat()}",
+        f"{internal}:{cause.at.astimezone(BANGKOK).isoformat(timespec='seconds')}",
         office_calendar(case.filing_office_id).next_open(on),
         cause,
         trigger_date=on,

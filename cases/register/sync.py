@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.eexchange.client import EExchangeClient
-from cases.eexchange.errors import EExchangeError, RateLimited, Rejected, Unforeseen
+from cases.eexchange.errors import EExchangeError, RateLimited, Rejected, Unforeseen, Unreachable
 from cases.eexchange.services import SERVICES, service_for
 from cases.heartbeat import heartbeat
 from cases.models import Case, SyncFailure, SyncRun, User
@@ -140,6 +140,7 @@ def _fetch(client: EExchangeClient, case: Case, tally: Tally, stop_at: datetime 
         answer = client.lookup(service, case.application_number)
     except EExchangeError as error:
         _stop_for_all(error, tally)
+        tally.silent[service.name] += isinstance(error, Unreachable)
         return Fetched(case, service, asked_at, error=error)
     except Exception as error:  # noqa: BLE001 - shown as a failed check of this case
         # Without the error's own text: it could hold a header of the request.
@@ -147,6 +148,7 @@ def _fetch(client: EExchangeClient, case: Case, tally: Tally, stop_at: datetime 
         return Fetched(
             case, service, asked_at, error=Unforeseen(type(error).__name__, service.name)
         )
+    tally.silent[service.name] = 0
     return Fetched(case, service, asked_at, answer=answer)
 
 
@@ -218,7 +220,7 @@ def run_job(now: datetime) -> dict[str, Any]:
 def _raise_when_nobody_is_answered(tally: Tally) -> None:
     if tally.stopped_because:
         raise SyncStopped(tally.stopped_because, tally.retry_after)
-    if not tally.checked and tally.failed and tally.failed == tally.silent.total():
+    if not tally.checked and tally.failed and tally.failed == tally.unreachable:
         raise SyncStopped(tally.errors[-1]["message"])
 
 

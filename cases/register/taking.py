@@ -24,7 +24,8 @@ logger = logging.getLogger(__name__)
 class Tally:
     """The counts of a run, in the words of the command.
 
-    `silent` counts, for each service, the cases in a row that got no answer at all.
+    `unreachable` of the failed got no answer at all; `silent` counts them in a row, for each
+    service, and is kept by the threads that ask.
     """
 
     checked: int = 0
@@ -36,6 +37,7 @@ class Tally:
     errors: list[dict[str, str]] = field(default_factory=list)
     stopped_because: str = ""
     retry_after: float = 0.0
+    unreachable: int = 0
     silent: Counter[str] = field(default_factory=Counter)
 
     def counts(self) -> dict[str, int]:
@@ -79,7 +81,6 @@ def _take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) ->
         raise fetched.error
     if fetched.answer is None:
         return
-    tally.silent[fetched.service.name] = 0
     digest = content_hash(fetched.answer.payload)
     if _is_known(fetched.case, digest):
         _count_known(fetched.case, tally)
@@ -200,5 +201,5 @@ def fail(fetched: Fetched, error: EExchangeError, run: SyncRun, tally: Tally) ->
             at=fetched.asked_at,
         )
     tally.failed += 1
-    tally.silent[service] += isinstance(error, Unreachable)
+    tally.unreachable += isinstance(error, Unreachable)
     tally.add_error(case, service, error.sentence("en"))

@@ -51,7 +51,8 @@ class Command(BaseCommand):
 
     def _report(self, swept: Swept, seconds: float, as_json: bool) -> None:
         report: dict[str, Any] = {name: getattr(swept, name) for name in COUNTS}
-        report |= {"messages": swept.messages, "seconds": round(seconds, 3)}
+        report |= {"messages": swept.messages, "untold": swept.untold}
+        report["seconds"] = round(seconds, 3)
         if as_json:
             self.stdout.write(json.dumps(report))
         else:

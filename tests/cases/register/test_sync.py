@@ -214,7 +214,7 @@ def test_an_answer_of_another_form_is_kept_before_it_is_understood(office):
     assert case.last_checked_at is None
 
 
-@pytest.mark.parametrize("fault", ["bom", "jsonstring", "newkey"])
+@pytest.mark.parametrize("fault", ["bom", "jsonstring", "newkey", "mixeddates", "be_date"])
 def test_an_odd_but_readable_answer_is_read(office, fault):
     right = office.right("trademark", 3)
     case = office.case(right)
