@@ -3,17 +3,21 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from cases.access import can_keep_the_docket
 from cases.middleware import DocketRequest
-from cases.models import CaseParty, JobRun, PartyRole, RegisterSnapshot
+from cases.models import CaseParty, JobRun, Message, PartyRole, RegisterSnapshot, Reminder
 from cases.recompute import Cause
 
 HEARTBEATS = ("register_sync", "reminders")
+UNDELIVERED = (Message.State.FAILED, Message.State.GIVEN_UP)
 CLIENT_ROLES = (PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.OPPONENT)
 
 
@@ -37,9 +41,15 @@ def client_name(case_pk: str) -> Subquery:
 
 
 def jobs_with_newest_answer() -> QuerySet[JobRun]:
-    """The two jobs with whether the newest answer came from the sandbox, in one query."""
+    """The two jobs with whether the newest answer came from the sandbox, and how many mails
+    could not be delivered, in one query."""
     newest = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
-    return JobRun.objects.filter(name__in=HEARTBEATS).annotate(sandbox_data=Subquery(newest))
+    about = Reminder.objects.filter(message=OuterRef("pk"), deadline__state="open")
+    failed = Message.objects.order_by().filter(Exists(about), state__in=UNDELIVERED)
+    counted = failed.annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
+    return JobRun.objects.filter(name__in=HEARTBEATS).annotate(
+        sandbox_data=Subquery(newest), undelivered=Subquery(counted)
+    )
 
 
 def heartbeats(jobs: list[JobRun], now: datetime) -> list[dict[str, Any]]:
@@ -62,6 +72,42 @@ def shows_sandbox_data(jobs: list[JobRun]) -> bool:
     return bool(newest)
 
 
+def alarms(jobs: list[JobRun]) -> list[str]:
+    """Whom the last pass of the reminders could not tell, in sentences: silence is no sign
+    that all is well."""
+    reminders = next((job for job in jobs if job.name == "reminders"), None)
+    if reminders is None:
+        return []
+    told = [_undelivered(vars(reminders)["undelivered"] or 0)]
+    told.append(_untold(reminders.last_result.get("untold", 0)))
+    if without := sorted(reminders.last_result.get("unreachable", {})):
+        told.append(
+            _("These people have no usable address for reminders: %(names)s.")
+            % {"names": ", ".join(without)}
+        )
+    return [sentence for sentence in told if sentence]
+
+
+def _undelivered(mails: int) -> str:
+    if not mails:
+        return ""
+    return ngettext(
+        "%(n)s mail with reminders could not be delivered.",
+        "%(n)s mails with reminders could not be delivered.",
+        mails,
+    ) % {"n": mails}
+
+
+def _untold(deadlines: int) -> str:
+    if not deadlines:
+        return ""
+    return ngettext(
+        "Nobody can be told of %(n)s open deadline: give its case a responsible person.",
+        "Nobody can be told of %(n)s open deadlines: give their cases a responsible person.",
+        deadlines,
+    ) % {"n": deadlines}
+
+
 def page(
     request: DocketRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
@@ -75,6 +121,7 @@ def page(
         jobs = list(jobs_with_newest_answer())
         frame["heartbeats"] = heartbeats(jobs, timezone.now())
         frame["sandbox_data"] = shows_sandbox_data(jobs)
+        frame["alarms"] = alarms(jobs) if can_keep_the_docket(request.user) else []
     response = render(request, template, frame | context, status=status)
     patch_cache_control(response, private=True, no_cache=True)
     patch_vary_headers(response, ["HX-Request"])

@@ -1,0 +1,83 @@
+"""What stands around every page: here the alarms, because silence is no sign that all is well."""
+
+from datetime import timedelta
+
+import pytest
+
+from cases.models import Deadline, DeadlineState, JobRun, Message, Reminder, Role
+from tests.cases.views.desk import jobs_ran, said, sign_in
+from tests.factories import NOON, TODAY, alice, make_case, make_user
+
+pytestmark = pytest.mark.django_db
+
+WELL = timedelta(hours=1)
+
+
+def last_pass(**result):
+    jobs_ran(sync=WELL, reminders=WELL)
+    JobRun.objects.filter(name="reminders").update(last_result=result)
+
+
+def mail(state, key="1", deadline_state=DeadlineState.OPEN):
+    case = make_case(events=[("office_action_received", "2026-11-20")])
+    Deadline.objects.filter(case=case).update(state=deadline_state)
+    row = Deadline.objects.get(case=case)
+    message = Message.objects.create(
+        recipient=alice(),
+        to_address="alice@office.example",
+        kind="reminder",
+        key=key,
+        language="en",
+        as_of=TODAY,
+        subject="s",
+        body_text="t",
+        message_id=f"<{key}@x>",
+        state=state,
+        created_at=NOON,
+        sent_at=NOON if state == Message.State.SENT else None,
+    )
+    Reminder.objects.create(
+        deadline=row,
+        due_date=row.due_date,
+        step="90",
+        recipient=alice(),
+        role="responsible",
+        planned_on=TODAY,
+        message=message,
+        state="sent" if state == Message.State.SENT else "planned",
+    )
+
+
+def alarms(person=None, language="en"):
+    return sign_in(person or alice(), language).get("/").context["alarms"]
+
+
+def test_all_is_well_when_everybody_was_told():
+    last_pass(untold=0, unreachable={})
+    mail(Message.State.SENT)
+    assert alarms() == []
+
+
+def test_a_mail_that_the_server_refused_is_an_alarm_while_its_deadline_is_open():
+    last_pass()
+    mail(Message.State.FAILED, "1")
+    mail(Message.State.GIVEN_UP, "2")
+    mail(Message.State.FAILED, "3", DeadlineState.NO_LONGER_DUE)
+    mail(Message.State.QUEUED, "4")
+    assert alarms() == ["2 mails with reminders could not be delivered."]
+
+
+def test_deadlines_of_which_nobody_can_be_told_are_an_alarm():
+    last_pass(untold=1, unreachable={"nop": 3, "anya": 1})
+    assert alarms() == [
+        "Nobody can be told of 1 open deadline: give its case a responsible person.",
+        "These people have no usable address for reminders: anya, nop.",
+    ]
+    assert said("These people have no usable address for reminders: %(names)s.", "th") % {
+        "names": "anya, nop"
+    } in alarms(language="th")
+
+
+def test_a_client_is_not_told_of_the_offices_troubles():
+    last_pass(untold=5)
+    assert alarms(make_user("client", role=Role.CLIENT)) == []
