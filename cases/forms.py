@@ -281,7 +281,7 @@ class DecideForm(WhyForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("seen") != self.now:
-            self.data = {**self.data, "seen": self.now}
+            self.data = {name: self.data.get(name) for name in self.data} | {"seen": self.now}
             raise ValidationError(
                 _("The values changed after you opened this page. Please look again.")
             )
