@@ -1,5 +1,6 @@
 """A mail server for trials: keeps every message in a folder and passes nothing on."""
 
+import os
 import signal
 import threading
 from pathlib import Path
@@ -27,9 +28,8 @@ class Command(BaseCommand):
         try:
             controller.start()
         except OSError as error:
-            raise CommandError(
-                f"Port {options['port']} cannot be used: {error.strerror}."
-            ) from None
+            reason = os.strerror(error.errno or 0)
+            raise CommandError(f"Port {options['port']} cannot be used: {reason}.") from None
         self.stdout.write(f"Mail for 127.0.0.1:{options['port']} is kept in {options['dir']}")
         self.stdout.flush()
         stop.wait()
