@@ -1,0 +1,36 @@
+"""The form that closes a deadline."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.deadlines import closing_kinds
+from cases.forms.fields import ThaiDateField, VersionField, note_field, reading_language
+from cases.models import Deadline, Disposition
+from cases.rules import wording
+
+
+class ClosingForm(forms.Form):
+    """How a deadline was met, or why it need not be."""
+
+    disposition = forms.ChoiceField(label=_("How was it closed?"))
+    closes_with = forms.ChoiceField(label=_("What was done"), required=False)
+    done_on = ThaiDateField(label=_("Done on"), required=False)
+    proof = forms.CharField(
+        label=_("Proof: receipt or letter number"), required=False, max_length=300
+    )
+    paper = forms.FileField(label=_("Scan of the proof"), required=False)
+    note = note_field()
+    version = VersionField()
+
+    def __init__(self, deadline: Deadline, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [c for c in Disposition.choices if c[0] != Disposition.BY_EVENT]
+        self.fields["disposition"].choices = people  # type: ignore[attr-defined]
+        kinds = closing_kinds(deadline) if deadline.kind == "statutory" else ()
+        self.fields["closes_with"].choices = [  # type: ignore[attr-defined]
+            (kind, wording.kind_label(kind, reading_language())) for kind in kinds
+        ]
+        if not kinds:
+            del self.fields["closes_with"]

@@ -1,0 +1,72 @@
+"""Fields that several forms share: dates as people here write them, a row's version."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.checks import EARLIEST, LATEST
+from cases.rules.thai_dates import DateError, parse_date
+
+
+def reading_language() -> str:
+    """The language of the reader: "th" or "en"."""
+    return "en" if (get_language() or "th").startswith("en") else "th"
+
+
+class ThaiDateField(forms.Field):
+    """A date as 22/11/2569, 22 พ.ย. 2569, with Thai digits, or 2026-11-22.
+
+    Cleans to a `date`; refuses in a sentence what could be read two ways.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("For example 22/11/2569, 22 พ.ย. 2569 or 2026-11-22"))
+        super().__init__(**options)
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    def to_python(self, value: Any) -> date | None:
+        if value is None or isinstance(value, date):
+            return value
+        text = str(value).strip()
+        if not text:
+            return None
+        try:
+            day = parse_date(text)
+        except DateError as error:
+            raise ValidationError(error.text(reading_language())) from error
+        if not EARLIEST <= day <= LATEST:
+            raise ValidationError(_("This date lies outside the years 1900 to 2150."))
+        return day
+
+
+def version_seen(text: object) -> int:
+    """The version that a page was made with; 0, which no row has, for anything unreadable."""
+    try:
+        return int(str(text))
+    except ValueError:
+        return 0
+
+
+class VersionField(forms.Field):
+    """The hidden version of the row as the person saw it.
+
+    A missing or odd one counts as an old one: its person is told, not refused in silence.
+    """
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def to_python(self, value: Any) -> int:
+        return version_seen(value)
+
+
+def note_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Note"), required=False, max_length=5000, widget=forms.Textarea({"rows": 2})
+    )
