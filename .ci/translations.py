@@ -38,7 +38,8 @@ def main() -> None:
     if shutil.which("xgettext"):
         extract(PROJECT)
     for file in _files():
-        file.with_suffix(".mo").write_bytes(compiled(read(file)))
+        if not _is_fresh(file):
+            file.with_suffix(".mo").write_bytes(compiled(read(file)))
 
 
 def _files() -> list[Path]:
@@ -84,13 +85,17 @@ def extract(root: Path) -> None:
 def _wrong_in(file: Path) -> Iterator[str]:
     """A line for each string of a catalog that has no proper translation, and for a stale .mo."""
     name = file.relative_to(PROJECT)
-    catalog = read(file)
-    for message in catalog:
+    for message in read(file):
         if message.id and (complaint := complaint_about(message)):
             yield f"{name}: {complaint}: {_singular(message)!r}"
-    target = file.with_suffix(".mo")
-    if not target.exists() or meaning(target.read_bytes()) != meaning(compiled(catalog)):
+    if not _is_fresh(file):
         yield f"{name.with_suffix('.mo')}: not compiled from its .po"
+
+
+def _is_fresh(file: Path) -> bool:
+    """Whether the .mo file says what its .po says."""
+    target = file.with_suffix(".mo")
+    return target.exists() and meaning(target.read_bytes()) == meaning(compiled(read(file)))
 
 
 def complaint_about(message: Message) -> str:
@@ -107,7 +112,7 @@ def complaint_about(message: Message) -> str:
 
 
 def _texts(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def _placeholders(text: str) -> set[str]:

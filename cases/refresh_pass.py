@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from cases import rules
 from cases.heartbeat import heartbeat
 from cases.models import Case, ClosedDay, JobRun, User
@@ -69,7 +71,7 @@ def _slice(before: Mapping[str, Any], law: str, clock: Clock) -> dict[str, Any]:
 
 
 def _refresh(case: Case, clock: Clock, result: dict[str, Any], failed: list[str]) -> None:
-    cause = Cause(User.objects.system(), clock(), "The rules or the closed days changed")
+    cause = Cause(User.objects.system(), clock(), _("The rules or the closed days changed"))
     try:
         result["moved"] += len(refresh_deadlines(case, cause).moved)
     except InputError as error:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cases.case_writing import GivenCase, GivenClass, create_case
 from cases.deadlines import Closing, close_deadline, verify_deadline
@@ -96,7 +97,7 @@ def _write(
     planned: PlannedCase, n: int, people: dict[str, User], today: date, now: datetime
 ) -> tuple[Case, PlannedCase]:
     owner, other = ("anya", "nop") if n % 3 else ("nop", "anya")
-    cause = Cause(by=people[owner], at=now - timedelta(days=20), why="Demo office")
+    cause = Cause(by=people[owner], at=now - timedelta(days=20), why=_("Demo office"))
     fields = {
         "ref": planned.ref,
         "ip_type": planned.ip_type,
@@ -203,9 +204,9 @@ def _work_of_people(people: dict[str, User], today: date, now: datetime) -> None
         other = people["nop"] if row.entered_by_id == people["anya"].pk else people["anya"]
         entered_by_a_person = row.entered_by.username != SYSTEM_USERNAME
         if entered_by_a_person and n % 3 == 0:
-            row = verify_deadline(row, row.version, Cause(other, now, "Verified"))
+            row = verify_deadline(row, row.version, Cause(other, now, _("Verified")))
         if n % 5 == 4 and row.kind == DeadlineKind.STATUTORY:
-            _close_with_proof(row, n, Cause(other, now, "Closed with proof"), today)
+            _close_with_proof(row, n, Cause(other, now, _("Closed with proof")), today)
 
 
 def _close_with_proof(row: Deadline, n: int, cause: Cause, today: date) -> None:

@@ -49,7 +49,7 @@ def test_a_closed_day_added_behind_the_back_office_moves_every_deadline_that_end
     assert due() == [date(2026, 4, 17)] * 3
     assert (result["refreshed"], result["moved"], result["more"]) == (3, 3, False)
     reasons = set(Deadline.history.filter(history_type="~").values_list("history_change_reason"))
-    assert reasons == {("The rules or the closed days changed",)}
+    assert reasons == {("กฎหรือวันหยุดทำการเปลี่ยน",)}
 
 
 def test_while_the_law_stays_the_same_nothing_is_computed():
