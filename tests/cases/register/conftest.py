@@ -18,8 +18,9 @@ OFFICE_DAY = date(2026, 11, 24)
 class Office:
     """The sandbox with handles for a test."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, url: str) -> None:
         self.sandbox = sandbox
+        self.url = url
 
     def right(self, ip_type: str = "trademark", stage: int = 3) -> Right:
         """A right whose stage in the plan is this one and whose record is plain."""
@@ -49,10 +50,11 @@ def office(settings: object) -> Iterator[Office]:
     server = create_server(sandbox, host="127.0.0.1", port=0, threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    settings.EEXCHANGE_BASE_URL = f"http://127.0.0.1:{server.effective_port}"  # type: ignore[attr-defined]
+    url = f"http://127.0.0.1:{server.effective_port}"
+    settings.EEXCHANGE_BASE_URL = url  # type: ignore[attr-defined]
     settings.EEXCHANGE_TOKEN = TOKEN  # type: ignore[attr-defined]
     settings.EEXCHANGE_CONNECTIONS = 2  # type: ignore[attr-defined]
     settings.EEXCHANGE_REQUESTS_PER_SECOND = 1000.0  # type: ignore[attr-defined]
-    yield Office(sandbox)
+    yield Office(sandbox, url)
     server.close()
     thread.join(5)

@@ -1,98 +1,219 @@
-"""A sync killed half-way, as real processes on a database file of their own."""
+"""A sync killed at any arrow, and two at once, as real processes on a database of their own:
+the next pass makes the docket that an undisturbed one makes."""
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
-import threading
-import time
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
-from waitress import create_server
+from django.db import connection
 
-from cases.eexchange.register_data import make_register
-from tests.cases.register.conftest import OFFICE_DAY
+from cases.eexchange.register_data import Right, make_register
+from tests.cases.register.conftest import OFFICE_DAY, Office
 
 PROJECT = Path(__file__).resolve().parents[3]
+pytestmark = pytest.mark.process
+
+STATE = """
+import django, json
+django.setup()
+from cases.models import Case, CaseEvent, Deadline, Discrepancy, RegisterSnapshot, SyncFailure
+print(json.dumps({
+    "cases": [*map(list, Case.objects.order_by("ref").values_list(
+        "ref", "office_status", "stage", "registration_number", "filed_on"))],
+    "events": [*map(list, CaseEvent.objects.order_by("case__ref", "kind", "date").values_list(
+        "case__ref", "kind", "date"))],
+    "deadlines": [*map(list, Deadline.objects.order_by("case__ref", "code", "due_date", "years")
+        .values_list("case__ref", "code", "due_date", "years", "state"))],
+    "snapshots": [*map(list, RegisterSnapshot.objects.order_by("case__ref").values_list(
+        "case__ref", "hash"))],
+    "differences": [*map(list, Discrepancy.objects.order_by("case__ref", "field").values_list(
+        "case__ref", "field", "state"))],
+    "failures": SyncFailure.objects.count(),
+    "unchecked": Case.objects.filter(last_checked_at__isnull=True).count(),
+}, default=str))
+"""
 
 
 class Machine:
-    """The product's commands against a database file in a corner."""
+    """The product's commands against a database of its own."""
 
-    def __init__(self, corner: Path, office: str) -> None:
+    def __init__(self, url: str, office: str) -> None:
         self.environment = os.environ | {
-            "SECRET_KEY": "only for tests",
-            "DJANGO_SETTINGS_MODULE": "dip_docket.settings",
-            "DATABASE_URL": f"sqlite:///{corner}/docket.sqlite3",
-            "DOCUMENTS_DIR": str(corner / "documents"),
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DATABASE_URL": url,
             "EEXCHANGE_BASE_URL": office,
             "EEXCHANGE_TOKEN": "sandbox-token",
-            "EEXCHANGE_REQUESTS_PER_SECOND": "1000",
             "EEXCHANGE_CONNECTIONS": "2",
         }
 
-    def start(self, *words: str) -> "subprocess.Popen[bytes]":
+    def start(self, *words: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [sys.executable, "manage.py", *words],
+            [sys.executable, *words],
             cwd=PROJECT,
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            text=True,
         )
 
-    def run(self, *words: str) -> bytes:
+    def run(self, *words: str) -> str:
         process = self.start(*words)
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == 0, err.decode()
+        out, err = process.communicate(timeout=240)
+        assert process.returncode == 0, err
         return out
 
-    def cases(self) -> list[dict[str, object]]:
-        return list(json.loads(self.run("export_cases", "--json")))
+    def dies(self, *words: str) -> None:
+        process = self.start(*words)
+        _out, err = process.communicate(timeout=240)
+        assert process.returncode == -signal.SIGKILL, err
+
+    def sync(self) -> dict[str, Any]:
+        return dict(json.loads(self.run("manage.py", "sync_register", "--json")))
+
+    def state(self) -> dict[str, Any]:
+        return dict(json.loads(self.run("-c", STATE)))
 
 
-@pytest.mark.process
-def test_a_sync_killed_half_way_is_finished_by_the_next(tmp_path, office):
-    office.sandbox.latency = 0.05
-    server = create_server(office.sandbox, host="127.0.0.1", port=0, threads=8)
-    office_url = _served(server)
-    machine = Machine(tmp_path, office_url)
-    machine.run("migrate", "-v", "0")
-    rights = [r for r in make_register(OFFICE_DAY) if r.words(OFFICE_DAY)][:60]
-    given = tmp_path / "cases.json"
-    given.write_text(
-        json.dumps(
-            [
-                {
-                    "ref": f"K-{right.number}-{right.ip_type}",
-                    "ip_type": right.ip_type,
-                    "title": right.title,
-                    "application_number": right.number,
-                }
-                for right in rights
-            ]
-        ),
-        encoding="utf-8",
-    )
-    machine.run("import_cases", str(given), "--json")
-    process = machine.start("sync_register", "--json")
-    time.sleep(1.7)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    machine.run("sync_register", "--json")
-    cases = machine.cases()
-    assert len(cases) == 60
-    for case in cases:
-        kinds = [(event["kind"], event["date"]) for event in case["events"]]
-        assert len(kinds) == len(set(kinds))
-        assert case["office_status"]
-        assert sum(1 for kind, _day in kinds if kind == "filed") == 1
-    again = json.loads(machine.run("sync_register", "--json"))
-    assert (again["changed"], again["failed"]) == (0, 0)
-    server.close()
+def chosen(register: list[Right]) -> list[Right]:
+    """Two public rights of each kind, the later stages first."""
+    public = [right for right in register if right.words(OFFICE_DAY) and not right.odd]
+    public.sort(key=lambda right: -right.stage(OFFICE_DAY))
+    kinds = ("trademark", "design", "invention", "petty_patent")
+    return [r for kind in kinds for r in [p for p in public if p.ip_type == kind][:2]]
 
 
-def _served(server) -> str:
-    threading.Thread(target=server.run, daemon=True).start()
-    return f"http://127.0.0.1:{server.effective_port}"
+def fill(machine: Machine, corner: Path) -> None:
+    given = [
+        {
+            "ref": f"K-{right.number}",
+            "ip_type": right.ip_type,
+            "title": right.title,
+            "application_number": right.number,
+        }
+        for right in chosen(make_register(OFFICE_DAY))
+    ]
+    file = corner / "cases.json"
+    file.write_text(json.dumps(given), encoding="utf-8")
+    machine.run("manage.py", "migrate", "-v", "0")
+    machine.run("manage.py", "import_cases", str(file), "--json")
+
+
+def server() -> dict[str, Any]:
+    given = connection.settings_dict
+    return {
+        "host": given["HOST"],
+        "port": given["PORT"] or 5432,
+        "user": given["USER"],
+        "password": given["PASSWORD"],
+    }
+
+
+def on_the_server(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(dbname="postgres", autocommit=True, **server()) as control:
+        control.execute(statement)  # type: ignore[call-overload]
+
+
+def address(name: str) -> str:
+    given = server()
+    login = f"{given['user']}:{quote(str(given['password'] or ''), safe='')}"
+    return f"postgres://{login}@{given['host']}:{given['port']}/{name}"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A filled database that tests copy: a file, or a template on the PostgreSQL lane."""
+    corner = tmp_path_factory.mktemp("machine")
+    if connection.vendor == "sqlite":
+        file = corner / "filled.sqlite3"
+        fill(Machine(f"sqlite:///{file}", "http://127.0.0.1:9"), corner)
+        yield str(file)
+        return
+    name = f"filled_{uuid.uuid4().hex[:12]}"
+    on_the_server(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+    fill(Machine(address(name), "http://127.0.0.1:9"), corner)
+    yield name
+    on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def new_machine(filled: str, tmp_path: Path, office: Office) -> Iterator[Callable[[], Machine]]:
+    """Makes machines with a copy of the filled database each, all asking the same office."""
+    names: list[str] = []
+
+    def make() -> Machine:
+        names.append(f"killed_{uuid.uuid4().hex[:12]}")
+        if connection.vendor == "sqlite":
+            file = tmp_path / f"{names[-1]}.sqlite3"
+            shutil.copy(filled, file)
+            return Machine(f"sqlite:///{file}", office.url)
+        on_the_server(f"CREATE DATABASE {names[-1]} TEMPLATE {filled}")
+        return Machine(address(names[-1]), office.url)
+
+    yield make
+    if connection.vendor != "sqlite":
+        for name in names:
+            on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def undisturbed() -> dict[str, Any]:
+    """What one whole pass makes; filled by the first test that needs it."""
+    return {}
+
+
+def expected(undisturbed: dict[str, Any], new_machine: Callable[[], Machine]) -> dict[str, Any]:
+    if not undisturbed:
+        machine = new_machine()
+        assert machine.sync()["changed"] == 8
+        undisturbed.update(machine.state())
+        assert len(undisturbed["snapshots"]) == 8
+        assert undisturbed["deadlines"]
+    return undisturbed
+
+
+@pytest.mark.parametrize(
+    ("statement", "number"),
+    [
+        ('INTO "cases_syncrun"', 1),
+        ('INTO "cases_registersnapshot"', 3),
+        ('INTO "cases_caseevent"', 4),
+        ('INTO "cases_deadline"', 1),
+        ('UPDATE "cases_case" SET "last_checked_at"', 5),
+    ],
+    ids=["run begun", "answer kept", "event written", "deadlines written", "case finished"],
+)
+def test_a_sync_killed_at_any_arrow_is_completed_by_the_next(
+    new_machine: Callable[[], Machine], undisturbed: dict[str, Any], statement: str, number: int
+) -> None:
+    whole = expected(undisturbed, new_machine)
+    machine = new_machine()
+    machine.dies("-m", "tests.cases.register.dying", statement, str(number))
+    again = machine.sync()
+    assert (again["checked"], again["failed"]) == (8, 0)
+    assert machine.state() == whole
+    third = machine.sync()
+    assert (third["unchanged"], third["changed"], third["failed"]) == (8, 0, 0)
+    assert machine.state() == whole
+
+
+def test_two_at_once_make_the_docket_of_one(
+    new_machine: Callable[[], Machine], undisturbed: dict[str, Any]
+) -> None:
+    whole = expected(undisturbed, new_machine)
+    machine = new_machine()
+    both = [machine.start("manage.py", "sync_register", "--json") for _ in range(2)]
+    for process in both:
+        _out, err = process.communicate(timeout=240)
+        assert process.returncode == 0, err
+    assert machine.state() == whole
