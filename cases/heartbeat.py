@@ -32,10 +32,13 @@ def heartbeat(name: str, clock: Callable[[], datetime]) -> Iterator[dict[str, An
 
 
 def record_success(name: str, at: datetime, result: Mapping[str, Any]) -> None:
-    """A job reached its end at a moment; it is late again after `late_after`."""
+    """A job reached its end at a moment; it is late again after `late_after`.
+
+    What a person should still know of it stands under `attention` in the result.
+    """
     job = JobRun.objects.get_or_create(name=name)[0]
     job.last_succeeded_at = at
-    job.last_error = ""
+    job.last_error = str(result.get("attention", ""))
     job.last_result = dict(result)
     if job.late_after is not None:
         job.expected_by = at + job.late_after

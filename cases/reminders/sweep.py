@@ -47,6 +47,17 @@ class Swept:
     unreachable: dict[str, int] = field(default_factory=dict)
     more: bool = False
 
+    @property
+    def attention(self) -> str:
+        """Who could not be told, in words; "" when everybody could."""
+        lines = [
+            f"{name} cannot be told of {count} deadlines: no usable address."
+            for name, count in self.unreachable.items()
+        ]
+        if self.untold:
+            lines.append(f"{self.untold} open deadlines have nobody who can be told.")
+        return "\n".join(lines)
+
     def note(self, posted: Posted) -> None:
         self.sent += posted.sent
         self.failed += posted.failed
@@ -115,8 +126,8 @@ def resend(as_of: date, clock: Clock, stop_at: datetime | None = None) -> Swept:
 def run_job(now: datetime) -> dict[str, Any]:
     """The timetable's pass for the Bangkok day of a moment, at most five minutes of it."""
     with heartbeat("reminders", timezone.now) as result:
-        day = bangkok_day(now)
-        result.update(asdict(sweep(day, timezone.now, stop_at=timezone.now() + SLICE)))
+        swept = sweep(bangkok_day(now), timezone.now, stop_at=timezone.now() + SLICE)
+        result.update(asdict(swept) | {"attention": swept.attention})
     return result
 
 
@@ -135,4 +146,4 @@ def bangkok_day(now: datetime) -> date:
 
 def note_success(at: datetime, swept: Swept) -> None:
     """A person ran the command: the heartbeat counts it like the timetable's pass."""
-    record_success("reminders", at, asdict(swept))
+    record_success("reminders", at, asdict(swept) | {"attention": swept.attention})

@@ -57,7 +57,5 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(report))
         else:
             self.stdout.write(", ".join(f"{name} {report[name]}" for name in COUNTS))
-        for username, count in swept.unreachable.items():
-            self.stderr.write(f"{username} cannot be told of {count} deadlines: no usable address.")
-        if swept.untold:
-            self.stderr.write(f"{swept.untold} open deadlines have nobody who can be told.")
+        if swept.attention:
+            self.stderr.write(swept.attention)

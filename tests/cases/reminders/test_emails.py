@@ -116,6 +116,14 @@ def test_a_newline_in_a_case_adds_no_header(mailbox: Mailbox) -> None:
     assert "TM Bcc: thief@else.example" in mailbox.mails[0]["Subject"]
 
 
+def test_a_very_long_title_arrives_whole(mailbox: Mailbox) -> None:
+    """Five hundred Thai letters are one line of 1500 bytes; a mail's line may have 998."""
+    due_in(3, title="ก" * 500)
+    swept()
+    assert "ก" * 500 in mailbox.text()
+    assert "ก" * 500 in mailbox.html()
+
+
 def test_the_message_id_follows_from_what_is_told(mailbox: Mailbox) -> None:
     due_in(3)
     swept()

@@ -27,8 +27,8 @@ def command(*arguments: str) -> tuple[int, Any, str]:
 
 
 def counts(**given: int) -> dict[str, int]:
-    names = ("planned", "sent", "failed", "withdrawn", "possible_duplicates", "messages")
-    return dict.fromkeys(names, 0) | given
+    names = ("planned", "sent", "failed", "withdrawn", "possible_duplicates")
+    return dict.fromkeys((*names, "messages", "untold"), 0) | given
 
 
 def without_seconds(answer: dict[str, Any]) -> dict[str, Any]:

@@ -263,6 +263,19 @@ def test_deadlines_that_nobody_can_be_told_of_are_counted(mailbox: Mailbox) -> N
     assert swept().untold == 1
 
 
+def test_thousands_that_are_no_longer_true_are_withdrawn_in_parts(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = make_case()
+    deadlines = [make_deadline(case, left) for left in range(5)]
+    plan(TODAY, everybody())
+    for deadline in deadlines[:4]:
+        close(deadline)
+    monkeypatch.setattr(planning, "BATCH", 3)
+    assert swept().withdrawn == 4
+    assert sorted(state for _, _, state in reminders()) == ["sent"] + ["withdrawn"] * 4
+
+
 def test_planning_asks_few_questions_of_the_database(
     mailbox: Mailbox, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,6 +301,25 @@ def test_the_job_leaves_its_heartbeat(mailbox: Mailbox) -> None:
     assert job.last_succeeded_at is not None
     assert job.last_result == result
     assert result["sent"] == 1
+
+
+def test_who_could_not_be_told_stands_beside_the_heartbeat(mailbox: Mailbox) -> None:
+    make_user("alice", email="")
+    due_in(3, responsible=None)
+    due_in(3)
+    sweep.run_job(NOON)
+    job = JobRun.objects.get(name="reminders")
+    assert job.last_error.splitlines() == [
+        "alice cannot be told of 1 deadlines: no usable address.",
+        "2 open deadlines have nobody who can be told.",
+    ]
+    make_user("root", role=Role.ADMINISTRATOR)
+    sweep.run_job(NOON)
+    job.refresh_from_db()
+    assert job.last_error.splitlines() == [
+        "alice cannot be told of 1 deadlines: no usable address."
+    ]
+    assert len(mailbox.mails) == 1
 
 
 def test_the_second_attempts_plan_nothing(mailbox: Mailbox) -> None:
