@@ -1,7 +1,8 @@
 """`make run`: the demo office with its own database, sandbox, mail catcher, worker and web.
 
-Everything lies in var/demo/ and listens on 127.0.0.1 only. Nothing of `.env` is used except
-PORT, because the values given here win over it.
+Everything lies in var/demo/ and listens on 127.0.0.1 only. Of `.env` it uses PORT, and the
+values given here win over all else that stands there. Ctrl-C, a closed terminal or SIGTERM
+ends all processes.
 """
 
 import os
@@ -14,13 +15,13 @@ import time
 from datetime import datetime
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 from zoneinfo import ZoneInfo
 
 PROJECT = Path(__file__).resolve().parent.parent
 PLACE = PROJECT / "var" / "demo"
 READY_WITHIN = 60
-STOPPED_BY_US = {0, -signal.SIGTERM, 128 + signal.SIGTERM}
+STOPPED_BY_PERSON = 130
 
 
 def main() -> None:
@@ -53,7 +54,7 @@ def _port() -> int:
 def _port_of_env_file() -> str:
     file = PROJECT / ".env"
     lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
-    found = [line.partition("=")[2].strip() for line in lines if line.startswith("PORT=")]
+    found = [line.partition("=")[2].strip(" '\"") for line in lines if line.startswith("PORT=")]
     return found[-1] if found else ""
 
 
@@ -72,6 +73,9 @@ def _settings(ports: dict[str, int]) -> dict[str, str]:
         "DEMO": "true",
         "DEBUG": "false",
         "HOST": "127.0.0.1",
+        "TRUSTED_PROXY": "127.0.0.1",
+        "ENCRYPTION_KEYS": "",
+        "EMAIL_FROM": "DIP Docket <docket@localhost>",
         "SITE_URL": f"http://127.0.0.1:{ports['PORT']}",
         "DATABASE_URL": "sqlite:///var/demo/docket.sqlite3",
         "DOCUMENTS_DIR": "var/demo/documents",
@@ -97,7 +101,7 @@ def _day() -> str:
 def _secret_key() -> str:
     """Kept between runs, so that a person stays signed in."""
     file = PLACE / "secret_key"
-    if not file.exists():
+    if not file.exists() or not file.read_text(encoding="ascii"):
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(50), encoding="ascii")
     return file.read_text(encoding="ascii")
@@ -120,35 +124,55 @@ def _manage(command: str, environment: dict[str, str], *words: str) -> str:
 
 
 def _run_all(environment: dict[str, str], port: int, logins: str) -> None:
-    honcho = subprocess.Popen(
+    """Ctrl-C reaches us alone, and honcho is asked to stop once for each signal."""
+    asked: list[int] = []
+    started: list[subprocess.Popen[bytes]] = []
+
+    def ask_to_stop(number: int, frame: object) -> None:
+        asked.append(number)
+        for honcho in started:
+            honcho.send_signal(signal.SIGTERM)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, ask_to_stop)
+    started.append(_honcho(environment))
+    if asked:
+        started[0].send_signal(signal.SIGTERM)
+    _announce(started[0], port, logins)
+    code = started[0].wait()
+    sys.exit(0 if asked or code == 0 else 1)
+
+
+def _honcho(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
         [sys.executable, "-m", "honcho", "-e", os.devnull, "start", "-f", "Procfile.demo"],
         cwd=PROJECT,
         env=environment,
-        # Ctrl-C goes to us alone, and we ask honcho once: it takes a second signal as "kill".
         start_new_session=True,
     )
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: honcho.send_signal(signal.SIGTERM))
-    _announce(honcho, port, logins)
-    sys.exit(0 if honcho.wait() in STOPPED_BY_US else 1)
 
 
 def _announce(honcho: "subprocess.Popen[bytes]", port: int, logins: str) -> None:
     """Say where the page is, once it answers."""
-    started = time.monotonic()
-    while honcho.poll() is None and time.monotonic() - started < READY_WITHIN:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=5):
-                break
-        except (URLError, OSError):
-            time.sleep(0.3)
+    until = time.monotonic() + READY_WITHIN
+    while honcho.poll() is None and not _answers(port):
+        if time.monotonic() > until:
+            sys.stdout.write(f"The first page takes longer than {READY_WITHIN} seconds ...\n")
+            until = float("inf")
+        time.sleep(0.3)
     if honcho.poll() is None:
-        sys.stdout.write(
-            BANNER.format(
-                port=port, logins=logins.strip().replace("\n", "\n  "), mail=PLACE / "mail"
-            )
-        )
+        told = logins.strip().replace("\n", "\n  ")
+        sys.stdout.write(BANNER.format(port=port, logins=told, mail=PLACE / "mail"))
         sys.stdout.flush()
+
+
+def _answers(port: int) -> bool:
+    """Asked without the proxy that the person's environment may name."""
+    try:
+        with build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{port}/sign-in/", timeout=5):
+            return True
+    except (URLError, OSError):
+        return False
 
 
 BANNER = """
@@ -160,4 +184,7 @@ BANNER = """
 """
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(STOPPED_BY_PERSON)

@@ -6,6 +6,7 @@ else a private one started from the binaries on this machine.
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -73,6 +74,11 @@ def _tell(outcomes: dict[str, str]) -> None:
     sys.exit(1 if failed else 0)
 
 
+def postgresql_is_here() -> bool:
+    """Whether the lane finds a server or binaries; `.ci/run` installs them when not."""
+    return bool(os.environ.get("TEST_DATABASE_URL") or _answers(USUAL) or _binaries())
+
+
 @contextmanager
 def _postgresql() -> Iterator[tuple[str, str]]:
     """A database address and "", or "" and why there is none."""
@@ -82,7 +88,7 @@ def _postgresql() -> Iterator[tuple[str, str]]:
         return
     binaries = _binaries()
     if binaries is None:
-        yield "", "left out: no PostgreSQL server or binaries (apt-get install postgresql)"
+        yield "", "left out: no PostgreSQL of 15 or later here (apt-get install postgresql)"
         return
     with tempfile.TemporaryDirectory(prefix="docket-pg-") as folder:
         yield from _private_server(binaries, Path(folder))
@@ -97,10 +103,20 @@ def _answers(url: str) -> bool:
 
 
 def _binaries() -> Path | None:
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
+    """The folder of the newest PostgreSQL on this machine that is new enough."""
+    found = Path("/usr/lib/postgresql").glob("*/bin/initdb")
     on_path = shutil.which("initdb")
-    places = [*installed, *([Path(on_path)] if on_path else [])]
-    return places[0].parent if places else None
+    places = [*found, *([Path(on_path).resolve()] if on_path else [])]
+    versions = {_version(place): place.parent for place in places}
+    newest = max(versions, default=0)
+    return versions[newest] if newest * 10000 >= OLDEST_POSTGRESQL else None
+
+
+def _version(program: Path) -> int:
+    """15 for "initdb (PostgreSQL) 15.20 (Debian 15.20-0)"; 0 when the program tells nothing."""
+    told = subprocess.run([str(program), "--version"], capture_output=True, text=True).stdout
+    number = re.search(r"(\d+)\.\d+|(\d+)(?:beta|rc|devel)", told)
+    return int(number[1] or number[2]) if number else 0
 
 
 def _private_server(binaries: Path, folder: Path) -> Iterator[tuple[str, str]]:

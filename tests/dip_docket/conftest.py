@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
-from tests.dip_docket.processes import done, environment
+from tests.dip_docket.processes import PROJECT, done, environment
 
 SECRET = "a secret of the tests that appears in no message"
 
@@ -73,3 +73,17 @@ def office(migrated: str, tmp_path: Path) -> Iterator[dict[str, str]]:
         EEXCHANGE_BASE_URL="http://127.0.0.1:9",
     )
     _drop(url)
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Path:
+    """The code in a folder of its own, so that its .env is the one of the test."""
+    place = tmp_path / "docket"
+    place.mkdir()
+    for name in ("manage.py", "Procfile.demo"):
+        shutil.copy(PROJECT / name, place)
+    for name in ("dip_docket", ".ci"):
+        shutil.copytree(PROJECT / name, place / name)
+    for name in ("cases", "fees", "templates", "static", "locale"):
+        (place / name).symlink_to(PROJECT / name)
+    return place

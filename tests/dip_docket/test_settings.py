@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,18 +11,6 @@ from tests.dip_docket.processes import PROJECT, environment, run, sample_setting
 
 HUSH = "hush-nobody-may-read-this"
 ASKED = re.compile(r"env\.(?:text|parsed|flag)\(\s*\"([A-Z_]+)\"")
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> Path:
-    """The code in a folder of its own, so that its .env is the one of the test."""
-    place = tmp_path / "docket"
-    place.mkdir()
-    shutil.copy(PROJECT / "manage.py", place)
-    shutil.copytree(PROJECT / "dip_docket", place / "dip_docket")
-    for name in ("cases", "fees", "templates", "static", "locale"):
-        (place / name).symlink_to(PROJECT / name)
-    return place
 
 
 def check(installation: Path, **values: str):
