@@ -101,8 +101,8 @@ class Docket:
         if until <= former:
             raise InputError("until", "extension_shortens", {"date": former.isoformat()}, one.index)
         if until > draft.trigger_date + LONGEST_TERM:
-            limit = {"days": LONGEST_TERM.days}
-            raise InputError("of", "extension_too_long", limit, one.index)
+            key, limit = "until" if "until" in one.data else "days", {"days": LONGEST_TERM.days}
+            raise InputError(key, "extension_too_long", limit, one.index)
         params: dict[str, str | int] = {"from": former.isoformat(), "date": until.isoformat()}
         if "until" in one.data:
             draft.counted.append(Step("extended_until", params))
@@ -146,7 +146,7 @@ class Docket:
                 self._warn("closed_nothing", one)
             return
         self._check_appeal(one, candidates)
-        oldest = min(candidates, key=lambda d: (d.trigger_date, d.due, d.started_by.index))
+        oldest = min(candidates, key=lambda d: (d.trigger_date, d.due, d.rule.code))
         for draft in self.drafts:
             if _same_letter(draft, oldest) and draft.awaits(one.kind):
                 draft.done[one.kind] = one.date

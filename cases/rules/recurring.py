@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import count
 
 from cases.rules.calendar import Calendar
 from cases.rules.catalogue import Rule
@@ -93,16 +92,15 @@ def renewals(
     filed = first_filing(given)
     if filed is None or one.index != _first(given, one.kind).index:
         return
-    made = _times(rule.closes, given)
-    for number in count(1):
+    terms_begun = _times(rule.closes, given) + 1
+    if rule.most_terms:
+        terms_begun = min(rule.most_terms, terms_begun)
+    elif facts.until:
+        terms_begun = max(facts.until.year - filed.date.year, 0) // rule.next_years + 1
+    for number in range(1, terms_begun + 1):
         draft = _renewal(rule, filed, number, calendar)
-        if rule.most_terms and number > min(rule.most_terms, made + 1):
-            return
-        if facts.until is None and number > made + 1:
-            return
-        if facts.until is not None and draft.nominal > facts.until:
-            return
-        yield draft
+        if facts.until is None or draft.nominal <= facts.until:
+            yield draft
 
 
 def terms(

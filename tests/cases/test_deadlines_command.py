@@ -78,6 +78,23 @@ def test_what_is_no_json_object_or_list_ends_with_two(capsys, tmp_path, content)
     assert set(answer["error"]) == {"field", "message"}
 
 
+def test_a_key_given_twice_is_refused_because_one_of_them_would_be_lost(capsys, tmp_path):
+    first = b'{"kind": "published", "date": "2026-01-12", "date": "2026-02-12"}'
+    content = b'[{"ip_type": "design", "events": [%s]}]' % first
+    code, answers = run(capsys, tmp_path, content, "--language", "en")
+    message = "The key \u201cdate\u201d stands twice in the same object."
+    assert (code, answers) == (1, [{"error": {"field": "events[0].date", "message": message}}])
+    code, answer = run(capsys, tmp_path, b'{"ip_type": "gi", "events": [], "events": []}')
+    assert (code, answer["error"]["field"]) == (2, "events")
+
+
+def test_numbers_beyond_all_measure_are_refused(capsys, tmp_path):
+    for number in (b"9" * 4000, b"9" * 5000, b"1e999", b"NaN", b"-1", b"0", b"true"):
+        event = b'{"kind": "office_action_received", "date": "2026-01-12", "days": %s}' % number
+        code, answer = run(capsys, tmp_path, b'{"ip_type": "trademark", "events": [%s]}' % event)
+        assert (code, list(answer)) == (2, ["error"])
+
+
 def test_a_file_that_is_not_there_ends_with_two(capsys, tmp_path):
     code, answer = run_file(capsys, str(tmp_path / "missing.json"))
     assert (code, answer["error"]["field"]) == (2, "file")

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from cases.rules.calculator import Calculator, read_closed_days
+from cases.rules.calculator import Calculator, Contradiction, read_closed_days
 from cases.rules.calendar import replaced_calendar, shipped_calendar
 from cases.rules.catalogue import load_catalogue
 from cases.rules.values import InputError
@@ -141,6 +141,20 @@ def test_warnings_are_sentences():
     assert answer["warnings"] == [
         "The event Renewed of Thursday 15 January 2026 starts nothing for this kind of right."
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        (Contradiction("ip_type"), "ip_type"),
+        ({"ip_type": "design", "events": [LETTER, Contradiction("date")]}, "events[1].date"),
+    ],
+)
+def test_an_object_that_gives_a_key_twice_is_refused(question, field):
+    error = calculator().answer(question)["error"]
+    key = field.rpartition(".")[2]
+    message = f"The key “{key}” stands twice in the same object."
+    assert error == {"field": field, "message": message}
 
 
 def test_given_closed_days_replace_the_announced_ones():

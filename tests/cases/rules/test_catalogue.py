@@ -34,6 +34,12 @@ def test_a_row_becomes_a_rule(tmp_path):
     assert (rule.code, rule.length, rule.unit, rule.actor) == ("X-1", 90, "days", "applicant")
     assert (rule.ip_types, rule.closes) == (("design",), ("opposition_filed",))
     assert (rule.valid_from, rule.confirmed) == (date(2020, 1, 1), True)
+    assert rule.period == (90, "days")
+
+
+def test_a_term_that_is_not_counted_has_no_period(tmp_path):
+    (rule,) = read(tmp_path, FIRST.replace("length = 90", 'method = "as_set"'))
+    assert rule.period is None
 
 
 @pytest.mark.parametrize(

@@ -270,6 +270,8 @@ def test_an_extension_without_an_open_term_is_warned_of():
         (extension(days=10**9), ("events[1].days", "days_wrong")),
         (extension(until="2026-04-15"), ("events[1].until", "extension_shortens")),
         (extension(until=3), ("events[1].until", "date_not_text")),
+        (extension(until="2036-01-24"), ("events[1].until", "extension_too_long")),
+        (extension(days=3571), ("events[1].days", "extension_too_long")),
     ],
 )
 def test_an_extension_that_cannot_be_is_refused(event, expected):
@@ -279,3 +281,89 @@ def test_an_extension_that_cannot_be_is_refused(event, expected):
 def test_patents_extend_their_own_rule():
     assert len(ask("invention", LETTER, extension(of="PAT-27", days=30))) == 1
     assert warned("trademark", extension(of="DES-S-20", days=30)) != []
+
+
+def test_extensions_that_add_up_to_more_than_a_term_can_last_are_refused():
+    many = [extension(days=3000)] * 2
+    assert refusal("design", LETTER, *many) == ("events[2].days", "extension_too_long")
+    (found,) = ask("design", LETTER, extension(days=3570))
+    assert found.nominal_date == day("2036-01-23")
+
+
+def test_an_extension_moves_the_open_letter_and_not_the_one_that_the_end_of_the_case_took():
+    second = ("office_action_received", "2026-03-10")
+    events = [LETTER, ("abandoned", "2026-03-01"), second, extension(days=30)]
+    assert [(a.nominal_date, a.status) for a in ask("design", *events)] == [
+        (day("2026-04-15"), "superseded"),
+        (day("2026-07-08"), "open"),
+    ]
+    ended = [LETTER, ("abandoned", "2026-03-01"), extension(days=30)]
+    assert warned("design", *ended) == [
+        "The event Extension granted of Friday 10 April B.E. 2569 meets no open term."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("section", "alternatives"),
+    [
+        ("15", {"TM-15": ("TM-18",), "TM-18": ("TM-15",)}),
+        ("17", {"TM-17": ("TM-18",), "TM-18": ("TM-17",)}),
+        (
+            "15,17",
+            {"TM-15": ("TM-18",), "TM-17": ("TM-18",), "TM-18": ("TM-15", "TM-17")},
+        ),
+        ("16", {"TM-18": ()}),
+    ],
+)
+def test_a_term_names_only_the_alternatives_that_its_own_letter_gives(section, alternatives):
+    other = ("office_action_received", "2026-06-01", {"section": "15,17"})
+    letter = ("office_action_received", "2026-03-02", {"section": section})
+    answers = [a for a in ask("trademark", letter, other) if a.trigger_date == day("2026-03-02")]
+    assert {a.code: a.alternative_to for a in answers} == alternatives
+
+
+def test_papers_close_only_a_notice_that_asks_for_them():
+    plain = ("grant_fee_notice_received", "2026-01-05")
+    asking = ("grant_fee_notice_received", "2026-02-02", {"papers": True})
+    papers, fees = ("grant_papers_filed", "2026-02-20"), ("grant_fee_paid", "2026-02-20")
+    events = [plain, asking, papers, fees, ("grant_fee_paid", "2026-03-02")]
+    assert statuses("design", *events) == [
+        ("DES-S-40", "met", "2026-02-20"),
+        ("DES-S-40", "met", "2026-03-02"),
+    ]
+    assert len(warned("design", plain, papers)) == 1
+
+
+def test_of_two_letters_of_one_day_the_stricter_one_is_docketed():
+    short, long = (("office_action_received", "2026-03-02", {"days": n}) for n in (30, 100))
+    for events in ([short, long], [long, short]):
+        (found,) = ask("trademark", *events)
+        assert found.nominal_date == day("2026-04-01")
+    plain, asking = (
+        ("grant_fee_notice_received", "2026-01-05", {"papers": p}) for p in (False, True)
+    )
+    for events in ([plain, asking], [asking, plain]):
+        assert status_of("DES-S-40", "design", *events, ("grant_fee_paid", "2026-02-02")) == [
+            "open"
+        ]
+
+
+def test_of_two_events_of_one_day_the_one_that_names_its_term_goes_first():
+    letters = [
+        ("board_licence_decision_received", "2026-01-05"),
+        ("board_cancellation_decision_received", "2026-01-05"),
+    ]
+    any_of, named = (
+        ("court_action_filed", "2026-02-02"),
+        (
+            "court_action_filed",
+            "2026-02-02",
+            {"of": "TM-65"},
+        ),
+    )
+    for events in ([any_of, named], [named, any_of]):
+        assert [status for _c, status, _m in statuses("trademark", *letters, *events)] == [
+            "met"
+        ] * 2
+    assert status_of("TM-65", "trademark", *letters, any_of) == ["met"]
+    assert status_of("TM-65", "trademark", *reversed(letters), any_of) == ["met"]

@@ -1,14 +1,14 @@
 """What holds for any facts whatever."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.rules.calculator import Calculator
-from cases.rules.calendar import shipped_calendar
+from cases.rules.calendar import replaced_calendar, shipped_calendar
 from cases.rules.catalogue import load_catalogue
-from cases.rules.engine import Event, Facts, InputError, deadlines_for
+from cases.rules.engine import Event, Facts, InputError, deadlines_for, work_out
 from cases.rules.kinds import EVENT_KINDS
 from cases.rules.reading import IP_TYPES
 from cases.rules.wording import step_text
@@ -126,3 +126,91 @@ def test_the_order_of_letters_does_not_matter(right, events, random):
         return [(a.code, a.trigger_date, a.due_date, a.status) for a in answers]
 
     assert dates(letters) == dates(shuffled)
+
+
+SINGLE = st.sampled_from(
+    [
+        (right, kind)
+        for kind, row in sorted(EVENT_KINDS.items())
+        for right in row.rights
+        if kind not in {"defect_memo", "registered", "second_letter_sent", "extension_granted"}
+    ]
+)
+CLOSED = st.lists(st.dates(date(2025, 1, 1), date(2028, 12, 31)), max_size=60)
+NEVER_ROLLED = {"DES-S-13", "TM-54", "PAT-65g", "TERM"}
+
+
+@settings(deadline=None, max_examples=300)
+@given(SINGLE, st.dates(date(2025, 6, 1), date(2027, 6, 1)), CLOSED)
+def test_the_due_day_is_the_first_open_day_from_the_nominal_one(single, on, closed):
+    right, kind = single
+    calendar = replaced_calendar(closed)
+    event = Event(kind, on, {"section": "15,16", "years": [5]})
+    for answer in deadlines_for(Facts(right), [event], RULES, calendar):
+        day = answer.nominal_date
+        while answer.code not in NEVER_ROLLED and calendar.is_closed(day):
+            day += timedelta(days=1)
+        assert answer.due_date == day
+
+
+@settings(deadline=None)
+@given(DAYS, st.sampled_from(["trademark", "petty_patent"]), CLOSED)
+def test_a_window_before_the_end_of_a_right_never_moves_past_it(filed, right, closed):
+    start = "registered" if right == "trademark" else "granted"
+    events = [Event("filed", filed), Event(start, filed)]
+    answers = deadlines_for(Facts(right), events, RULES, replaced_calendar(closed))
+    (window,) = [a for a in answers if a.code in {"TM-54", "PAT-65g"}]
+    (end,) = [a for a in answers if a.code == "TERM"]
+    assert window.due_date == window.nominal_date == end.due_date
+    anniversary = end.due_date + timedelta(days=1)
+    assert (anniversary.month, anniversary.day) in {(filed.month, filed.day), (2, 28)}
+    assert window.opens_on < window.due_date
+
+
+@settings(deadline=None)
+@given(RIGHTS, PLAIN)
+def test_the_steps_of_every_answer_name_its_last_day(right, events):
+    try:
+        answers = deadlines_for(Facts(right), events, RULES, shipped_calendar())
+    except InputError:
+        return
+    for answer in answers:
+        named = [step.params["date"] for step in answer.steps if step.code in {"nominal", "rolled"}]
+        assert named[-1] == answer.due_date.isoformat()
+        assert answer.steps[-1].code == "missed"
+        until = [s.params["date"] for s in answer.steps if s.code.startswith("surcharge")]
+        last = answer.surcharge_until
+        assert until[-1:] == ([last.isoformat()] if last else [])
+
+
+ANY_ORDER = st.lists(
+    st.builds(
+        Event,
+        KINDS.filter(lambda kind: kind != "second_letter_sent"),
+        st.dates(date(2026, 1, 1), date(2026, 1, 20)),
+        st.sampled_from(
+            [
+                {"section": "15", "years": [5]},
+                {"section": "16", "days": 30, "years": [6], "papers": True},
+                {"section": "17", "plan": "lump_sum", "of": "TM-18"},
+                {"days": 100, "years": [5, 6], "of": "DES-S-20", "incomplete": True},
+            ]
+        ),
+    ),
+    max_size=10,
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(RIGHTS, ANY_ORDER, st.randoms())
+def test_the_order_in_which_events_are_given_changes_no_answer(right, events, random):
+    shuffled = list(events)
+    random.shuffle(shuffled)
+
+    def outcome(given):
+        try:
+            return work_out(Facts(right), given, RULES, shipped_calendar())
+        except InputError:
+            return "refused"
+
+    assert outcome(events) == outcome(shuffled)
