@@ -21,7 +21,7 @@ from cases.models.case import OfficeStatusState
 from tests.factories import alice, bob, cause, join, make_case, make_party
 from tests.journeys.desk import Desk, Desks
 from tests.journeys.docket import answer_due, as_typed, happened
-from tests.journeys.inspection import complaints
+from tests.journeys.inspection import complaints, scheme
 from tests.journeys.readers import Reader, two_readers
 
 LONG = "เครื่องเล่นแผ่นเสียงอัตโนมัติแบบพกพาพร้อมลำโพงคู่และตัวรับสัญญาณไร้สาย"
@@ -129,11 +129,6 @@ def opened_menu(desk: Desk, office: dict[str, int]) -> None:
 
 
 STATES = [drawer, refused_event, shown_first, refused_closing, saved, opened_menu]
-
-
-def scheme(reader: Reader) -> str:
-    """Each language and each width is seen in light and in dark, by two readers each."""
-    return "dark" if (reader.language == "th") == reader.is_narrow else "light"
 
 
 def all_sound(found: dict[str, list[str]]) -> None:
