@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -46,13 +46,18 @@ class GivenClass:
 
 @dataclass(frozen=True)
 class GivenClient:
-    """The client as an import or a form names it."""
+    """The client as an import or a form names it.
+
+    With `renames` a client known by its number takes the name that is given; without it another
+    name is refused, because it would change in every case of the client.
+    """
 
     name: str
     juristic_id: str = ""
     email: str = ""
     language: str = "th"
     reference: str = ""
+    renames: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,19 +134,35 @@ def _check_client(client: GivenClient) -> None:
         raise CaseRefused("client.juristic_id", error.messages[0]) from error
 
 
+def _check_ref(ref: str) -> None:
+    if Case.objects.filter(ref=ref).exists():
+        raise CaseRefused("ref", _("Another case already has this reference."))
+
+
 def create_case(given: GivenCase, cause: Cause) -> Case:
     """Make a case with its classes and client. Raises CaseRefused; nothing is stored then."""
     check_case(given)
-    if Case.objects.filter(ref=given.fields["ref"]).exists():
-        raise CaseRefused("ref", _("Another case already has this reference."))
+    _check_ref(given.fields["ref"])
     with transaction.atomic():
         stage = stage_for(given.fields["ip_type"], ())
         case = Case(created_at=cause.at, stage=stage, **_plain(given.fields))
         _sign(case, cause)
-        case.save()
+        insert(case)
         write_classes(case, given.classes, cause)
         join_client(case, given.client, cause)
     return case
+
+
+def insert(case: Case) -> None:
+    """Raises CaseRefused when somebody opened a case with the same reference or number in the
+    moment since it was checked."""
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except IntegrityError:
+        _check_ref(case.ref)
+        _check_number({"application_number": case.application_number}, case)
+        raise
 
 
 def update_case(case: Case, given: GivenCase, cause: Cause, version: int | None = None) -> bool:
@@ -226,6 +247,11 @@ def _client_party(given: GivenClient, cause: Cause) -> tuple[Party, bool]:
     party = _known_party(given)
     if party is None:
         party = Party(name=given.name.strip(), kind=_party_kind(given))
+    elif party.name != given.name.strip() and not given.renames:
+        raise CaseRefused(
+            "client.name",
+            _("This number belongs to “%(name)s”. Please use that name.") % {"name": party.name},
+        )
     wanted = {
         "name": given.name.strip(),
         "id_number": given.juristic_id or party.id_number,

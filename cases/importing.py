@@ -279,7 +279,7 @@ def _client(value: Any) -> GivenClient | None:
     }
     if texts.get("language", "th") not in {"th", "en"}:
         raise CaseRefused("client.language", _("The language is th or en."))
-    return GivenClient(**{"name": "", **texts})
+    return GivenClient(name=texts.pop("name", ""), renames=True, **texts)
 
 
 def read_events(row: Mapping[str, Any]) -> list[NewEvent]:

@@ -156,7 +156,7 @@ class StatusMapping(models.Model):
     """One row of the status map: the first row whose text is contained decides."""
 
     position = models.PositiveIntegerField(_("order"))
-    contains = models.CharField(_("status contains"), max_length=200, unique=True)
+    contains = models.CharField(_("status contains"), max_length=300, unique=True)
     internal = models.CharField(_("means"), max_length=30)
     exact = models.BooleanField(_("whole text"), default=False)
     source = models.CharField(_("source"), max_length=200, blank=True)

@@ -8,6 +8,7 @@ from cases.case_writing import (
     GivenClass,
     GivenClient,
     create_case,
+    insert,
     person_named,
     update_case,
 )
@@ -128,3 +129,28 @@ def test_only_people_of_the_office_can_be_responsible():
         with pytest.raises(CaseRefused) as caught:
             person_named(name, "responsible")
         assert caught.value.field == "responsible"
+
+
+def test_a_known_number_with_another_name_is_refused_but_an_import_may_rename():
+    create_case(GivenCase(mark(), client=GivenClient("บริษัท บ้านไร่ จำกัด", NUMBER)), cause())
+    slip = GivenClient("บริษัท บ้านไร จำกัด", NUMBER)
+    with pytest.raises(CaseRefused) as caught:
+        create_case(GivenCase(mark(ref="TM-2"), client=slip), cause())
+    assert (caught.value.field, Case.objects.count()) == ("client.name", 1)
+    assert "บริษัท บ้านไร่ จำกัด" in caught.value.message
+    rename = GivenClient("บริษัท บ้านสวน จำกัด", NUMBER, renames=True)
+    create_case(GivenCase(mark(ref="TM-3"), client=rename), cause())
+    assert Party.objects.get().name == "บริษัท บ้านสวน จำกัด"
+
+
+@pytest.mark.parametrize(
+    ("second", "field"),
+    [({"ref": "TM-1"}, "ref"), ({"application_number": "260100123"}, "application_number")],
+)
+def test_of_two_people_who_open_the_same_case_in_one_moment_the_second_is_told(second, field):
+    """The first one commits between the second one's check and insert."""
+    create_case(GivenCase(mark(application_number="260100123")), cause())
+    late = Case(created_at=cause().at, **mark(ref="TM-2") | second)
+    with pytest.raises(CaseRefused) as caught:
+        insert(late)
+    assert (caught.value.field, Case.objects.count()) == (field, 1)
