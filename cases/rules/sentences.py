@@ -26,6 +26,10 @@ ERRORS: Sentences = {
         "A JSON object or a list of them is expected.",
     ),
     "file_unreadable": ("เปิดแฟ้ม “{value}” ไม่ได้", "The file “{value}” cannot be read."),
+    "office_unreadable": (
+        "อ่านวันหยุดของสำนักงานจากฐานข้อมูลไม่ได้ โปรดตรวจสอบ DATABASE_URL และคำสั่ง migrate",
+        "The office's closed days cannot be read: check DATABASE_URL and run migrate.",
+    ),
     "closed_days_wrong": (
         "แฟ้มวันหยุดต้องเป็นรายการ JSON ของวันที่แบบ ISO",
         "The closed days must be a JSON list of ISO dates.",

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -128,6 +129,26 @@ def test_the_offices_own_closed_days_on_request(capsys, tmp_path):
         )
     _code, answer = run(capsys, tmp_path, QUESTION, "--office")
     assert answer["deadlines"][0]["due_date"] == "2026-04-17"
+
+
+@pytest.mark.process
+def test_an_office_without_its_database_is_told_so(tmp_path):
+    path = tmp_path / "question.json"
+    path.write_text(json.dumps(QUESTION))
+    done = subprocess.run(
+        [sys.executable, "manage.py", "deadlines", str(path), "--office", "--language", "en"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}",
+            "PYTHONIOENCODING": "utf-8",
+        },
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (2, b"")
+    message = "The office's closed days cannot be read: check DATABASE_URL and run migrate."
+    assert json.loads(done.stdout) == {"error": {"field": "office", "message": message}}
 
 
 def test_a_terminal_without_thai_gets_escapes(tmp_path):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
 
 from cases.rules.calculator import (
     Calculator,
@@ -59,6 +60,16 @@ class Command(BaseCommand):
         self.stdout.write(text)
 
 
+def _office_calendar() -> Calendar:
+    """The closed days of the back office, the one use of the database. Raises InputError."""
+    from cases.queries import office_calendar
+
+    try:
+        return office_calendar()
+    except DatabaseError as error:
+        raise InputError("office", "office_unreadable") from error
+
+
 def _as_text(answers: object) -> str:
     """One answer spread over lines; of a list each answer on a line of its own."""
     if not isinstance(answers, list):
@@ -72,9 +83,7 @@ def _calendar(options: dict[str, Any]) -> Calendar:
         days = read_closed_days(_read_json(options["closed_days"], "closed_days"))
         return replaced_calendar(days)
     if options["office"]:
-        from cases.queries import office_calendar  # the one use of the database
-
-        return office_calendar()
+        return _office_calendar()
     return shipped_calendar()
 
 
