@@ -36,6 +36,10 @@ def difference(case, field="filed_on"):
     return Discrepancy.objects.get(case=case, field=field, state="open")
 
 
+def annuities(case):
+    return case.deadlines.filter(code__startswith="ANN-")
+
+
 def test_accepting_a_filing_date_moves_every_annuity(case):
     told(case)
     before = {

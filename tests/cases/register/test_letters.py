@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import UTC, date, datetime
+from hashlib import sha256
 
 import pytest
 
@@ -30,7 +31,7 @@ def check(case, at, status):
     snapshot = RegisterSnapshot.objects.create(
         case=case,
         service="TM",
-        hash=body,
+        hash=sha256(body.encode()).hexdigest(),
         body=body,
         fetched_at=at,
         last_check_before=case.last_checked_at,
