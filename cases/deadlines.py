@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.eexchange.status import status_label
 from cases.events import NewEvent, record_event
 from cases.models import (
     Case,
@@ -18,7 +19,10 @@ from cases.models import (
     User,
 )
 from cases.recompute import Cause
+from cases.rules import wording
 from cases.rules.catalogue import Rule, load_catalogue
+
+LETTER_EXPECTED = "LETTER-EXPECTED"
 
 
 class DeadlineRefused(ValueError):
@@ -50,6 +54,26 @@ class Closing:
 def rule_for(code: str) -> Rule | None:
     """The statutory rule behind a code; none for a deadline entered by hand."""
     return next((rule for rule in load_catalogue() if rule.code == code), None)
+
+
+def title_of(deadline: Deadline, language: str) -> str:
+    """What must be done, in Thai ("th") or English ("en")."""
+    if deadline.code == LETTER_EXPECTED:
+        return _letter_title(deadline.occurrence.partition(":")[0], language)
+    if deadline.title or rule_for(deadline.code) is None:
+        return deadline.title or deadline.code
+    title = wording.rule_title(deadline.code, language)
+    if not deadline.years:
+        return title
+    years = ", ".join(str(year) for year in deadline.years)
+    return f"{title}, year {years}" if language == "en" else f"{title} ปีที่ {years}"
+
+
+def _letter_title(internal: str, language: str) -> str:
+    status = status_label(internal, language)
+    if language == "en":
+        return f"Find the office's letter: {status}"
+    return f"ตามหนังสือของกรมฯ: {status}"
 
 
 def check_can_close(deadline: Deadline) -> None:

@@ -11,16 +11,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from cases.deadlines import open_follow_up
+from cases.deadlines import LETTER_EXPECTED, open_follow_up
 from cases.eexchange.errors import EExchangeError
 from cases.eexchange.records import Answer, parse
-from cases.eexchange.status import status_label
 from cases.models import Case, Deadline, DeadlineState, Disposition, RegisterSnapshot
 from cases.queries import current_events, office_calendar
 from cases.recompute import Cause
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
-LETTER_EXPECTED = "LETTER-EXPECTED"
 LETTERS = {
     "amend": {"office_action_received", "defect_memo"},
     "opposed": {"opposition_copy_received", "opposition_filed"},
@@ -61,7 +59,6 @@ def expect_letter(case: Case, internal: str, cause: Cause, on: date) -> None:
         office_calendar(case.filing_office_id).next_open(on),
         cause,
         trigger_date=on,
-        title=f"ตามหนังสือของกรมฯ: {status_label(internal, 'th')}",
         law="",
         steps=[_step(case, internal)],
     )

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from cases.deadlines import rule_for
+from cases.deadlines import title_of
 from cases.models import Case, Deadline, Message, Reminder, User
 from cases.rules import wording
 
@@ -82,17 +82,6 @@ def _due(person: User, deadline: Deadline) -> str:
     write = wording.english_date if person.language == "en" else wording.thai_date
     day = write(deadline.due_date, person.era, weekday=True, short=True)
     return f"{day} {deadline.due_time}".strip()
-
-
-def title_of(deadline: Deadline, language: str) -> str:
-    """What must be done, in a language."""
-    if deadline.title or rule_for(deadline.code) is None:
-        return deadline.title or deadline.code
-    title = wording.rule_title(deadline.code, language)
-    if not deadline.years:
-        return title
-    years = ", ".join(str(year) for year in deadline.years)
-    return f"{title} (year {years})" if language == "en" else f"{title} ปีที่ {years}"
 
 
 def _consequence(deadline: Deadline, language: str) -> str:

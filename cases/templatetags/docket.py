@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.deadlines import can_close, rule_for
+from cases.deadlines import can_close, title_of
 from cases.eexchange.status import status_label
 from cases.forms import FLAGS
 from cases.forms import reading_language as language
@@ -113,13 +113,7 @@ def days_left(due: date, today: date) -> str:
 @register.simple_tag
 def what_to_do(deadline: Deadline) -> str:
     """The action that a deadline asks for."""
-    if deadline.title or rule_for(deadline.code) is None:
-        return deadline.title or deadline.code
-    title = wording.rule_title(deadline.code, language())
-    if deadline.years:
-        years = ", ".join(str(year) for year in deadline.years)
-        return _("%(title)s, year %(years)s") % {"title": title, "years": years}
-    return title
+    return title_of(deadline, language())
 
 
 @register.filter

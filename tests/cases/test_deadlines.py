@@ -13,6 +13,7 @@ from cases.deadlines import (
     closing_kinds,
     open_follow_up,
     override_due_date,
+    title_of,
     verify_deadline,
 )
 from cases.models import CaseEvent, Deadline, DeadlineState, Disposition
@@ -164,3 +165,15 @@ def test_a_follow_up_is_opened_once():
     two = open_follow_up(case, "LETTER-EXPECTED", "x", date(2026, 11, 26), cause())
     assert one.pk == two.pk
     assert two.due_date == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Find the office's letter: Opposed"),
+        ("th", "ตามหนังสือของกรมฯ: ถูกคัดค้าน"),
+    ],
+)
+def test_a_letter_that_is_expected_is_named_in_the_readers_language(language, words):
+    row = Deadline(code="LETTER-EXPECTED", occurrence="opposed:2026-11-24T09:00:00+07:00")
+    assert title_of(row, language) == words

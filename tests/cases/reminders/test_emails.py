@@ -87,7 +87,7 @@ def test_a_line_says_what_where_by_which_law_and_what_if_not(mailbox: Mailbox) -
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "(year 5, 6)"), ("th", "ปีที่ 5, 6")], ids=["English", "Thai"]
+    ("language", "words"), [("en", ", year 5, 6"), ("th", "ปีที่ 5, 6")], ids=["English", "Thai"]
 )
 def test_an_annuity_names_its_years(mailbox: Mailbox, language: str, words: str) -> None:
     make_user("alice", language=language)
