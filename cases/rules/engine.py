@@ -129,7 +129,7 @@ def _doubts(draft: Draft, facts: Facts, calendar: Calendar) -> list[Step]:
     for year, day in sorted(days.items()):
         if not calendar.confirmed(day):
             code = "year_computed" if calendar.is_computed(day) else "year_unconfirmed"
-            doubts.append(Step(code, {"year": year}))
+            doubts.append(Step(code, {"calendar_year": year}))
     return doubts
 
 

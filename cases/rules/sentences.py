@@ -242,12 +242,12 @@ NOTES: Sentences = {
     ),
     "rule_unconfirmed": ("ยังไม่ยืนยัน: {question_th}", "Not confirmed: {question_en}"),
     "year_computed": (
-        "วันหยุดปี {year} คำนวณจากกฎทั่วไป ยังไม่ยืนยันจากประกาศ",
-        "The closed days of {year} are computed, not confirmed by announcements.",
+        "วันหยุดปี {calendar_year} คำนวณจากกฎทั่วไป ยังไม่ยืนยันจากประกาศ",
+        "The closed days of {calendar_year} are computed, not confirmed by announcements.",
     ),
     "year_unconfirmed": (
-        "วันหยุดปี {year} ยังไม่ยืนยันจากประกาศ",
-        "The closed days of {year} are not confirmed by announcements.",
+        "วันหยุดปี {calendar_year} ยังไม่ยืนยันจากประกาศ",
+        "The closed days of {calendar_year} are not confirmed by announcements.",
     ),
     "newer_law": (
         "กฎหมายข้อนี้ใช้ถึง {date} โปรดตรวจสอบ",

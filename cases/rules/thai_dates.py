@@ -185,9 +185,16 @@ def thai_date(day: date, era: str = "be", *, weekday: bool = False, short: bool 
     return f"วัน{WEEKDAYS[day.weekday()]}ที่ {text}" if weekday else text
 
 
+def year_text(year: int, language: str, era: str) -> str:
+    """A Common Era year as it is written in a language and an era; B.E. is said in English."""
+    if era == "ce":
+        return str(year)
+    return f"B.E. {year + OFFSET}" if language == "en" else str(year + OFFSET)
+
+
 def english_date(day: date, era: str = "ce", *, weekday: bool = False, short: bool = False) -> str:
     """22 November 2026, or Sun 22 Nov 2026 in short; B.E. is said in words."""
-    year = f"B.E. {day.year + OFFSET}" if era == "be" else str(day.year)
+    year = year_text(day.year, "en", era)
     month = ENGLISH_MONTHS[day.month - 1]
     name = ENGLISH_WEEKDAYS[day.weekday()]
     text = f"{day.day} {month[:3] if short else month} {year}"

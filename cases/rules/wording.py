@@ -9,7 +9,7 @@ from cases.rules.kinds import EVENT_KINDS
 from cases.rules.labels import ACTORS, CONSEQUENCES, IP_TYPE_NAMES, STATUSES, Labels
 from cases.rules.sentences import NOTES, STEPS, WARNINGS, fill
 from cases.rules.stages import STAGE_NAMES
-from cases.rules.thai_dates import english_date, thai_date
+from cases.rules.thai_dates import english_date, thai_date, year_text
 from cases.rules.values import Step
 
 __all__ = [
@@ -53,6 +53,8 @@ def _in_words(params: Mapping[str, Any], language: str, era: str) -> dict[str, s
     words = dict(params)
     for key in DAYS & set(words):
         words[key] = _day(words[key], language, era)
+    if "calendar_year" in words:
+        words["calendar_year"] = year_text(words["calendar_year"], language, era)
     if "kind" in words:
         words["kind"] = kind_label(words["kind"], language)
     if "consequence" in words:

@@ -121,3 +121,13 @@ def test_an_unknown_word_is_shown_as_it_is():
     assert rule_title("MANUAL-1") == "MANUAL-1"
     assert kind_label("something_else") == "something_else"
     assert stage_label("limbo", "en") == "limbo"
+
+
+@pytest.mark.parametrize(
+    ("language", "era", "year"),
+    [("th", "be", "2570"), ("en", "be", "B.E. 2570"), ("th", "ce", "2027"), ("en", "ce", "2027")],
+)
+def test_a_year_of_the_calendar_is_written_in_the_readers_era(language, era, year):
+    text = step_text(Step("year_unconfirmed", {"calendar_year": 2027}), language, era)
+    written = {"th": f"วันหยุดปี {year} ยัง", "en": f"closed days of {year} are"}
+    assert written[language] in text
