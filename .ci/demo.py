@@ -86,7 +86,7 @@ def _settings(ports: dict[str, int]) -> dict[str, str]:
         "EEXCHANGE_CONNECTIONS": "4",
         "EEXCHANGE_CHECK_EVERY_HOURS": "0.01",
         "EEXCHANGE_SYNC_CRON": "* * * * *",
-        "REMINDERS_CRON": "*/5 * * * *",
+        "REMINDERS_CRON": "*/2 * * * *",
     }
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from waitress import create_server
 
 from cases.eexchange.sandbox import TOKEN, Sandbox
+from cases.eexchange.sandbox_faults import Fault
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # Twice the connections that one client may hold, so that waiting never starves another.
@@ -41,12 +42,22 @@ class Command(BaseCommand):
             help="the application numbers that move, with commas; else those that were asked for",
         )
 
+        parser.add_argument(
+            "--broken",
+            type=int,
+            default=None,
+            metavar="N",
+            help="the Nth right answers with a date that does not exist, as a register may",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if options["host"] not in LOOPBACK:
             raise CommandError("The sandbox stays on this machine: --host must be a loopback.")
         sandbox = Sandbox(
             today=options["today"] or timezone.localdate(), latency=options["latency_ms"] / 1000
         )
+        if options["broken"] is not None:
+            _break(sandbox, options["broken"])
         signal.signal(signal.SIGTERM, _stop)
         server = create_server(
             sandbox,
@@ -64,6 +75,13 @@ class Command(BaseCommand):
         self.stdout.flush()
         server.run()
         self.stdout.write("The sandbox has stopped.")
+
+
+def _break(sandbox: Sandbox, place: int) -> None:
+    """One answer that cannot be read, so that a failed check can be seen."""
+    if not 0 <= place < len(sandbox.register):
+        raise CommandError(f"--broken is a place from 0 to {len(sandbox.register) - 1}.")
+    sandbox.faults.append(Fault("baddate", number=sandbox.register[place].number))
 
 
 def _stop(number: int, frame: object) -> None:

@@ -21,6 +21,7 @@ from cases.eexchange.services import service_for
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 24)
+BROKEN = 14
 
 
 def free_port() -> int:
@@ -35,7 +36,7 @@ def process() -> Iterator[tuple["subprocess.Popen[str]", str]]:
     started = subprocess.Popen(
         [
             *(sys.executable, "manage.py", "eexchange_sandbox", "--port", str(port)),
-            *("--today", TODAY.isoformat(), "--moves-every", "3600"),
+            *("--today", TODAY.isoformat(), "--moves-every", "3600", "--broken", str(BROKEN)),
         ],
         cwd=ROOT,
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONUNBUFFERED": "1"},
@@ -75,13 +76,19 @@ def test_the_sandbox_serves_its_register_and_stops_cleanly(
     service = service_for(right.ip_type)
     assert service is not None
 
+    broken = make_register(TODAY)[BROKEN]
+    other = service_for(broken.ip_type)
+    assert other is not None
+
     with EExchangeClient(url, TOKEN, 100.0, 1) as client:
         record = parse(client.lookup(service, right.number)).record
+        problems = parse(client.lookup(other, broken.number)).problems
     started.send_signal(end)
     output, _none = started.communicate(timeout=20)
 
     assert record is not None
     assert record.title == right.title
+    assert [problem.where for problem in problems] == ["filed_on"]
     assert started.returncode == 0
     assert output.splitlines() == [
         f"E-Exchange sandbox on {url} (token sandbox-token), 363 rights, today is 2026-11-24",
@@ -93,3 +100,9 @@ def test_the_sandbox_serves_its_register_and_stops_cleanly(
 def test_the_sandbox_stays_on_this_machine(host: str) -> None:
     with pytest.raises(CommandError, match="loopback"):
         call_command("eexchange_sandbox", host=host)
+
+
+@pytest.mark.parametrize("place", [-1, 9999])
+def test_a_broken_right_must_be_one_of_the_register(place: int) -> None:
+    with pytest.raises(CommandError, match="--broken"):
+        call_command("eexchange_sandbox", broken=place)
