@@ -4,7 +4,7 @@ A first pass over a large docket makes some hundred thousand rows; the ORM alone
 most of that pass on building objects.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import connection
@@ -24,17 +24,18 @@ TYPES = {
 }
 
 
-def insert_planned(rows: Sequence[Row], planned_on: date) -> None:
-    """Store planned reminders; one that is there already stays as it is."""
+def insert_planned(rows: Sequence[Row], planned_on: date, *, some_are_there: bool) -> None:
+    """Store planned reminders. With `some_are_there` those stay as they are; without it one of
+    them raises IntegrityError, and the rest costs half as much."""
     if not rows:
         return
     if connection.vendor == "postgresql":
-        _unnest(rows, planned_on)
+        _unnest(rows, planned_on, "ON CONFLICT DO NOTHING" if some_are_there else "")
     else:
-        _create(rows, planned_on)
+        _create(rows, planned_on, some_are_there)
 
 
-def _create(rows: Sequence[Row], planned_on: date) -> None:
+def _create(rows: Sequence[Row], planned_on: date, some_are_there: bool) -> None:
     Reminder.objects.bulk_create(
         (
             Reminder(
@@ -48,11 +49,11 @@ def _create(rows: Sequence[Row], planned_on: date) -> None:
             for deadline, due, step, recipient, role in rows
         ),
         batch_size=BATCH,
-        ignore_conflicts=True,
+        ignore_conflicts=some_are_there,
     )
 
 
-def _unnest(rows: Sequence[Row], planned_on: date) -> None:
+def _unnest(rows: Sequence[Row], planned_on: date, conflict: str) -> None:
     """One statement with one array for each column."""
     name = connection.ops.quote_name
     columns = ", ".join(name(column) for column in TYPES)
@@ -61,6 +62,12 @@ def _unnest(rows: Sequence[Row], planned_on: date) -> None:
         cursor.execute(
             f"INSERT INTO {name(Reminder._meta.db_table)}"  # noqa: S608 - names of our own
             f" ({columns}, {name('state')}, {name('planned_on')})"
-            f" SELECT planned.*, %s, %s FROM unnest({arrays}) AS planned ON CONFLICT DO NOTHING",
-            [Reminder.State.PLANNED.value, planned_on, *map(list, zip(*rows, strict=True))],
+            f" SELECT planned.*, %s, %s FROM unnest({arrays}) AS planned {conflict}",
+            [Reminder.State.PLANNED.value, planned_on, *map(_array, zip(*rows, strict=True))],
         )
+
+
+def _array(column: Iterable[object]) -> str:
+    """An array as PostgreSQL writes it. Numbers, days, steps and roles need no quotes, and one
+    text is far cheaper to hand over than some ten thousand values."""
+    return f"{{{','.join(map(str, column))}}}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from cases.models import Deadline, DeadlineState, Message, Reminder, Role, User
@@ -101,8 +101,16 @@ def count_wanted(as_of: date, people: People) -> int:
 
 
 def _write(missing: list[Row], revived: list[int], as_of: date) -> int:
+    """Another worker may have planned the same a moment ago: what is there stays as it is."""
+    try:
+        return _store(missing, revived, as_of, some_are_there=False)
+    except IntegrityError:
+        return _store(missing, revived, as_of, some_are_there=True)
+
+
+def _store(missing: list[Row], revived: list[int], as_of: date, *, some_are_there: bool) -> int:
     with transaction.atomic():
-        insert_planned(missing, as_of)
+        insert_planned(missing, as_of, some_are_there=some_are_there)
         again = Reminder.objects.filter(pk__in=revived, state=Reminder.State.WITHDRAWN).update(
             state=Reminder.State.PLANNED, planned_on=as_of
         )

@@ -276,6 +276,18 @@ def test_thousands_that_are_no_longer_true_are_withdrawn_in_parts(
     assert sorted(state for _, _, state in reminders()) == ["sent"] + ["withdrawn"] * 4
 
 
+def test_what_another_worker_planned_a_moment_ago_stays_and_the_rest_is_planned() -> None:
+    case = make_case(deputy=bob())
+    first, second = make_deadline(case, 3), make_deadline(case, 7)
+    rows = [
+        (d.pk, d.due_date, s, alice().pk, "responsible") for d, s in ((first, "3"), (second, "7"))
+    ]
+    planning._write(rows[:1], [], TODAY)
+    Reminder.objects.update(state=Reminder.State.WITHDRAWN)
+    planning._write(rows, [], TODAY)
+    assert reminders() == [("alice", "3", "withdrawn"), ("alice", "7", "planned")]
+
+
 def test_planning_asks_few_questions_of_the_database(
     mailbox: Mailbox, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
