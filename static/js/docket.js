@@ -27,7 +27,9 @@ document.addEventListener("keydown", (event) => {
 function move(by) {
   const rows = [...document.querySelectorAll(".rows a.why")];
   if (!rows.length) return;
-  const at = rows.indexOf(document.activeElement);
+  // While a drawer is read the focus is in it; the way goes on from the row that opened it.
+  const reading = drawer() && drawer().contains(document.activeElement);
+  const at = rows.indexOf(reading ? opener : document.activeElement);
   rows[Math.min(Math.max(at + by, 0), rows.length - 1)].focus();
 }
 
