@@ -9,6 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+# Language and width, and the pages that the README shows so.
+WANTED = {("th", 1280): ("today", "case"), ("th", 390): ("today",), ("en", 1280): ("today",)}
 USER, PASSWORD = "anya", "demo-docket-2569"
 
 
@@ -18,11 +20,12 @@ def main(address: str, target: Path) -> None:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 860})
         _sign_in(page, address)
-        for language in ("th", "en"):
+        for (language, width), names in WANTED.items():
             _switch(page, address, language)
-            for width in (1280, 390):
-                page.set_viewport_size({"width": width, "height": 860})
-                _pictures(page, address, target, f"{language}-{width}")
+            page.set_viewport_size({"width": width, "height": 860})
+            for name in names:
+                PAGES[name](page, address)
+                page.screenshot(path=target / f"{name}-{language}-{width}.png")
         browser.close()
 
 
@@ -40,17 +43,19 @@ def _switch(page: Page, address: str, language: str) -> None:
     page.click(f"button[name=language][value={language}]")
 
 
-def _pictures(page: Page, address: str, target: Path, suffix: str) -> None:
+def _today(page: Page, address: str) -> None:
     page.goto(f"{address}/?who=office")
     page.locator("a.why").nth(4).click()
-    page.wait_for_selector("#drawer .why, #drawer section, main .steps")
-    page.screenshot(path=target / f"today-{suffix}.png")
-    page.goto(f"{address}/cases/")
-    page.screenshot(path=target / f"cases-{suffix}.png")
-    page.goto(f"{address}/cases/?kind=design&order=due")
-    page.locator("article a, tbody a, .row a").first.click()
-    page.screenshot(path=target / f"case-{suffix}.png")
+    page.wait_for_selector("#drawer .steps")
 
+
+def _case(page: Page, address: str) -> None:
+    page.goto(f"{address}/cases/?kind=design&order=due")
+    page.locator(".row.case a").first.click()
+    page.wait_for_selector(".stages")
+
+
+PAGES = {"today": _today, "case": _case}
 
 if __name__ == "__main__":
     main(sys.argv[1].rstrip("/"), Path(sys.argv[2]))
