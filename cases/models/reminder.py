@@ -81,11 +81,13 @@ class Reminder(models.Model):
         SENT = "sent", _("Sent")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+    # Found by the unique key below, which begins with it.
     deadline = models.ForeignKey(
         "cases.Deadline",
         verbose_name=_("deadline"),
         on_delete=models.PROTECT,
         related_name="reminders",
+        db_index=False,
     )
     due_date = models.DateField(_("due date"))
     step = models.CharField(_("step"), max_length=30)
