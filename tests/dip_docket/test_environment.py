@@ -1,14 +1,15 @@
 """Reading the environment, without Django."""
 
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 
 from dip_docket import environment
 from dip_docket.environment import Environment
 
-KEY = Fernet.generate_key().decode()
+# The same in every process of a run: the names of the tests carry it.
+KEY = urlsafe_b64encode(b"not a secret, only for the tests").decode()
 
 
 def written(place: Path, text: str) -> Path:
