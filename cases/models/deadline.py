@@ -191,7 +191,11 @@ class Deadline(models.Model):
                 condition=Q(state="open", ours=True, leads=True),
                 name="deadline_on_the_desk",
             ),
-            models.Index(fields=["case", "state", "due_date"], name="deadline_of_a_case"),
+            models.Index(
+                fields=["case", "due_date"],
+                condition=Q(state="open", ours=True, leads=True),
+                name="deadline_next_of_a_case",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """The morning page: what is overdue, what is due, and what waits for somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -21,7 +21,9 @@ from cases.queries import (
 )
 from cases.views.frame import bangkok_today, client_name, page
 
-SHOWN = 150
+SHOWN = 100
+OVERDUE_SHOWN = 25
+DUE_SHOWN = 50
 NEWS_SHOWN = 20
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
@@ -40,10 +42,11 @@ class Section:
     of: str
     rows: Sequence[Model]
     total: int
+    skipped: int = 0
 
     @property
     def more(self) -> int:
-        return self.total - len(self.rows)
+        return max(0, self.total - self.skipped - len(self.rows))
 
 
 @require_safe
@@ -51,17 +54,20 @@ def today(request: DocketRequest) -> HttpResponse:
     """Everything that ends within thirty days, mine or the whole office's."""
     on = bangkok_today()
     who, kind, show = _filters(request)
+    skipped = _skipped(request) if show else 0
     sections = [
         *due_sections(
-            _of(due_by(request.user, on + MONTH), request, who, kind, "case__"), on, show
+            _of(due_by(request.user, on + MONTH), request, who, kind, "case__"), on, show, skipped
         ),
-        *news_sections(request, who, kind, show),
+        *news_sections(request, who, kind, show, skipped),
     ]
     context = {
         "sections": sections,
         "who": who,
         "kind": kind,
         "show": show,
+        "page_before": skipped // SHOWN,
+        "page_after": skipped // SHOWN + 2,
         "kinds": IpType.choices,
         "kind_name": IpType(kind).label if kind else "",
         "closed_day": office_closed_on(on, (request.LANGUAGE_CODE or "th")[:2]),
@@ -81,6 +87,12 @@ def _filters(request: DocketRequest) -> tuple[str, str, str]:
     )
 
 
+def _skipped(request: DocketRequest) -> int:
+    """How many rows stand on the pages before the one that is asked for."""
+    number = request.GET.get("page", "")[:6]
+    return SHOWN * max(0, int(number) - 1) if number.isdecimal() else 0
+
+
 def _of(
     rows: QuerySet[Row], request: DocketRequest, who: str, kind: str, to_case: str
 ) -> QuerySet[Row]:
@@ -91,20 +103,20 @@ def _of(
     return rows.filter(**{f"{to_case}ip_type": kind}) if kind else rows
 
 
-def due_sections(due: QuerySet[Deadline], on: date, show: str) -> list[Section]:
+def due_sections(due: QuerySet[Deadline], on: date, show: str, skipped: int = 0) -> list[Section]:
     """Overdue, the seven days from today, and the rest of the thirty days.
 
-    The rows are those of one section when only that one is shown; else the first of all.
+    The rows are those of one section when only that one is shown; else the first of all: many
+    overdue ones leave room for what comes.
     """
     spans = {
         "overdue": Q(due_date__lt=on),
         "week": Q(due_date__gte=on, due_date__lte=on + WEEK),
         "month": Q(due_date__gt=on + WEEK),
     }
-    counts = due.aggregate(**{name: Count("pk", filter=span) for name, span in spans.items()})
+    counts = due.aggregate(**{name: Count("due_date", filter=span) for name, span in spans.items()})
     found: dict[str, list[Deadline]] = {name: [] for name in spans}
-    rows = due.filter(spans.get(show, Q())).annotate(client_name=client_name("case_id"))
-    for row in rows[:SHOWN]:
+    for row in _first_rows(due.annotate(client_name=client_name("case_id")), spans, show, skipped):
         found[group_of(row.due_date, on)].append(row)
     heads = {
         "overdue": (_("Overdue"), "red"),
@@ -112,8 +124,19 @@ def due_sections(due: QuerySet[Deadline], on: date, show: str) -> list[Section]:
         "month": (_("Next 30 days"), ""),
     }
     return [
-        Section(name, *heads[name], "deadlines", rows, counts[name]) for name, rows in found.items()
+        Section(name, *heads[name], "deadlines", rows, counts[name], skipped)
+        for name, rows in found.items()
     ]
+
+
+def _first_rows(
+    due: QuerySet[Deadline], spans: dict[str, Q], show: str, skipped: int
+) -> Iterator[Deadline]:
+    if show:
+        yield from due.filter(spans[show])[skipped : skipped + SHOWN] if show in spans else ()
+    else:
+        yield from due.filter(spans["overdue"])[:OVERDUE_SHOWN]
+        yield from due.exclude(spans["overdue"])[:DUE_SHOWN]
 
 
 def group_of(due: date, on: date) -> str:
@@ -122,19 +145,27 @@ def group_of(due: date, on: date) -> str:
     return "week" if due <= on + WEEK else "month"
 
 
-def news_sections(request: DocketRequest, who: str, kind: str, show: str) -> list[Section]:
+def news_sections(
+    request: DocketRequest, who: str, kind: str, show: str, skipped: int
+) -> list[Section]:
     """What the office said that waits for a person."""
-    to_classify = _of(cases_to_classify(request.user), request, who, kind, "").order_by("ref")
-    differences = _of(open_discrepancies(request.user), request, who, kind, "case__")
-    failures = _of(open_failures(request.user), request, who, kind, "case__")
+    user = request.user
+    to_classify = _of(cases_to_classify(user), request, who, kind, "").order_by("ref")
+    differences = _of(open_discrepancies(user), request, who, kind, "case__")
+    failures = _of(open_failures(user), request, who, kind, "case__")
+    heads = (
+        ("classify", _("To classify"), "amber", "cases", to_classify),
+        ("differs", _("Differs from the office"), "violet", "differences", differences),
+        ("failures", _("Failed checks"), "amber", "failures", failures),
+    )
     return [
-        _news("classify", _("To classify"), "amber", "cases", to_classify, show),
-        _news("differs", _("Differs from the office"), "violet", "differences", differences, show),
-        _news("failures", _("Failed checks"), "amber", "failures", failures, show),
+        _news(*head, *((skipped, SHOWN) if show == head[0] else (0, NEWS_SHOWN))) for head in heads
     ]
 
 
-def _news(name: str, title: str, colour: str, of: str, found: QuerySet[Any], show: str) -> Section:
-    most = SHOWN if show == name else NEWS_SHOWN
-    rows = list(found.annotate(total=Window(Count("pk")))[:most])
-    return Section(name, title, colour, of, rows, rows[0].total if rows else 0)
+def _news(
+    name: str, title: str, colour: str, of: str, found: QuerySet[Any], skipped: int, most: int
+) -> Section:
+    rows = list(found.annotate(total=Window(Count("pk")))[skipped : skipped + most])
+    total = rows[0].total if rows else found.count() if skipped else 0
+    return Section(name, title, colour, of, rows, total, skipped)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cases.eexchange.sandbox import TOKEN
-from cases.models import Case, CaseEvent, Discrepancy, StatusMapping, SyncFailure
+from cases.models import Case, CaseEvent, Discrepancy, JobRun, StatusMapping, SyncFailure
 from cases.models.case import OfficeStatusState
 from tests.cases.views.desk import field_errors, said, sign_in, stored, words
 from tests.cases.views.world import make_difference, make_snapshot, unmapped
@@ -272,6 +272,7 @@ def test_a_status_longer_than_the_map_takes_is_told():
 
 def test_sandbox_data_says_so_on_every_page():
     case = make_case()
+    JobRun.objects.create(name="register_sync")
     browser = sign_in(alice())
     assert "Sandbox data" not in words(browser.get("/"))
     make_snapshot(case, sandbox=True)

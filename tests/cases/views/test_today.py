@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cases.models import Deadline, Role
-from cases.views.today import NEWS_SHOWN, SHOWN
+from cases.views.today import DUE_SHOWN, NEWS_SHOWN, OVERDUE_SHOWN, SHOWN
 from tests.cases.views.desk import jobs_ran, part, said, sign_in, words
 from tests.cases.views.world import make_difference, make_failure, unmapped
 from tests.factories import NOON, TODAY, alice, bob, join, make_case, make_party, make_user
@@ -130,15 +130,50 @@ def test_each_counter_opens_its_own_list():
         assert len(shown(opened)[name]) == totals(opened)[name] == count
 
 
+def test_many_overdue_rows_leave_room_for_what_comes():
+    case = make_case()
+    overdue = [due(-1 - days, case) for days in range(OVERDUE_SHOWN + 1)]
+    coming = due(5, case)
+    page = sign_in(alice()).get("/")
+    assert shown(page)["overdue"] == overdue[:0:-1]
+    assert shown(page)["week"] == [coming]
+    assert totals(page)["overdue"] == OVERDUE_SHOWN + 1
+    assert "and 1 more" in words(page)
+
+
 def test_a_counter_opens_its_list_however_long_the_ones_before_are():
     case = make_case()
-    for days in range(SHOWN + 1):
-        due(-1 - days, case)
-    last = due(5, case)
+    for _ in range(DUE_SHOWN):
+        due(5, case)
+    last = due(25, case)
     browser = sign_in(alice())
-    assert shown(browser.get("/"))["week"] == []
-    assert totals(browser.get("/"))["week"] == 1
-    assert shown(browser.get("/?show=week"))["week"] == [last]
+    page = browser.get("/")
+    assert shown(page)["month"] == []
+    assert totals(page)["month"] == 1
+    assert "and 1 more" in words(page)
+    assert shown(browser.get("/?show=month"))["month"] == [last]
+
+
+def test_every_row_of_a_long_list_can_be_reached():
+    case = make_case()
+    rows = [due(5, case) for _ in range(SHOWN + 1)]
+    browser = sign_in(alice())
+    first, second = browser.get("/?show=week"), browser.get("/?show=week&page=2")
+    assert {*shown(first)["week"], *shown(second)["week"]} == set(rows)
+    assert len(shown(second)["week"]) == 1
+    assert "show=week&amp;page=2" in first.content.decode()
+    assert "show=week&amp;page=1" in second.content.decode()
+    assert "page=3" not in second.content.decode()
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999999999999", "²", "\x00"])
+@pytest.mark.parametrize("name", ["week", "classify"])
+def test_a_page_that_is_not_there_keeps_the_counters_true(name, number):
+    due(5)
+    unmapped(make_case())
+    page = sign_in(alice()).get("/", {"show": name, "page": number})
+    assert page.status_code == 200
+    assert (totals(page)["week"], totals(page)["classify"]) == (1, 1)
 
 
 def test_a_long_list_says_how_many_more_there_are_and_its_counter_opens_them():
@@ -153,7 +188,7 @@ def test_a_long_list_says_how_many_more_there_are_and_its_counter_opens_them():
     assert "and 1 more" in words(short)
     opened = browser.get("/?show=classify")
     assert len(shown(opened)["classify"]) == NEWS_SHOWN + 1
-    assert "more;" not in words(opened)
+    assert "more:" not in words(opened)
 
 
 def test_the_heartbeat_is_green_when_both_jobs_ran_in_time():
