@@ -23,6 +23,13 @@ USUAL = "postgres://postgres@127.0.0.1:5432/postgres"
 OLDEST_POSTGRESQL = 150000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 JOURNEYS = "tests/journeys"
+# These ask no database: what holds on SQLite holds on PostgreSQL.
+WITHOUT_A_DATABASE = (
+    "tests/cases/rules",
+    "tests/cases/eexchange",
+    "tests/fees/test_tariff.py",
+    "tests/dip_docket/test_demo.py",
+)
 PROCESSES = ("-n", os.environ.get("TEST_PROCESSES", "2"))
 REQUIRED = os.environ.get("CI") == "true"
 
@@ -32,9 +39,16 @@ def main() -> None:
     outcomes = {"sqlite": _pytest("sqlite", suite, {"DATABASE_URL": "sqlite:///var/test.sqlite3"})}
     with _postgresql() as (url, reason):
         database = {"DATABASE_URL": url} if url else {}
-        outcomes["postgresql"] = _pytest("postgresql", suite, database) if url else reason
+        outcomes["postgresql"] = _on_postgresql(suite, database) if url else reason
         outcomes["browser"] = _journeys(database)
     _tell(outcomes)
+
+
+def _on_postgresql(suite: list[str], database: dict[str, str]) -> str:
+    left_out = [f"--ignore={place}" for place in WITHOUT_A_DATABASE]
+    places = ", ".join(WITHOUT_A_DATABASE)
+    sys.stdout.write(f"\nNot repeated on PostgreSQL, they ask no database: {places}\n")
+    return _pytest("postgresql", [*suite, *left_out], database)
 
 
 def _journeys(database: dict[str, str]) -> str:
@@ -49,7 +63,7 @@ def _journeys(database: dict[str, str]) -> str:
         "CHROMIUM": browser,
         "DATABASE_URL": "sqlite:///var/test.sqlite3",
     }
-    return _pytest("browser", [JOURNEYS], settings | database)
+    return _pytest("browser", [JOURNEYS, *PROCESSES], settings | database)
 
 
 def _pytest(lane: str, arguments: list[str], settings: dict[str, str]) -> str:

@@ -65,8 +65,14 @@ def _heartbeat(name: str, job: JobRun | None, now: datetime) -> dict[str, Any]:
 
 
 def shows_sandbox_data(jobs: list[JobRun]) -> bool:
-    """Whether the newest answer in the docket came from the sandbox, not from the office."""
-    return any(vars(job)["sandbox_data"] for job in jobs)
+    """Whether the newest answer in the docket came from the sandbox, not from the office.
+
+    Before the first run of a job there is no row that could carry the answer.
+    """
+    if jobs:
+        return bool(vars(jobs[0])["sandbox_data"])
+    newest = RegisterSnapshot.objects.order_by("-pk").values_list("sandbox", flat=True).first()
+    return bool(newest)
 
 
 def alarms(jobs: list[JobRun]) -> list[str]:

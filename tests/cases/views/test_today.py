@@ -253,6 +253,7 @@ def one_of_each(number):
 def test_the_page_asks_the_same_few_questions_for_one_row_and_for_three(
     django_assert_max_num_queries,
 ):
+    jobs_ran(sync=timedelta(hours=2), reminders=timedelta(hours=2))
     browser, counted = sign_in(alice()), []
     for number in (1, 2):
         one_of_each(number)
