@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path, reverse_lazy
 
-from cases.views import case, cases, deadlines, events, papers, people, sync, today
+from cases.views import case, cases, dates, deadlines, events, papers, people, sync, today
 
 app_name = "cases"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("differences/<int:pk>/", sync.decide, name="decide"),
     path("documents/<int:pk>/", papers.document, name="document"),
     path("images/<int:pk>/", papers.thumbnail, name="thumbnail"),
+    path("dates/", dates.read_date, name="read_date"),
     path("statuses/", sync.classify, name="classify"),
     path("preferences/", people.preferences, name="preferences"),
     path(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,15 @@ class ThaiDateField(forms.Field):
         options.setdefault("help_text", _("For example 22/11/2569, 22 พ.ย. 2569 or 2026-11-22"))
         super().__init__(**options)
         self.widget.attrs.setdefault("autocomplete", "off")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """The page tells beside the field, while it is typed, which day it understood."""
+        return {
+            "hx-get": reverse_lazy("cases:read_date"),
+            "hx-trigger": "input changed delay:250ms",
+            "hx-target": "next .read",
+            "hx-sync": "this:replace",
+        }
 
     def to_python(self, value: Any) -> date | None:
         if value is None or isinstance(value, date):

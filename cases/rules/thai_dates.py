@@ -1,7 +1,7 @@
 """Dates as people here write them: Buddhist Era, Thai digits, Thai month names."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 MONTHS = (
@@ -68,6 +68,8 @@ WRITTEN = re.compile(
     r"(?P<era>พ\.?\s*ศ\.?|ค\.?\s*ศ\.?)?\s*(?P<year>[0-9]+)"
 )
 ENGLISH = re.compile(r"(?P<day>[0-9]{1,2})\s+(?P<month>[A-Za-z]{3,9})\.?\s+(?P<year>[0-9]+)")
+NEAR = re.compile(r"[+-][0-9]{1,5}")
+SHORT_YEAR = re.compile(r"(?<=[^0-9])([0-9]{2})$")
 LONGEST = 60
 
 MESSAGES = {
@@ -131,6 +133,31 @@ def parse_date(text: str) -> date:
         raise
     except ValueError as error:
         raise DateError("impossible", text=plain) from error
+
+
+def near_day(text: str, today: date) -> date | None:
+    """The day meant by t (today), +60 or -3 (days from today); None for any other text."""
+    plain = "".join(text.translate(THAI_DIGITS).split()).lower()
+    if plain in {"t", "วันนี้"}:
+        return today
+    if NEAR.fullmatch(plain):
+        return today + timedelta(days=int(plain))
+    return None
+
+
+def possible_days(text: str) -> list[date]:
+    """The days that a date with a year of two digits may mean, the B.E. one of this century
+    first; none for any other text."""
+    plain = " ".join(text.translate(THAI_DIGITS).split())
+    if len(plain) > LONGEST or not SHORT_YEAR.search(plain):
+        return []
+    days = []
+    for century in ("25", "20", "19"):
+        try:
+            days.append(parse_date(SHORT_YEAR.sub(century + r"\1", plain)))
+        except DateError:
+            continue
+    return days
 
 
 def _parts(plain: str) -> tuple[str, int, int, str]:

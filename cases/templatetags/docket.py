@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from cases.deadlines import can_close, title_of
 from cases.eexchange.status import status_label
-from cases.forms import FLAGS
+from cases.forms import FLAGS, ThaiDateField
 from cases.forms import reading_language as language
 from cases.models import Case, CaseEvent, Deadline, Reminder
 from cases.models.case import OfficeStatusState
@@ -169,6 +169,12 @@ def office_status_label(internal: str) -> str:
 def is_tick(field: forms.BoundField) -> bool:
     """Whether a field is a single box to tick, which has its label behind it."""
     return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_date(field: forms.BoundField) -> bool:
+    """Whether a field is a legal date, which tells beside it what it understood."""
+    return isinstance(field.field, ThaiDateField)
 
 
 @register.simple_tag

@@ -80,3 +80,26 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-keys]")) showKeys();
 });
 document.addEventListener("DOMContentLoaded", showKeys);
+
+// A date field: "t" and "+60" become the day itself when the field is left; a year of two
+// digits offers the days it may mean as buttons.
+function writeDay(field) {
+  const day = field.closest(".field").querySelector(".read span[data-written]");
+  if (day) field.value = day.dataset.written;
+}
+document.addEventListener("focusout", (event) => {
+  if (event.target.matches("input[hx-get]")) writeDay(event.target);
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!event.target.matches(".read")) return;
+  const field = event.target.closest(".field").querySelector("input");
+  if (field !== document.activeElement) writeDay(field);
+});
+document.addEventListener("click", (event) => {
+  const choice = event.target.closest(".read button[data-written]");
+  if (!choice) return;
+  const field = choice.closest(".field").querySelector("input");
+  field.value = choice.dataset.written;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});

@@ -12,7 +12,9 @@ from cases.rules.thai_dates import (
     DateError,
     common_year,
     english_date,
+    near_day,
     parse_date,
+    possible_days,
     thai_date,
 )
 
@@ -135,3 +137,41 @@ def test_any_text_is_a_day_or_refused(text):
     except DateError as error:
         known = error.text("th")
     assert known
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("t", date(2026, 11, 22)),
+        (" T ", date(2026, 11, 22)),
+        ("วันนี้", date(2026, 11, 22)),
+        ("+60", date(2027, 1, 21)),
+        ("+ ๖๐", date(2027, 1, 21)),
+        ("-3", date(2026, 11, 19)),
+        ("60", None),
+        ("+x", None),
+        ("+123456", None),
+        ("22/11/2569", None),
+        ("", None),
+    ],
+)
+def test_a_near_day_is_counted_from_today(text, day):
+    assert near_day(text, date(2026, 11, 22)) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("22/11/69", [date(2026, 11, 22), date(2069, 11, 22), date(1969, 11, 22)]),
+        ("๒๒ พ.ย. ๖๙", [date(2026, 11, 22), date(2069, 11, 22), date(1969, 11, 22)]),
+        ("29/2/69", []),
+        ("29/2/67", [date(2024, 2, 29)]),
+        ("31/2/69", []),
+        ("22/11/2569", []),
+        ("69", []),
+        ("x 69", []),
+        ("x" * 70 + "/69", []),
+    ],
+)
+def test_a_year_of_two_digits_may_mean_these_days(text, days):
+    assert possible_days(text) == days

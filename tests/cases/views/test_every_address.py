@@ -61,6 +61,7 @@ ADDRESSES = {
     "cases:decide": Address(lambda world: world.difference.pk, readers=403, refusal=READ_ONLY),
     "cases:document": Address(lambda world: world.document.pk),
     "cases:thumbnail": Address(lambda world: world.image.pk),
+    "cases:read_date": Address(),
     "cases:classify": Address(readers=403, refusal=ONLY_SOME),
     "cases:preferences": Address(readers=405, agent=405, open=True),
     "cases:password_change": Address(),
