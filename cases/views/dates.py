@@ -21,7 +21,8 @@ def read_date(request: DocketRequest) -> HttpResponse:
     """The day in both eras, with its weekday and whether the office is closed; for a year of
     two digits the days it may mean; else why the text is no date. The only parameter is the
     field as it stands in its form."""
-    text = next(iter(request.GET.values()), "").replace("\x00", "").strip()
+    field = next(iter(request.GET), "")
+    text = request.GET.get(field, "").replace("\x00", "").strip()
     return page(request, "cases/_date_read.html", _read(text) if text else {})
 
 

@@ -153,13 +153,14 @@ def news_sections(
     to_classify = _of(cases_to_classify(user), request, who, kind, "").order_by("ref")
     differences = _of(open_discrepancies(user), request, who, kind, "case__")
     failures = _of(open_failures(user), request, who, kind, "case__")
-    heads = (
+    rows: tuple[tuple[str, str, str, str, QuerySet[Any]], ...] = (
         ("classify", _("To classify"), "amber", "cases", to_classify),
         ("differs", _("Differs from the office"), "violet", "differences", differences),
         ("failures", _("Failed checks"), "amber", "failures", failures),
     )
     return [
-        _news(*head, *((skipped, SHOWN) if show == head[0] else (0, NEWS_SHOWN))) for head in heads
+        _news(*head, skipped, SHOWN) if show == head[0] else _news(*head, 0, NEWS_SHOWN)
+        for head in rows
     ]
 
 
