@@ -37,6 +37,7 @@ def render_reminder(person: User, reminders: Sequence[Reminder], as_of: date) ->
         "person": person,
         "lines": lines,
         "first": lines[0],
+        "answers": any(line.role != "administrator" for line in lines),
         "overdue": sum(1 for line in lines if line.late),
         "site_url": settings.SITE_URL,
         "today": as_of,

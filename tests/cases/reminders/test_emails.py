@@ -86,6 +86,18 @@ def test_a_line_says_what_where_by_which_law_and_what_if_not(mailbox: Mailbox) -
         assert part in text
 
 
+def test_an_administrator_is_told_why_it_is_them(mailbox: Mailbox) -> None:
+    boss = make_user("boss", role="administrator", language="en", email="boss@office.example")
+    make_deadline(make_case("TM-8", "trademark", responsible=None), 3)
+    swept()
+    text = mailbox.text()
+    assert "nobody who answers for this case can be reached" in text
+    assert "you are responsible for these cases" not in text
+    make_deadline(make_case("TM-9", "trademark", responsible=boss), 2)
+    swept()
+    assert "you are responsible for these cases" in mailbox.text(1)
+
+
 @pytest.mark.parametrize(
     ("language", "words"), [("en", ", year 5, 6"), ("th", "ปีที่ 5, 6")], ids=["English", "Thai"]
 )
