@@ -53,10 +53,10 @@ def _starting_kind(rule: Rule) -> str:
 
 
 def kinds_that_start(ip_type: str, rules: Sequence[Rule]) -> tuple[str, ...]:
-    """The kinds of event that can set a rule going, in the order of the procedure: by
-    themselves, together with the filing, or as the second sending of a letter."""
+    """The kinds of event that can set a rule going, in the order of the procedure: alone,
+    beside the filing (from which a rule with `needs` counts), or as a letter sent again."""
     own = [rule for rule in rules if ip_type in rule.ip_types]
-    starting = {kind for rule in own for kind in (_starting_kind(rule), *rule.needs)}
+    starting = {kind for rule in own for kind in rule.needs or (_starting_kind(rule),)}
     if ip_type == "trademark":
         starting.add(SECOND_LETTER)
     return tuple(kind for kind in kinds_for(ip_type) if kind in starting)

@@ -210,7 +210,7 @@ def test_every_event_that_is_offered_starts_a_deadline(ip_type):
 @pytest.mark.parametrize(
     ("ip_type", "keys"),
     [
-        ("trademark", {"section", "days", "until", "route", "letter"}),
+        ("trademark", {"section", "days", "until", "letter"}),
         ("gi", set()),
     ],
 )
@@ -248,7 +248,7 @@ BAD = [
     ({"ip_type": "trademark", "kind": "defect_memo"}, {"filed_on"}),
     ({"ip_type": "trademark", "kind": "second_letter_sent"}, {"letter"}),
     ({"kind": "granted", "filed_on": "2027-01-01"}, {"filed_on"}),
-    ({"kind": "filed", "filed_on": "2025-01-01"}, {"filed_on"}),
+    ({"ip_type": "invention", "kind": "filed", "filed_on": "2025-01-01"}, {"filed_on"}),
     ({"ip_type": "trademark", "kind": "published", "section": "15"}, {"section"}),
     (
         {"ip_type": "trademark", "kind": "x", "date": "soon", "days": "many"},
