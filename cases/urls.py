@@ -3,7 +3,18 @@
 from django.contrib.auth import views as auth
 from django.urls import path, reverse_lazy
 
-from cases.views import case, cases, dates, deadlines, events, papers, people, sync, today
+from cases.views import (
+    calculator,
+    case,
+    cases,
+    dates,
+    deadlines,
+    events,
+    papers,
+    people,
+    sync,
+    today,
+)
 
 app_name = "cases"
 
@@ -11,6 +22,7 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("cases/", cases.case_list, name="list"),
     path("cases/new/", cases.new_case, name="new_case"),
+    path("calculator/", calculator.calculator, name="calculator"),
     path("cases/<int:pk>/", case.case_page, name="case"),
     path("cases/<int:pk>/events/add/", events.add_event, name="add_event"),
     path("cases/<int:pk>/sync/", sync.sync_now, name="sync_now"),

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from cases.rules.calendar import Calendar
 from cases.rules.catalogue import Rule
 from cases.rules.drafts import ONE_DAY, Draft, day_steps, month_steps
+from cases.rules.kinds import kinds_for
 from cases.rules.periods import cautious_months, end_days, end_months
-from cases.rules.reading import Given
+from cases.rules.reading import SECOND_LETTER, Given
 from cases.rules.recurring import annuities, renewals, terms
 from cases.rules.values import Facts, InputError, Step
 
@@ -49,6 +50,33 @@ def _keep_the_stricter(drafts: dict[tuple[str, date, str], Draft], draft: Draft)
 def _starting_kind(rule: Rule) -> str:
     """The kind of event that must have happened; a patent year begins of itself."""
     return "granted" if rule.method == "annuity" else rule.trigger
+
+
+def kinds_that_start(ip_type: str, rules: Sequence[Rule]) -> tuple[str, ...]:
+    """The kinds of event that can set a rule going, in the order of the procedure: alone,
+    beside the filing (from which a rule with `needs` counts), or as a letter sent again."""
+    own = [rule for rule in rules if ip_type in rule.ip_types]
+    starting = {kind for rule in own for kind in rule.needs or (_starting_kind(rule),)}
+    if ip_type == "trademark":
+        starting.add(SECOND_LETTER)
+    return tuple(kind for kind in kinds_for(ip_type) if kind in starting)
+
+
+def keys_that_matter(ip_type: str, rules: Sequence[Rule]) -> frozenset[str]:
+    """The extra keys of an event that change a term which it starts for this right."""
+    own = [rule for rule in rules if ip_type in rule.ip_types]
+    keys = {
+        key for r in own for key in (*r.when, r.when_filed, r.closes_all_when, r.confirmed_when)
+    }
+    if any(rule.sections for rule in own):
+        keys.add("section")
+    if any(rule.method == "as_set" for rule in own):
+        keys |= {"days", "until"}
+    if any(rule.not_when_filed_by for rule in own):
+        keys.add("route")
+    if ip_type == "trademark":
+        keys.add("letter")
+    return frozenset(keys - {""})
 
 
 def starts(rule: Rule, one: Given, given: Sequence[Given]) -> bool:

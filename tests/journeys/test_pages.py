@@ -77,6 +77,8 @@ PAGES = {
     "list": "/cases/",
     "list with nothing in it": "/cases/?q=ไม่มีเลย",
     "new case": "/cases/new/",
+    "calculator": "/calculator/",
+    "calculated": "/calculator/?kind=office_action_received&date=2026-01-15&section=15,17",
     "case": "/cases/{case}/",
     "why": "/deadlines/{deadline}/",
     "event": "/cases/{case}/events/add/",

@@ -50,6 +50,7 @@ ADDRESSES = {
     "cases:today": Address(),
     "cases:list": Address(),
     "cases:new_case": Address(readers=403, refusal=READ_ONLY),
+    "cases:calculator": Address(),
     "cases:case": Address(_case),
     "cases:add_event": Address(_case, readers=403, refusal=READ_ONLY),
     "cases:sync_now": Address(_case, readers=405, agent=405, refusal=READ_ONLY),
