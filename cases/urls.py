@@ -3,7 +3,19 @@
 from django.contrib.auth import views as auth
 from django.urls import path, reverse_lazy
 
-from cases.views import case, cases, deadlines, events, papers, people, sync, today
+from cases.views import (
+    case,
+    case_edit,
+    cases,
+    deadlines,
+    events,
+    history,
+    papers,
+    parties,
+    people,
+    sync,
+    today,
+)
 
 app_name = "cases"
 
@@ -12,6 +24,9 @@ urlpatterns = [
     path("cases/", cases.case_list, name="list"),
     path("cases/new/", cases.new_case, name="new_case"),
     path("cases/<int:pk>/", case.case_page, name="case"),
+    path("cases/<int:pk>/edit/", case_edit.edit, name="edit_case"),
+    path("cases/<int:pk>/parties/", parties.parties, name="parties"),
+    path("cases/<int:pk>/history/", history.history, name="history"),
     path("cases/<int:pk>/events/add/", events.add_event, name="add_event"),
     path("cases/<int:pk>/sync/", sync.sync_now, name="sync_now"),
     path("events/<int:pk>/correct/", events.correct, name="correct_event"),
