@@ -98,10 +98,11 @@ class EditCaseForm(NewCaseForm):
         label=_("Filing office"),
         queryset=FilingOffice.objects.all(),
         required=False,
+        empty_label="–",
         help_text=_("Its regional holidays count for the deadlines."),
     )
     family = forms.ModelChoiceField(
-        label=_("Family"), queryset=Family.objects.all(), required=False
+        label=_("Family"), queryset=Family.objects.all(), required=False, empty_label="–"
     )
     taken_over_on = ThaiDateField(label=_("Taken over on"), required=False)
     note = NoteField(label=_("Note"), required=False, max_length=50_000)

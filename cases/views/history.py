@@ -49,8 +49,8 @@ TOLD: dict[type[Model], tuple[str, ...]] = {
 WHEN_NEW: dict[type[Model], tuple[str, ...]] = {
     Case: ("ref", "ip_type", "title"),
     Deadline: ("due_date",),
-    CaseParty: PARTY,
-    GoodsClass: CLASS,
+    CaseParty: ("reference",),
+    GoodsClass: ("items", "goods"),
 }
 HIDDEN_FROM_CLIENTS = {"note"}
 
@@ -101,7 +101,7 @@ class Reader:
 
 
 def _changes(case: Case, model: Any, reader: Reader) -> Iterator[Change]:
-    """Those of one kind of row, in which something differs that the reader may know."""
+    """Those of one kind of row; a change of nothing that the reader may know is none."""
     mine = {"id": case.pk} if model is Case else {"case_id": case.pk}
     rows = model.history.filter(**mine).select_related("history_user", *LINKS[model])
     before: dict[int, Any] = {}
@@ -109,7 +109,7 @@ def _changes(case: Case, model: Any, reader: Reader) -> Iterator[Change]:
         old = None if row.history_type == "+" else before.get(row.id)
         before[row.id] = row
         differences = _differences(model, old, row, reader)
-        if differences or row.history_type == "-":
+        if differences or row.history_type != "~":
             yield _change(model, row, differences, reader)
 
 
