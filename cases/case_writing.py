@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from cases.models import Case, CaseParty, GoodsClass, IpType, OurSide, Party, PartyRole, User
-from cases.models.party import check_thirteen_digits
+from cases.models import Case, GoodsClass, IpType, OurSide, User
+from cases.party_writing import CaseRefused, GivenClient, check_client, join_client, sign
 from cases.recompute import Cause
 from cases.rules.stages import stage_for
 
@@ -22,17 +21,17 @@ TEXTS = {
     "registration_number": 40,
     "publication_number": 40,
 }
-PLAIN = (*TEXTS, "ip_type", "our_side", "note", "restricted", "taken_over_on", "silent")
-PEOPLE = ("responsible", "deputy")
-
-
-class CaseRefused(ValueError):
-    """A case that cannot be kept. `field` names what is wrong; the text is for the screen."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
+PLAIN = (
+    *TEXTS,
+    "ip_type",
+    "our_side",
+    "filing_channel",
+    "note",
+    "restricted",
+    "taken_over_on",
+    "silent",
+)
+LINKED = ("responsible", "deputy", "filing_office", "family")
 
 
 @dataclass(frozen=True)
@@ -42,22 +41,6 @@ class GivenClass:
     number: int
     items: int = 1
     goods: str = ""
-
-
-@dataclass(frozen=True)
-class GivenClient:
-    """The client as an import or a form names it.
-
-    With `renames` a client known by its number takes the name that is given; without it another
-    name is refused, because it would change in every case of the client.
-    """
-
-    name: str
-    juristic_id: str = ""
-    email: str = ""
-    language: str = "th"
-    reference: str = ""
-    renames: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,10 +55,9 @@ class GivenCase:
 def check_case(given: GivenCase, existing: Case | None = None) -> None:
     """Raises CaseRefused with the first thing that is wrong."""
     fields = given.fields
-    if existing is None:
-        for name in ("ref", "ip_type", "title"):
-            if not fields.get(name):
-                raise CaseRefused(name, _("This is required."))
+    for name in ("ref", "ip_type", "title"):
+        if not fields.get(name) and (existing is None or name in fields):
+            raise CaseRefused(name, _("This is required."))
     for name, most in TEXTS.items():
         if len(str(fields.get(name) or "")) > most:
             raise CaseRefused(name, _("This is longer than %(most)s characters.") % {"most": most})
@@ -86,7 +68,8 @@ def check_case(given: GivenCase, existing: Case | None = None) -> None:
     for entry in given.classes or ():
         _check_class(entry)
     if given.client is not None:
-        _check_client(given.client)
+        check_client(given.client)
+    _check_ref(fields.get("ref", ""), existing)
 
 
 def _check_choices(fields: Mapping[str, Any], existing: Case | None) -> None:
@@ -99,9 +82,16 @@ def _check_choices(fields: Mapping[str, Any], existing: Case | None) -> None:
         raise CaseRefused("our_side", _("Our side is applicant or opponent."))
 
 
+def _check_ref(ref: str, existing: Case | None) -> None:
+    if not ref or (existing is not None and ref == existing.ref):
+        return
+    if Case.objects.filter(ref=ref).exists():
+        raise CaseRefused("ref", _("Another case already has this reference."))
+
+
 def _check_number(fields: Mapping[str, Any], existing: Case | None) -> None:
-    number = fields.get("application_number")
-    if not number:
+    number = fields.get("application_number", existing.application_number if existing else "")
+    if not number or not {"application_number", "our_side"} & set(fields):
         return
     others = Case.objects.filter(
         application_number=number,
@@ -123,30 +113,13 @@ def _check_class(given: GivenClass) -> None:
         raise CaseRefused("classes", _("A class has at least one item."))
 
 
-def _check_client(client: GivenClient) -> None:
-    if not client.name.strip():
-        raise CaseRefused("client.name", _("This is required."))
-    if not client.juristic_id:
-        return
-    try:
-        check_thirteen_digits(client.juristic_id)
-    except ValidationError as error:
-        raise CaseRefused("client.juristic_id", error.messages[0]) from error
-
-
-def _check_ref(ref: str) -> None:
-    if Case.objects.filter(ref=ref).exists():
-        raise CaseRefused("ref", _("Another case already has this reference."))
-
-
 def create_case(given: GivenCase, cause: Cause) -> Case:
     """Make a case with its classes and client. Raises CaseRefused; nothing is stored then."""
     check_case(given)
-    _check_ref(given.fields["ref"])
     with transaction.atomic():
         stage = stage_for(given.fields["ip_type"], ())
         case = Case(created_at=cause.at, stage=stage, **_plain(given.fields))
-        _sign(case, cause)
+        sign(case, cause)
         insert(case)
         write_classes(case, given.classes, cause)
         join_client(case, given.client, cause)
@@ -160,8 +133,24 @@ def insert(case: Case) -> None:
         with transaction.atomic():
             case.save(force_insert=True)
     except IntegrityError:
-        _check_ref(case.ref)
-        _check_number({"application_number": case.application_number}, case)
+        _refuse_a_second(case)
+        raise
+
+
+def _refuse_a_second(case: Case) -> None:
+    """Raises CaseRefused when another case has the reference or the number of this one."""
+    if Case.objects.filter(ref=case.ref).exclude(pk=case.pk).exists():
+        raise CaseRefused("ref", _("Another case already has this reference."))
+    _check_number({"application_number": case.application_number}, case)
+
+
+def _save(row: Case, changed: list[str]) -> None:
+    """Raises CaseRefused like `insert`."""
+    try:
+        with transaction.atomic():
+            row.save(update_fields=changed)
+    except IntegrityError:
+        _refuse_a_second(row)
         raise
 
 
@@ -182,8 +171,8 @@ def update_case(case: Case, given: GivenCase, cause: Cause, version: int | None 
         if changed:
             for name in changed:
                 setattr(row, name, _plain(given.fields)[name])
-            _sign(row, cause)
-            row.save(update_fields=changed)
+            sign(row, cause)
+            _save(row, changed)
         more = write_classes(row, given.classes, cause)
         more = join_client(row, given.client, cause) or more
         if changed or more:
@@ -192,12 +181,7 @@ def update_case(case: Case, given: GivenCase, cause: Cause, version: int | None 
 
 
 def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: fields[name] for name in (*PLAIN, *PEOPLE) if name in fields}
-
-
-def _sign(row: Any, cause: Cause) -> None:
-    row._change_reason = cause.why
-    row._history_user = cause.by
+    return {name: fields[name] for name in (*PLAIN, *LINKED) if name in fields}
 
 
 def write_classes(case: Case, given: Sequence[GivenClass] | None, cause: Cause) -> bool:
@@ -207,7 +191,7 @@ def write_classes(case: Case, given: Sequence[GivenClass] | None, cause: Cause) 
     before = {row.number: row for row in case.classes.all()}
     changed = False
     for number in set(before) - {entry.number for entry in given}:
-        _sign(before[number], cause)
+        sign(before[number], cause)
         before[number].delete()
         changed = True
     for entry in given:
@@ -221,61 +205,9 @@ def _write_class(row: GoodsClass, entry: GivenClass, cause: Cause) -> bool:
     if row.pk and (row.items, row.goods) == (entry.items, goods):
         return False
     row.items, row.goods = entry.items, goods
-    _sign(row, cause)
+    sign(row, cause)
     row.save()
     return True
-
-
-def join_client(case: Case, given: GivenClient | None, cause: Cause) -> bool:
-    """Find or make the client and join it as applicant and contact of the case."""
-    if given is None:
-        return False
-    party, changed = _client_party(given, cause)
-    joined, made = CaseParty.objects.get_or_create(
-        case=case, party=party, role=PartyRole.APPLICANT, defaults={"reference": given.reference}
-    )
-    if not made and given.reference and joined.reference != given.reference:
-        joined.reference = given.reference
-        _sign(joined, cause)
-        joined.save()
-        changed = True
-    return made or changed
-
-
-def _client_party(given: GivenClient, cause: Cause) -> tuple[Party, bool]:
-    """By number where there is one, else by name; its contact data are brought up to date."""
-    party = _known_party(given)
-    if party is None:
-        party = Party(name=given.name.strip(), kind=_party_kind(given))
-    elif party.name != given.name.strip() and not given.renames:
-        raise CaseRefused(
-            "client.name",
-            _("This number belongs to “%(name)s”. Please use that name.") % {"name": party.name},
-        )
-    wanted = {
-        "name": given.name.strip(),
-        "id_number": given.juristic_id or party.id_number,
-        "email": given.email or party.email,
-        "language": given.language or party.language,
-    }
-    changed = party.pk is None or any(getattr(party, n) != v for n, v in wanted.items())
-    if changed:
-        for name, value in wanted.items():
-            setattr(party, name, value)
-        _sign(party, cause)
-        party.save()
-    return party, changed
-
-
-def _known_party(given: GivenClient) -> Party | None:
-    if given.juristic_id:
-        return Party.objects.filter(id_number=given.juristic_id).first()
-    return Party.objects.filter(name=given.name.strip()).order_by("pk").first()
-
-
-def _party_kind(given: GivenClient) -> str:
-    natural = given.juristic_id and not given.juristic_id.startswith("0")
-    return Party.Kind.NATURAL if natural else Party.Kind.JURISTIC
 
 
 def person_named(username: str, field: str) -> User:

@@ -11,17 +11,10 @@ from typing import Any
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from cases.case_writing import (
-    CaseRefused,
-    GivenCase,
-    GivenClass,
-    GivenClient,
-    create_case,
-    person_named,
-    update_case,
-)
+from cases.case_writing import GivenCase, GivenClass, create_case, person_named, update_case
 from cases.events import EventRefused, NewEvent, record_events
 from cases.models import Case, EventSource
+from cases.party_writing import CaseRefused, GivenClient
 from cases.queries import current_events, office_calendar
 from cases.recompute import Cause
 from cases.rules.calendar import Calendar

@@ -11,6 +11,7 @@ from cases.models import (
     ClosedDay,
     Deadline,
     Discrepancy,
+    Party,
     Role,
     SyncFailure,
     User,
@@ -102,6 +103,21 @@ def _mentions(word: str) -> Q:
         | Q(registration_number__icontains=word)
         | Q(pk__in=parties.values("case"))
     )
+
+
+def find_parties(user: User, words: str) -> QuerySet[Party]:
+    """Parties by the words of their name or by their 13-digit number. Who keeps the docket finds
+    all of them, others only those of the cases they may see."""
+    found = Party.objects.all()
+    if not user.keeps_the_docket:
+        found = found.filter(cases__in=visible_to(user)).distinct()
+    if len(number := words.replace("-", "").replace(" ", "")) == 13 and number.isdecimal():
+        return found.filter(id_number=number)
+    for word in words.split():
+        found = found.filter(
+            Q(name__icontains=word) | Q(name_en__icontains=word) | Q(id_number__startswith=word)
+        )
+    return found
 
 
 def current_events(case: Case) -> QuerySet[CaseEvent]:

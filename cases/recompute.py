@@ -117,11 +117,12 @@ def refresh_deadlines(case: Case, cause: Cause, calendar: Calendar | None = None
         events = list(current_events(case))
         calendar = calendar or office_calendar(case.filing_office_id)
         computed = compute(case, engine_events(case), calendar)
-        _follow_the_events(case, events, cause)
+        _follow_the_events(case, locked, events, cause)
         return _store(case, computed, cause)
 
 
-def _follow_the_events(case: Case, events: Sequence[CaseEvent], cause: Cause) -> None:
+def _follow_the_events(case: Case, locked: Case, events: Sequence[CaseEvent], cause: Cause) -> None:
+    """The locked row is saved, so that no stale copy of other fields gets into the history."""
     stage = stage_for(
         case.ip_type, [Event(kind=e.kind, date=e.date, data=e.data, root=e.pk) for e in events]
     )
@@ -136,9 +137,10 @@ def _follow_the_events(case: Case, events: Sequence[CaseEvent], cause: Cause) ->
         return
     for name, value in facts.items():
         setattr(case, name, value)
-    case._change_reason = cause.why  # type: ignore[attr-defined]
-    case._history_user = cause.by  # type: ignore[attr-defined]
-    case.save(update_fields=sorted(changed))
+        setattr(locked, name, value)
+    locked._change_reason = cause.why  # type: ignore[attr-defined]
+    locked._history_user = cause.by  # type: ignore[attr-defined]
+    locked.save(update_fields=sorted(changed))
 
 
 def _last_day(events: Sequence[CaseEvent], kinds: set[str]) -> date | None:

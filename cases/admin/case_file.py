@@ -22,6 +22,7 @@ from cases.backoffice import (
     filtered_in_words,
     in_words,
 )
+from cases.case_editing import MOVES_DEADLINES
 from cases.case_writing import GivenCase, update_case
 from cases.models import (
     Case,
@@ -38,8 +39,6 @@ from cases.recompute import refresh_deadlines
 from cases.reminders.policy import FIRST
 from cases.templatetags.docket import field_label, kind_label, stage_label
 
-# A change of one of these may change who must act, when, or what is history.
-MOVES_DEADLINES = frozenset({"our_side", "filing_office", "taken_over_on"})
 STAGE = in_words(Case, "stage", stage_label)
 EVENT_KIND = in_words(CaseEvent, "kind", kind_label)
 FIELD = in_words(Discrepancy, "field", field_label)

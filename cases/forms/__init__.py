@@ -1,21 +1,26 @@
 """The forms of the docket: dates as people here write them, and nothing typed is lost."""
 
 from cases.forms.calculator import CalculatorForm
-from cases.forms.case import NewCaseForm
+from cases.forms.case import EditCaseForm, NewCaseForm
 from cases.forms.closing import ClosingForm
 from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
+from cases.forms.party import ChangePartForm, NewPartyForm, PartForm
 from cases.forms.register import ClassifyForm, DecideForm, WhyForm
 
 __all__ = [
     "FLAGS",
     "CalculatorForm",
+    "ChangePartForm",
     "ClassifyForm",
     "ClosingForm",
     "DecideForm",
+    "EditCaseForm",
     "EventForm",
     "NewCaseForm",
+    "NewPartyForm",
+    "PartForm",
     "ThaiDateField",
     "WhyForm",
     "reading_language",

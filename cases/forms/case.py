@@ -1,14 +1,15 @@
-"""The form of a new case."""
+"""The forms of a case: opening one, and changing it."""
 
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import ThaiDateField
-from cases.models import IpType, OurSide, Role, User
-from cases.models.party import check_thirteen_digits
+from cases.forms.fields import ThaiDateField, VersionField, reading_language, thirteen_digits
+from cases.models import Case, Family, FilingOffice, IpType, OurSide, Role, User
+from cases.models.case import FilingChannel
 
 
 def _staff() -> QuerySet[User]:
@@ -52,13 +53,115 @@ class NewCaseForm(forms.Form):
             self.fields[name].queryset = _staff()  # type: ignore[attr-defined]
 
     def clean_client_number(self) -> str:
-        digits = "".join(self.cleaned_data["client_number"].replace("-", " ").split())
-        if digits:
-            check_thirteen_digits(digits)
-        return digits
+        return thirteen_digits(self.cleaned_data["client_number"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("client_number") and not given.get("client_name"):
             self.add_error("client_name", _("Please give the client's name with the number."))
         return given
+
+
+class OfficeField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A filing office by its name in the reader's language."""
+
+    def label_from_instance(self, office: FilingOffice) -> str:
+        return (reading_language() == "en" and office.name_en) or office.name
+
+
+class NoteField(forms.CharField):
+    """Lines end as they do in the docket, whatever the browser sends."""
+
+    widget = forms.Textarea({"rows": 4})
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class EditCaseForm(NewCaseForm):
+    """What may be changed of a case; the filing and the parties have pages of their own.
+
+    Each field carries unseen what it was opened with, so that what somebody else changed in the
+    meantime is told from what this person typed.
+    """
+
+    ip_type = None  # type: ignore[assignment]  # a case never changes its kind of right
+    filed_on = None  # type: ignore[assignment]  # follows from an event
+    client_name = client_number = client_reference = None  # type: ignore[assignment]
+    publication_number = forms.CharField(
+        label=_("Publication number"), max_length=40, required=False
+    )
+    filing_channel = forms.ChoiceField(
+        label=_("Filing channel"), choices=[("", "–"), *FilingChannel.choices], required=False
+    )
+    filing_office = OfficeField(
+        label=_("Filing office"),
+        queryset=FilingOffice.objects.all(),
+        required=False,
+        empty_label="–",
+        help_text=_("Its regional holidays count for the deadlines."),
+    )
+    family = forms.ModelChoiceField(
+        label=_("Family"), queryset=Family.objects.all(), required=False, empty_label="–"
+    )
+    taken_over_on = ThaiDateField(label=_("Taken over on"), required=False)
+    note = NoteField(label=_("Note"), required=False, max_length=50_000)
+    why = forms.CharField(
+        label=_("Why?"), required=False, max_length=1000, help_text=_("Stands in the history.")
+    )
+    version = VersionField()
+
+    field_order = (
+        *("ref", "our_side", "title", "title_en", "application_number", "registration_number"),
+        *("publication_number", "filing_channel", "filing_office", "family"),
+        *("responsible", "deputy", "taken_over_on", "restricted", "note", "why", "version"),
+    )
+
+    def __init__(self, case: Case, data: Any = None) -> None:
+        self.names = [n for n in self.field_order if n not in {"why", "version"}]
+        values = {name: getattr(case, name) for name in self.names}
+        super().__init__(data, initial=values | {"version": case.version})
+        for name in self.names:
+            self.fields[name].show_hidden_initial = True
+        for name in ("responsible", "deputy"):
+            self._keep(name, getattr(case, f"{name}_id"))
+
+    def _keep(self, name: str, holder: int | None) -> None:
+        """Who has left the office stays on the list of a case that they still have."""
+        people = User.objects.filter(Q(pk__in=_staff().values("pk")) | Q(pk=holder))
+        self.fields[name].queryset = people.order_by("first_name")  # type: ignore[attr-defined]
+
+    def typed(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.names}
+
+    def opened(self) -> dict[str, Any]:
+        """What the fields were opened with, as far as the page still knows it."""
+        found = {}
+        for name in self.names:
+            if (text := self.data.get(self[name].html_initial_name)) is not None:
+                try:
+                    found[name] = self.fields[name].to_python(text)
+                except ValidationError:
+                    continue
+        return found
+
+    def shown_again(self, case: Case) -> "EditCaseForm":
+        """The same form over the case as it stands now: what was typed stays, what was not
+        touched takes the new value, and sending it again is a decision."""
+        opened, typed = self.opened(), self.typed()
+        data = {"version": str(case.version), "why": self.cleaned_data["why"]}
+        for name, mine in typed.items():
+            theirs = getattr(case, name)
+            untouched = name in opened and opened[name] == mine
+            data |= self._as_sent(name, theirs if untouched else mine)
+            data[self[name].html_initial_name] = self._as_text(name, theirs)
+        return EditCaseForm(case, data)
+
+    def _as_sent(self, name: str, value: Any) -> dict[str, str]:
+        if isinstance(value, bool):
+            return {name: "on"} if value else {}
+        return {name: self._as_text(name, value)}
+
+    def _as_text(self, name: str, value: Any) -> str:
+        prepared = self.fields[name].prepare_value(value)
+        return "" if prepared is None else str(prepared)

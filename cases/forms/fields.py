@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.checks import EARLIEST, LATEST
+from cases.models.party import check_thirteen_digits
 from cases.rules.thai_dates import DateError, parse_date
 
 
@@ -80,3 +81,11 @@ def note_field() -> forms.CharField:
     return forms.CharField(
         label=_("Note"), required=False, max_length=5000, widget=forms.Textarea({"rows": 2})
     )
+
+
+def thirteen_digits(typed: str) -> str:
+    """A number as people group it, as its digits alone. Raises ValidationError."""
+    digits = "".join(typed.replace("-", " ").split())
+    if digits:
+        check_thirteen_digits(digits)
+    return digits

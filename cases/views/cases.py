@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import check_can_keep_the_docket
-from cases.case_writing import CaseRefused, GivenCase, GivenClient, create_case
+from cases.case_writing import GivenCase, create_case
 from cases.events import EventRefused, NewEvent, record_event
 from cases.forms import NewCaseForm
 from cases.middleware import DocketRequest
 from cases.models import Case, Deadline, IpType
+from cases.party_writing import CaseRefused, GivenClient
 from cases.queries import search_cases, visible_to
 from cases.views.frame import bangkok_today, cause, client_name, page
 

@@ -1,0 +1,95 @@
+"""Changing a case that two people may have open at once: nobody overwrites the other unseen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from cases.case_writing import GivenCase, update_case
+from cases.models import Case
+from cases.party_writing import CaseRefused
+from cases.recompute import Cause, Refreshed, refresh_deadlines
+from cases.rules.engine import InputError
+
+# A change of one of these may change who must act, when, or what is history.
+MOVES_DEADLINES = frozenset({"ip_type", "our_side", "filing_office", "taken_over_on"})
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a person sends: the version and the values that the page was opened with, and the
+    values that stand in it now."""
+
+    version: int
+    opened: Mapping[str, Any]
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that two people changed: what stands in the docket, and what was typed."""
+
+    field: str
+    theirs: Any
+    mine: Any
+
+
+@dataclass(frozen=True)
+class Edited:
+    """Whether anything changed, and what that did to the deadlines if they depend on it."""
+
+    changed: bool
+    refreshed: Refreshed | None = None
+
+
+class EditedMeanwhile(Exception):
+    """Somebody else changed the same fields since; `case` is as it stands now."""
+
+    def __init__(self, case: Case, clashes: list[Clash]) -> None:
+        super().__init__(", ".join(clash.field for clash in clashes))
+        self.case = case
+        self.clashes = clashes
+
+
+def edit_case(case: Case, typed: Typed, cause: Cause) -> Edited:
+    """Write what was typed, and compute the deadlines again where they depend on it.
+
+    A field that the person did not touch keeps what somebody else gave it since. Raises
+    EditedMeanwhile where both changed one field, or CaseRefused; nothing is stored then.
+    """
+    with transaction.atomic():
+        row = Case.objects.select_for_update().get(pk=case.pk)
+        wanted = _wanted(row, typed)
+        if not update_case(row, GivenCase(wanted), cause):
+            return Edited(changed=False)
+        row.refresh_from_db()
+        return Edited(True, _refresh(row, cause) if MOVES_DEADLINES & set(wanted) else None)
+
+
+def _wanted(row: Case, typed: Typed) -> dict[str, Any]:
+    """The fields to write. Raises EditedMeanwhile."""
+    differing = {n: v for n, v in typed.fields.items() if v != getattr(row, n)}
+    if typed.version == row.version:
+        return differing
+    touched = {
+        name: value
+        for name, value in differing.items()
+        if name not in typed.opened or typed.opened[name] != value
+    }
+    clashes = [
+        Clash(name, getattr(row, name), mine)
+        for name, mine in touched.items()
+        if name not in typed.opened or typed.opened[name] != getattr(row, name)
+    ]
+    if clashes:
+        raise EditedMeanwhile(row, clashes)
+    return touched
+
+
+def _refresh(row: Case, cause: Cause) -> Refreshed:
+    try:
+        return refresh_deadlines(row, cause)
+    except InputError as error:
+        raise CaseRefused(error.field, error.text(get_language() or "th")) from error

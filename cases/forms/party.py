@@ -1,0 +1,50 @@
+"""The forms of the parties of a case."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import thirteen_digits
+from cases.models import CaseParty, PartyRole
+
+
+class PartForm(forms.Form):
+    """The part that a party plays in a case."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=PartyRole.choices)
+    reference = forms.CharField(label=_("Their reference"), max_length=100, required=False)
+
+
+class NewPartyForm(PartForm):
+    """A party by name and number; one that the docket knows by them is taken."""
+
+    name = forms.CharField(label=_("Name"), max_length=300)
+    number = forms.CharField(label=_("13-digit number"), max_length=20, required=False)
+
+    field_order = ("name", "number", "role", "reference")
+
+    def clean_number(self) -> str:
+        return thirteen_digits(self.cleaned_data["number"])
+
+
+class ChangePartForm(PartForm):
+    """Another role or reference; `seen` is what stood there when the page was opened."""
+
+    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    def __init__(self, entry: CaseParty, data: Any = None) -> None:
+        self.entry = entry
+        self.now = f"{entry.role} {entry.reference}"
+        initial = {"role": entry.role, "reference": entry.reference, "seen": self.now}
+        super().__init__(data, initial=initial, auto_id=f"id_{entry.pk}_%s")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("seen") != self.now:
+            self.data = {name: self.data.get(name) for name in self.data} | {"seen": self.now}
+            raise ValidationError(
+                _("The values changed after you opened this page. Please look again.")
+            )
+        return given

@@ -1,0 +1,89 @@
+"""Changing a case. Of two people who edit it at once the second is shown both texts."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.access import editable_case_for
+from cases.case_editing import Clash, Edited, EditedMeanwhile, Typed, edit_case
+from cases.forms import EditCaseForm
+from cases.middleware import DocketRequest
+from cases.models import Case
+from cases.party_writing import CaseRefused
+from cases.queries import visible_to
+from cases.views.changes import in_words
+from cases.views.frame import cause, page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: DocketRequest, pk: int) -> HttpResponse:
+    """Change a case; 409 with both texts where somebody else changed the same since."""
+    case = editable_case_for(request.user, pk)
+    form = EditCaseForm(case, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            edited = _edit(request, case, form)
+        except EditedMeanwhile as meanwhile:
+            return _both_texts(request, form, meanwhile)
+        except CaseRefused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        else:
+            messages.success(request, _said(edited))
+            return redirect("cases:case", pk=case.pk)
+    return page(request, "cases/edit_case.html", {"case": case, "form": form}, _status(form))
+
+
+def _status(form: EditCaseForm) -> int:
+    return 422 if form.errors else 200
+
+
+def _edit(request: DocketRequest, case: Case, form: EditCaseForm) -> Edited:
+    """Who restricts a case without being one of its people becomes one."""
+    given = form.cleaned_data
+    typed = Typed(version=given["version"], opened=form.opened(), fields=form.typed())
+    with transaction.atomic():
+        edited = edit_case(case, typed, cause(request, given["why"] or _("Case edited")))
+        if not visible_to(request.user).filter(pk=case.pk).exists():
+            case.members.add(request.user)
+    return edited
+
+
+def _said(edited: Edited) -> str:
+    if not edited.changed:
+        return _("Nothing was different; the case stays as it was.")
+    if edited.refreshed is None:
+        return _("The case is saved.")
+    follows = _("Deadlines: %(new)s new, %(moved)s moved, %(ended)s no longer due.") % {
+        "new": len(edited.refreshed.new),
+        "moved": len(edited.refreshed.moved),
+        "ended": len(edited.refreshed.ended),
+    }
+    return f"{_('The case is saved.')} {follows}"
+
+
+def _both_texts(
+    request: DocketRequest, form: EditCaseForm, meanwhile: EditedMeanwhile
+) -> HttpResponse:
+    again = form.shown_again(meanwhile.case)
+    for clash in meanwhile.clashes:
+        again.add_error(clash.field, _("Somebody else changed this too; see both texts above."))
+    context = {
+        "case": meanwhile.case,
+        "form": again,
+        "clashes": [_clash(again, clash, request.era) for clash in meanwhile.clashes],
+        "changed": meanwhile.case.history.select_related("history_user").first(),
+    }
+    return page(request, "cases/edit_case.html", context, status=409)
+
+
+def _clash(form: EditCaseForm, clash: Clash, era: str) -> dict[str, Any]:
+    return {
+        "label": form.fields[clash.field].label,
+        "theirs": in_words(Case, clash.field, clash.theirs, era),
+        "mine": in_words(Case, clash.field, clash.mine, era),
+    }

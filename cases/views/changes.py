@@ -1,0 +1,52 @@
+"""Stored values in words, for whoever reads what changed."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Field, Model
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from cases.forms import reading_language as language
+from cases.models import FilingOffice
+from cases.templatetags.docket import (
+    actor_label,
+    consequence_label,
+    law_label,
+    stage_label,
+    written,
+)
+
+NOTHING = "–"
+IN_WORDS = {
+    "stage": stage_label,
+    "consequence": consequence_label,
+    "actor": actor_label,
+    "law": law_label,
+}
+
+
+def name_of(model: type[Model], name: str) -> str:
+    """The name of a field as the reader knows it."""
+    field = model._meta.get_field(name)
+    return str(capfirst(field.verbose_name)) if isinstance(field, Field) else name
+
+
+def in_words(model: type[Model], name: str, value: Any, era: str) -> str:
+    """A value as the reader reads it: choices by their labels, dates in their era."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        local = timezone.localtime(value)
+        return f"{written(local.date(), era)} {local:%H:%M}"
+    if isinstance(value, date):
+        return written(value, era)
+    if isinstance(value, FilingOffice):
+        return (language() == "en" and value.name_en) or value.name
+    if name in IN_WORDS:
+        return IN_WORDS[name](str(value))
+    choices = dict(getattr(model._meta.get_field(name), "flatchoices", ()))
+    return str(choices.get(value, value))
