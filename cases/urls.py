@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path, reverse_lazy
 
-from cases.views import case, cases, deadlines, events, papers, people, sync, today
+from cases.views import assign, case, cases, deadlines, events, papers, people, sync, today
 
 app_name = "cases"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("cases/", cases.case_list, name="list"),
     path("cases/new/", cases.new_case, name="new_case"),
+    path("cases/assign/", assign.assign, name="assign"),
     path("cases/<int:pk>/", case.case_page, name="case"),
     path("cases/<int:pk>/events/add/", events.add_event, name="add_event"),
     path("cases/<int:pk>/sync/", sync.sync_now, name="sync_now"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("events/<int:pk>/take-back/", events.take_back, name="take_back_event"),
     path("deadlines/<int:pk>/", deadlines.why, name="why"),
     path("deadlines/<int:pk>/close/", deadlines.close, name="close_deadline"),
+    path("deadlines/<int:pk>/reopen/", deadlines.reopen, name="reopen_deadline"),
     path("deadlines/<int:pk>/verify/", deadlines.verify, name="verify_deadline"),
     path("differences/<int:pk>/", sync.decide, name="decide"),
     path("documents/<int:pk>/", papers.document, name="document"),

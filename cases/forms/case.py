@@ -11,7 +11,8 @@ from cases.models import IpType, OurSide, Role, User
 from cases.models.party import check_thirteen_digits
 
 
-def _staff() -> QuerySet[User]:
+def staff() -> QuerySet[User]:
+    """Who may answer for a case: the people of the office who have not left."""
     return User.objects.filter(is_active=True).exclude(role=Role.CLIENT).order_by("first_name")
 
 
@@ -49,7 +50,7 @@ class NewCaseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("responsible", "deputy"):
-            self.fields[name].queryset = _staff()  # type: ignore[attr-defined]
+            self.fields[name].queryset = staff()  # type: ignore[attr-defined]
 
     def clean_client_number(self) -> str:
         digits = "".join(self.cleaned_data["client_number"].replace("-", " ").split())
