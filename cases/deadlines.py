@@ -99,7 +99,7 @@ def close_deadline(deadline: Deadline, closing: Closing, cause: Cause, on: date)
     (nothing is stored) or EventRefused.
     """
     with transaction.atomic():
-        row = _fresh(deadline, closing.version)
+        row = fresh(deadline, closing.version)
         check_can_close(row)
         _check_closing(row, closing, on)
         if closing.disposition == Disposition.DONE:
@@ -110,7 +110,7 @@ def close_deadline(deadline: Deadline, closing: Closing, cause: Cause, on: date)
     return row
 
 
-def _fresh(deadline: Deadline, version: int) -> Deadline:
+def fresh(deadline: Deadline, version: int) -> Deadline:
     """The deadline as it is now. The case's row is taken first, as every writer does: a
     recomputation at the same moment neither undoes the work nor waits in a circle."""
     Case.objects.select_for_update().get(pk=deadline.case_id)
@@ -202,17 +202,17 @@ def _close(row: Deadline, closing: Closing, cause: Cause) -> None:
     row.closing_note = closing.note
     row.closed_by = cause.by
     row.closed_at = cause.at
-    _save(row, cause)
+    save(row, cause)
 
 
 def verify_deadline(deadline: Deadline, version: int, cause: Cause) -> Deadline:
     """A second person confirms the date. Raises DeadlineRefused when it is the same person."""
     with transaction.atomic():
-        row = _fresh(deadline, version)
+        row = fresh(deadline, version)
         check_can_verify(row, cause.by)
         row.verified_by = cause.by
         row.verified_at = cause.at
-        _save(row, cause)
+        save(row, cause)
     return row
 
 
@@ -246,14 +246,14 @@ def override_due_date(deadline: Deadline, due: date, version: int, cause: Cause)
     if not cause.why.strip():
         raise DeadlineRefused("reason", _("Please say why, in a sentence."))
     with transaction.atomic():
-        row = _fresh(deadline, version)
+        row = fresh(deadline, version)
         check_can_close(row)
         row.due_date = due
         row.overridden_by = cause.by
         row.overridden_at = cause.at
         row.override_reason = cause.why
         row.verified_by = row.verified_at = None
-        _save(row, cause)
+        save(row, cause)
     return row
 
 
@@ -280,7 +280,8 @@ def open_follow_up(
     return row
 
 
-def _save(row: Deadline, cause: Cause) -> None:
+def save(row: Deadline, cause: Cause) -> None:
+    """Store a deadline in its next version, with who changed it and why in its history."""
     row.version += 1
     row._change_reason = cause.why  # type: ignore[attr-defined]
     row._history_user = cause.by  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from django.contrib.auth import views as auth
 from django.urls import path, reverse_lazy
 
 from cases.views import (
+    assign,
     calculator,
     case,
     case_edit,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("cases/", cases.case_list, name="list"),
     path("cases/new/", cases.new_case, name="new_case"),
     path("calculator/", calculator.calculator, name="calculator"),
+    path("cases/assign/", assign.assign, name="assign"),
     path("cases/<int:pk>/", case.case_page, name="case"),
     path("cases/<int:pk>/edit/", case_edit.edit, name="edit_case"),
     path("cases/<int:pk>/parties/", parties.parties, name="parties"),
@@ -36,6 +38,7 @@ urlpatterns = [
     path("events/<int:pk>/take-back/", events.take_back, name="take_back_event"),
     path("deadlines/<int:pk>/", deadlines.why, name="why"),
     path("deadlines/<int:pk>/close/", deadlines.close, name="close_deadline"),
+    path("deadlines/<int:pk>/reopen/", deadlines.reopen, name="reopen_deadline"),
     path("deadlines/<int:pk>/verify/", deadlines.verify, name="verify_deadline"),
     path("differences/<int:pk>/", sync.decide, name="decide"),
     path("documents/<int:pk>/", papers.document, name="document"),

@@ -1,8 +1,9 @@
 """The forms of the docket: dates as people here write them, and nothing typed is lost."""
 
+from cases.forms.assign import AssignForm
 from cases.forms.calculator import CalculatorForm
 from cases.forms.case import EditCaseForm, NewCaseForm
-from cases.forms.closing import ClosingForm
+from cases.forms.closing import ClosingForm, ReopenForm
 from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
@@ -11,6 +12,7 @@ from cases.forms.register import ClassifyForm, DecideForm, WhyForm
 
 __all__ = [
     "FLAGS",
+    "AssignForm",
     "CalculatorForm",
     "ChangePartForm",
     "ClassifyForm",
@@ -21,6 +23,7 @@ __all__ = [
     "NewCaseForm",
     "NewPartyForm",
     "PartForm",
+    "ReopenForm",
     "ThaiDateField",
     "WhyForm",
     "reading_language",

@@ -12,7 +12,8 @@ from cases.models import Case, Family, FilingOffice, IpType, OurSide, Role, User
 from cases.models.case import FilingChannel
 
 
-def _staff() -> QuerySet[User]:
+def staff() -> QuerySet[User]:
+    """Who may answer for a case: the people of the office who have not left."""
     return User.objects.filter(is_active=True).exclude(role=Role.CLIENT).order_by("first_name")
 
 
@@ -50,7 +51,7 @@ class NewCaseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("responsible", "deputy"):
-            self.fields[name].queryset = _staff()  # type: ignore[attr-defined]
+            self.fields[name].queryset = staff()  # type: ignore[attr-defined]
 
     def clean_client_number(self) -> str:
         return thirteen_digits(self.cleaned_data["client_number"])
@@ -128,7 +129,7 @@ class EditCaseForm(NewCaseForm):
 
     def _keep(self, name: str, holder: int | None) -> None:
         """Who has left the office stays on the list of a case that they still have."""
-        people = User.objects.filter(Q(pk__in=_staff().values("pk")) | Q(pk=holder))
+        people = User.objects.filter(Q(pk__in=staff().values("pk")) | Q(pk=holder))
         self.fields[name].queryset = people.order_by("first_name")  # type: ignore[attr-defined]
 
     def typed(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import closing_kinds
 from cases.forms.fields import ThaiDateField, VersionField, note_field, reading_language
+from cases.forms.register import WhyForm
 from cases.models import Deadline, Disposition
 from cases.rules import wording
 
@@ -34,3 +35,9 @@ class ClosingForm(forms.Form):
         ]
         if not kinds:
             del self.fields["closes_with"]
+
+
+class ReopenForm(WhyForm):
+    """Why a closed deadline is opened again."""
+
+    version = VersionField()

@@ -20,7 +20,7 @@ from cases.middleware import DocketRequest
 from cases.models import Case, Deadline, IpType
 from cases.party_writing import CaseRefused, GivenClient
 from cases.queries import search_cases, visible_to
-from cases.views.frame import bangkok_today, cause, client_name, page
+from cases.views.frame import a_moment_ago, bangkok_today, cause, client_name, page
 
 PAGE = 50
 ORDERS = {
@@ -95,7 +95,8 @@ def new_case(request: DocketRequest) -> HttpResponse:
     initial = {"responsible": request.user.pk}
     form = NewCaseForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        case = _open(request, form)
+        given = form.cleaned_data.copy()
+        case = _open(request, form) or _opened_a_moment_ago(request, given)
         if case is not None:
             messages.success(request, _("The case is open."))
             return redirect("cases:case", pk=case.pk)
@@ -119,6 +120,14 @@ def _open(request: DocketRequest, form: NewCaseForm) -> Case | None:
     else:
         return case
     return None
+
+
+def _opened_a_moment_ago(request: DocketRequest, given: dict[str, Any]) -> Case | None:
+    """The case that the same form opened already, when it came twice by a double click."""
+    same = {name: given[name] for name in CASE_FIELDS}
+    found = visible_to(request.user).filter(created_at__gt=a_moment_ago(), **same).first()
+    mine = found and found.history.filter(history_type="+", history_user=request.user).exists()
+    return found if mine else None
 
 
 CLIENT_FIELDS = {"client.name": "client_name", "client.juristic_id": "client_number"}

@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,10 +24,12 @@ from cases.deadlines import (
 )
 from cases.documents import DocumentRefused, store_document
 from cases.events import EventRefused
-from cases.forms import ClosingForm, reading_language, version_seen
+from cases.forms import ClosingForm, ReopenForm, reading_language, version_seen
 from cases.middleware import DocketRequest
-from cases.models import CaseEvent, Deadline, User
-from cases.views.frame import bangkok_today, cause, page
+from cases.models import CaseEvent, Deadline, DeadlineState, User
+from cases.recompute import Cause
+from cases.reopening import event_of_the_closing, reopen_deadline, why_not_reopen
+from cases.views.frame import a_moment_ago, bangkok_today, cause, page
 
 
 @require_safe
@@ -50,6 +54,7 @@ def why_context(user: User, deadline: Deadline) -> dict[str, Any]:
         "event": _event_that_counts(deadline),
         "reminders": deadline.reminders.select_related("recipient", "message").order_by("pk"),
         "may_keep": can_keep_the_docket(user),
+        "may_reopen": can_keep_the_docket(user) and not why_not_reopen(deadline),
         "may_verify": deadline.verified_by_id is None and _can_verify(deadline, user),
     }
 
@@ -87,13 +92,37 @@ def close(request: DocketRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if _close(request, deadline, form):
-                messages.success(request, _("The deadline is closed."))
-                return redirect("cases:case", pk=deadline.case_id)
+                return _closed(request, deadline)
         except ChangedMeanwhile as changed:
+            if _closed_so_already(request, deadline, form):
+                return _closed(request, deadline)
             context["changed"] = _shown_again(request, deadline, form, changed)
             context["form"] = form
     context |= why_context(request.user, deadline)
     return page(request, "cases/close.html", context, status=422 if form.errors else 200)
+
+
+def _closed(request: DocketRequest, deadline: Deadline) -> HttpResponse:
+    """Tell it, with the way back, and show the case."""
+    undo = reverse("cases:reopen_deadline", args=[deadline.pk])
+    told = format_html('{} <a href="{}">{}</a>', _("The deadline is closed."), undo, _("Undo"))
+    messages.success(request, told)
+    return redirect("cases:case", pk=deadline.case_id)
+
+
+def _closed_so_already(request: DocketRequest, deadline: Deadline, form: ClosingForm) -> bool:
+    """Whether the form came twice by a double click: the first one did all of it."""
+    given = form.cleaned_data
+    return Deadline.objects.filter(
+        pk=deadline.pk,
+        state=DeadlineState.CLOSED,
+        closed_by=request.user,
+        closed_at__gt=a_moment_ago(),
+        disposition=given["disposition"],
+        done_on=given["done_on"],
+        proof=given["proof"],
+        closing_note=given["note"],
+    ).exists()
 
 
 def _close(request: DocketRequest, deadline: Deadline, form: ClosingForm) -> bool:
@@ -149,6 +178,53 @@ def _closing(request: DocketRequest, deadline: Deadline, form: ClosingForm) -> C
         version=given["version"] or 0,
         proof_document=document,
         closes_with=given.get("closes_with", ""),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: DocketRequest, pk: int) -> HttpResponse:
+    """Open a deadline again that a person closed, with the reason."""
+    deadline = editable_deadline_for(request.user, pk)
+    form = ReopenForm(request.POST or None, initial={"version": deadline.version})
+    if request.method == "POST" and form.is_valid():
+        reason = cause(request, form.cleaned_data["why"])
+        try:
+            row = reopen_deadline(deadline, form.cleaned_data["version"], reason, bangkok_today())
+        except (DeadlineRefused, EventRefused) as refused:
+            deadline.refresh_from_db()
+            if _opened_so_already(request, deadline, reason):
+                return _opened(request, deadline)
+            form.add_error(None, refused.message)
+            form.data = {**form.data.dict(), "version": str(deadline.version)}  # type: ignore[attr-defined]
+        else:
+            return _opened(request, row)
+    context = {
+        "deadline": deadline,
+        "case": deadline.case,
+        "form": form,
+        "refusal": why_not_reopen(deadline),
+        "event": event_of_the_closing(deadline),
+    }
+    return page(request, "cases/reopen.html", context, status=422 if form.errors else 200)
+
+
+def _opened(request: DocketRequest, deadline: Deadline) -> HttpResponse:
+    if deadline.state == DeadlineState.OPEN:
+        messages.success(request, _("The deadline is open again."))
+    else:
+        told = _("The closing is undone. By the events of the case the deadline is now: %(state)s.")
+        messages.warning(request, told % {"state": deadline.get_state_display()})
+    return redirect("cases:why", pk=deadline.pk)
+
+
+def _opened_so_already(request: DocketRequest, deadline: Deadline, reason: Cause) -> bool:
+    """Whether the form came twice by a double click: the first one did all of it."""
+    newest = deadline.history.first()
+    return (
+        why_not_reopen(deadline) != ""
+        and newest is not None
+        and (newest.history_user, newest.history_change_reason) == (request.user, reason.why)
+        and newest.history_date > a_moment_ago()
     )
 
 

@@ -27,7 +27,7 @@ from cases.models import Case, CaseEvent, Document
 from cases.queries import as_engine_event, current_events, office_calendar, visible_to
 from cases.recompute import compute, preview
 from cases.rules.engine import ComputedDeadline, Event
-from cases.views.frame import bangkok_today, cause, page
+from cases.views.frame import a_moment_ago, bangkok_today, cause, page
 
 
 def _new_event(form: EventForm, document: Document | None = None) -> NewEvent:
@@ -61,10 +61,36 @@ def add_event(request: DocketRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
             context["coming"] = _coming(case, form)
-        elif recorded := _save(request, case, form):
-            _say(request, recorded, _("The event is recorded."))
+        elif _recorded(request, case, form):
             return redirect("cases:case", pk=case.pk)
     return page(request, "cases/event_form.html", context, status=_status(form))
+
+
+def _recorded(request: DocketRequest, case: Case, form: EventForm) -> bool:
+    """Whether the event is stored now; a form that came twice is told as the first one."""
+    new = _new_event(form)
+    if recorded := _save(request, case, form):
+        _say(request, recorded, _("The event is recorded."))
+    elif _recorded_a_moment_ago(request, case, new):
+        messages.success(request, _("The event is recorded."))
+    else:
+        return False
+    return True
+
+
+def _recorded_a_moment_ago(request: DocketRequest, case: Case, new: NewEvent) -> bool:
+    same = case.events.current().filter(
+        kind=new.kind,
+        date=new.date,
+        note=new.note,
+        letter_number=new.letter_number,
+        letter_date=new.letter_date,
+        dispatched_on=new.dispatched_on,
+        delivery=new.delivery,
+        entered_by=request.user,
+        entered_at__gt=a_moment_ago(),
+    )
+    return any(event.data == dict(new.data) for event in same)
 
 
 def _save(

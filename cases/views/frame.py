@@ -1,6 +1,6 @@
 """What stands around every page: who reads it, the heartbeat, the rail."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
@@ -18,12 +18,18 @@ from cases.recompute import Cause
 
 HEARTBEATS = ("register_sync", "reminders")
 UNDELIVERED = (Message.State.FAILED, Message.State.GIVEN_UP)
+DOUBLE_CLICK = timedelta(minutes=1)
 CLIENT_ROLES = (PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.OPPONENT)
 
 
 def bangkok_today() -> date:
     """Today as the law counts it."""
     return timezone.localdate()
+
+
+def a_moment_ago() -> datetime:
+    """What the same person stored since then and sends again was a double click."""
+    return timezone.now() - DOUBLE_CLICK
 
 
 def cause(request: DocketRequest, why: str) -> Cause:

@@ -18,7 +18,7 @@ def preferences(request: DocketRequest) -> HttpResponse:
     """Remember the language or the era, and go back to the page."""
     language = request.POST.get("language")
     era = request.POST.get("era")
-    response = HttpResponseRedirect(_way_back(request))
+    response = HttpResponseRedirect(way_back(request.POST.get("next", "")))
     if language in {"th", "en"}:
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax")
     if request.user.is_authenticated:
@@ -26,9 +26,8 @@ def preferences(request: DocketRequest) -> HttpResponse:
     return response
 
 
-def _way_back(request: DocketRequest) -> str:
-    """The page of this site that the form names; Today for anything else."""
-    back = request.POST.get("next", "")
+def way_back(back: str) -> str:
+    """The page of this site that a form names; Today for anything else."""
     ours = back.startswith("/") and len(back) <= LONGEST_WAY_BACK
     return back if ours and url_has_allowed_host_and_scheme(back, None) else "/"
 

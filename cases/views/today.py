@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.middleware import DocketRequest
-from cases.models import Deadline, IpType, Role
+from cases.models import Deadline, DeadlineKind, IpType, Role
 from cases.queries import (
     cases_to_classify,
     due_by,
@@ -54,15 +54,14 @@ def today(request: DocketRequest) -> HttpResponse:
     """Everything that ends within thirty days, mine or the whole office's."""
     on = bangkok_today()
     who, kind, show = _filters(request)
+    law = "1" if request.GET.get("law") == "1" else ""
     skipped = _skipped(request) if show else 0
-    sections = [
-        *due_sections(
-            _of(due_by(request.user, on + MONTH), request, who, kind, "case__"), on, show, skipped
-        ),
-        *news_sections(request, who, kind, show, skipped),
-    ]
+    due = _of(due_by(request.user, on + MONTH), request, who, kind, "case__")
+    terms = due_sections(due.filter(kind=DeadlineKind.STATUTORY) if law else due, on, show, skipped)
     context = {
-        "sections": sections,
+        "sections": [*terms, *news_sections(request, who, kind, show, skipped)],
+        "may_assign": request.user.keeps_the_docket and any(section.rows for section in terms),
+        "law": law,
         "who": who,
         "kind": kind,
         "show": show,

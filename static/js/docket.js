@@ -5,32 +5,86 @@
 const drawer = () => document.querySelector("#drawer");
 let opener = null;
 
+const keys = () => document.querySelector("#keys");
+let going = false;
+
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select");
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
   if (event.key === "Escape") {
     if (typing) typing.blur();
+    else if (keys() && keys().open) keys().open = false;
     else closeDrawer();
     return;
   }
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "/") {
-    const search = document.querySelector(".search input");
-    if (search) {
-      event.preventDefault();
-      search.focus();
-    }
-  } else if (event.key === "j" || event.key === "k") {
-    move(event.key === "j" ? 1 : -1);
-  }
+  const key = pressed(event);
+  if (key === "Shift") return;
+  const act = going ? () => go(key) : ACTIONS[key];
+  going = key === "g" && !going;
+  if (act && act() !== false) event.preventDefault();
 });
+
+// With the Thai layout on, the key in the same place counts.
+function pressed(event) {
+  if (event.key.length > 1 || event.key <= "~") return event.key;
+  if (event.code === "Slash") return event.shiftKey ? "?" : "/";
+  return event.code.replace("Key", "").toLowerCase();
+}
+
+// An action that found nothing to do answers false and leaves the key to the browser.
+const ACTIONS = {
+  j: () => move(1),
+  k: () => move(-1),
+  x: () => press(inRow(".pick")),
+  e: () => press(inRow("a[href$='/close/']")) || toClosing(),
+  a: () => focus("#assign button"),
+  "/": () => focus(".search input"),
+  "?": () => {
+    if (!keys()) return false;
+    keys().open = !keys().open;
+    return focus("#keys summary");
+  },
+};
+
+function go(key) {
+  return press([...document.querySelectorAll(".rail [data-go]")].find((a) => a.dataset.go === key));
+}
+
+function press(found) {
+  if (found) found.click();
+  return Boolean(found);
+}
+
+function focus(selector) {
+  const found = document.querySelector(selector);
+  if (found) found.focus();
+  return Boolean(found);
+}
+
+// While a drawer is read the focus is in it; the row that opened it is the current one.
+function current() {
+  const reading = drawer() && drawer().contains(document.activeElement);
+  const row = (reading && opener ? opener : document.activeElement).closest(".row");
+  return row && row.querySelector("a.why");
+}
+
+function inRow(selector) {
+  return current() && current().closest(".row").querySelector(selector);
+}
+
+// On Today a row that can be ticked can be closed too; the address of its closing is known.
+function toClosing() {
+  if (!inRow(".pick")) return false;
+  window.location.assign(`${current().href}close/`);
+  return true;
+}
 
 function move(by) {
   const rows = [...document.querySelectorAll(".rows a.why")];
-  if (!rows.length) return;
-  // While a drawer is read the focus is in it; the way goes on from the row that opened it.
-  const reading = drawer() && drawer().contains(document.activeElement);
-  const at = rows.indexOf(reading ? opener : document.activeElement);
+  if (!rows.length) return false;
+  const at = rows.indexOf(current());
   rows[Math.min(Math.max(at + by, 0), rows.length - 1)].focus();
+  return true;
 }
 
 function closeDrawer() {
@@ -103,3 +157,16 @@ document.addEventListener("click", (event) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
 });
+// A second click sends nothing: the buttons rest until the answer is there. The button that was
+// pressed must still be sent, so they rest a moment after the form has gone.
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post" || event.defaultPrevented) return;
+  setTimeout(() => rest(event.target, true), 0);
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[method=post]").forEach((form) => rest(form, false));
+});
+
+function rest(form, resting) {
+  form.querySelectorAll("button").forEach((button) => { button.disabled = resting; });
+}

@@ -130,7 +130,7 @@ def saved(desk: Desk, office: dict[str, int]) -> None:
 
 def opened_menu(desk: Desk, office: dict[str, int]) -> None:
     desk.go("/cases/")
-    desk.find("header.bar summary").click()
+    desk.find("header.bar .me:last-child summary").click()
 
 
 STATES = [drawer, refused_event, shown_first, refused_closing, saved, opened_menu]

@@ -48,7 +48,7 @@ def test_what_belongs_to_others_is_not_found_and_not_named(desk_for):
 def test_signing_out_ends_it(desk_for):
     desk = desk_for(alice())
     desk.go("/")
-    desk.find("header.bar summary").click()
+    desk.find("header.bar .me:last-child summary").click()
     desk.send("form[action='/sign-out/'] button")
     assert desk.path().startswith("/sign-in/")
     desk.go("/cases/")

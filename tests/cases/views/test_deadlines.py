@@ -207,10 +207,25 @@ def test_the_form_sent_again_after_looking_goes_through(term):
     assert Deadline.objects.get(pk=term.pk).state == "closed"
 
 
-def test_the_same_form_sent_twice_closes_once(term):
+def test_a_double_click_closes_once_and_shows_no_error(term):
     first, second = close(term), close(term)
-    assert (first.status_code, second.status_code) == (302, 422)
+    assert [answer["Location"] for answer in (first, second)] == [f"/cases/{term.case_id}/"] * 2
     assert CaseEvent.objects.filter(kind="office_action_answered").count() == 1
+    assert "The deadline is closed." in words(second.client.get(second["Location"]))
+
+
+@pytest.mark.parametrize("changes", [{"proof": "Receipt 69-002"}, {"person": bob}])
+def test_the_same_form_with_another_word_or_from_another_person_is_told(changes, term):
+    close(term)
+    changes = {name: given() if callable(given) else given for name, given in changes.items()}
+    assert close(term, **changes).status_code == 422
+    assert Deadline.objects.get(pk=term.pk).proof == "Receipt 69-001"
+
+
+def test_the_same_form_sent_again_later_is_told(term, at_noon):
+    close(term)
+    at_noon.shift(61)
+    assert close(term).status_code == 422
 
 
 # The second pair of eyes

@@ -313,13 +313,30 @@ def test_a_file_that_is_no_paper_is_refused_and_the_event_with_it(
     assert stored() == before
 
 
-def test_the_same_form_sent_twice_records_the_event_once_and_says_so():
+def test_a_double_click_records_the_event_once_and_shows_no_error():
     case = filed()
-    first, second = send(case), send(case)
-    assert (first.status_code, second.status_code) == (302, 422)
-    assert field_errors(second) == {"date": ["This event is already recorded."]}
+    first, second = send(case, days="60"), send(case, days="60")
+    assert [answer["Location"] for answer in (first, second)] == [f"/cases/{case.pk}/"] * 2
     assert case.events.filter(kind=LETTER).count() == 1
     assert case.deadlines.filter(code="DES-S-20").count() == 1
+    assert "The event is recorded." in words(second.client.get(second["Location"]))
+
+
+@pytest.mark.parametrize("changes", [{"note": "another"}, {"person": bob}])
+def test_the_same_event_with_another_word_or_from_another_person_is_told(changes):
+    case = filed()
+    send(case)
+    changes = {name: given() if callable(given) else given for name, given in changes.items()}
+    second = send(case, **changes)
+    assert field_errors(second) == {"date": ["This event is already recorded."]}
+    assert case.events.filter(kind=LETTER).count() == 1
+
+
+def test_the_same_event_sent_again_later_is_told(at_noon):
+    case = filed()
+    send(case)
+    at_noon.shift(61)
+    assert field_errors(send(case)) == {"date": ["This event is already recorded."]}
 
 
 def test_a_paper_of_a_refused_event_is_not_kept_in_the_case():

@@ -1,5 +1,6 @@
 """The morning page: its groups, its counters, its filters, and what must not be there."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -98,6 +99,57 @@ def test_the_kind_of_right_filters_every_section():
     kinds = [getattr(row, "case", row).ip_type for row in rows]
     assert kinds == ["invention"] * 4
     assert sum(totals(page).values()) == 4
+
+
+def test_statutory_only_leaves_out_what_the_law_does_not_ask():
+    due(1)
+    law = due(1, kind="statutory")
+    due(9, kind="follow_up")
+    unmapped(make_case())
+    browser = sign_in(alice())
+    page = browser.get("/?law=1")
+    assert shown(page)["week"] == [law]
+    assert totals(page) == {**dict.fromkeys(totals(page), 0), "week": 1, "classify": 1}
+    assert '<h2 id="classify"' not in page.content.decode()
+    assert '<h2 id="classify"' in browser.get("/?law=1&show=classify").content.decode()
+
+
+@pytest.mark.parametrize("where", ["/?law=1", "/?law=1&show=week&page=2", "/?law=1&kind=design"])
+def test_statutory_only_is_kept_in_every_link_but_the_one_that_ends_it(where):
+    case = make_case()
+    for _ in range(2 * SHOWN + 1):
+        due(5, case, kind="statutory")
+    source = sign_in(alice()).get(where).content.decode()
+    ways = re.findall(r'href="(\?[^"]*)"', source)
+    assert len(ways) >= 6 + 2 + 7 + 1
+    assert [way for way in ways if "&amp;law=1" not in way] == [
+        way for way in ways if "&amp;law=&amp;" in way
+    ]
+    assert sum("&amp;law=&amp;" in way for way in ways) == 1
+
+
+@pytest.mark.parametrize("law", ["", "0", "2", "x", "\x00", "๑"])
+def test_another_word_for_statutory_only_filters_nothing(law):
+    row = due(1)
+    assert shown(sign_in(alice()).get("/", {"law": law}))["week"] == [row]
+
+
+def test_a_row_can_be_ticked_by_who_keeps_the_docket_and_by_nobody_else():
+    case = make_case()
+    due(1, case), due(2, case)
+    unmapped(make_case())
+    marks = ('name="case"', 'id="assign"', "picks")
+    for person, boxes in ((alice(), 2), (make_user("boon", role=Role.BOOKKEEPER), 0)):
+        source = sign_in(person).get("/?who=office").content.decode()
+        assert [source.count(mark) for mark in marks] == [boxes, boxes // 2, boxes // 2]
+    box = f'form="assign" name="case" value="{case.pk}" aria-label="Tick {case.ref}"'
+    assert sign_in(alice()).get("/").content.decode().count(box) == 2
+
+
+def test_without_a_deadline_there_is_nothing_to_assign():
+    unmapped(make_case())
+    source = sign_in(alice()).get("/").content.decode()
+    assert ('id="assign"' in source, "picks" in source) == (False, False)
 
 
 @pytest.mark.parametrize("where", ["/?who=x&kind=y&show=z", "/?who=%00&kind=%00&show=%00", "/?q=1"])
