@@ -62,3 +62,5 @@ def _give(case: Case, handover: Handover, cause: Cause) -> None:
     case._change_reason = cause.why  # type: ignore[attr-defined]
     case._history_user = cause.by  # type: ignore[attr-defined]
     case.save(update_fields=[handover.role, "version"])
+    if not visible_to(cause.by).filter(pk=case.pk).exists():
+        case.members.add(cause.by)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from cases.case_writing import GivenCase, update_case
-from cases.models import Case
+from cases.models import Case, Deadline
 from cases.party_writing import CaseRefused
 from cases.recompute import Cause, Refreshed, refresh_deadlines
 from cases.rules.engine import InputError
@@ -42,6 +42,10 @@ class Edited:
 
     changed: bool
     refreshed: Refreshed | None = None
+    left: int = 0
+    """Open deadlines that were on the desk and are no longer: of the other side, or historic."""
+    came: int = 0
+    """Deadlines known before that are on the desk now."""
 
 
 class EditedMeanwhile(Exception):
@@ -65,7 +69,7 @@ def edit_case(case: Case, typed: Typed, cause: Cause) -> Edited:
         if not update_case(row, GivenCase(wanted), cause):
             return Edited(changed=False)
         row.refresh_from_db()
-        return Edited(True, _refresh(row, cause) if MOVES_DEADLINES & set(wanted) else None)
+        return _refresh(row, cause) if MOVES_DEADLINES & set(wanted) else Edited(True)
 
 
 def _wanted(row: Case, typed: Typed) -> dict[str, Any]:
@@ -88,8 +92,16 @@ def _wanted(row: Case, typed: Typed) -> dict[str, Any]:
     return touched
 
 
-def _refresh(row: Case, cause: Cause) -> Refreshed:
+def _refresh(row: Case, cause: Cause) -> Edited:
+    before = _on_the_desk(row)
     try:
-        return refresh_deadlines(row, cause)
+        refreshed = refresh_deadlines(row, cause)
     except InputError as error:
         raise CaseRefused(error.field, error.text(get_language() or "th")) from error
+    after = _on_the_desk(row)
+    told = {deadline.pk for deadline in (*refreshed.new, *refreshed.ended)}
+    return Edited(True, refreshed, len(before - after - told), len(after - before - told))
+
+
+def _on_the_desk(case: Case) -> set[int]:
+    return set(Deadline.objects.on_the_desk().filter(case=case).values_list("pk", flat=True))

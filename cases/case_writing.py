@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Case, GoodsClass, IpType, OurSide, User
@@ -106,6 +107,13 @@ def _check_number(fields: Mapping[str, Any], existing: Case | None) -> None:
         )
 
 
+def _check_taken_over(fields: Mapping[str, Any], cause: Cause) -> None:
+    """A day to come would hide every term that ends before it."""
+    day = fields.get("taken_over_on")
+    if day is not None and day > timezone.localtime(cause.at).date():
+        raise CaseRefused("taken_over_on", _("This date lies in the future."))
+
+
 def _check_class(given: GivenClass) -> None:
     if not 1 <= given.number <= 45:
         raise CaseRefused("classes", _("A Nice class lies between 1 and 45."))
@@ -116,6 +124,7 @@ def _check_class(given: GivenClass) -> None:
 def create_case(given: GivenCase, cause: Cause) -> Case:
     """Make a case with its classes and client. Raises CaseRefused; nothing is stored then."""
     check_case(given)
+    _check_taken_over(given.fields, cause)
     with transaction.atomic():
         stage = stage_for(given.fields["ip_type"], ())
         case = Case(created_at=cause.at, stage=stage, **_plain(given.fields))
@@ -167,6 +176,7 @@ def update_case(case: Case, given: GivenCase, cause: Cause, version: int | None 
                 "version", _("Somebody changed this case after you opened it. Please look again.")
             )
         check_case(given, row)
+        _check_taken_over(given.fields, cause)
         changed = [n for n, v in _plain(given.fields).items() if getattr(row, n) != v]
         if changed:
             for name in changed:

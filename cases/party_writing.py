@@ -125,6 +125,7 @@ def change_party(entry: CaseParty, role: str, reference: str, cause: Cause) -> b
     """Another role or reference. Answers whether anything changed. Raises CaseRefused."""
     with transaction.atomic():
         _take(entry.case)
+        _check_as_seen(entry)
         if (entry.role, entry.reference) == (role, reference):
             return False
         entry.role, entry.reference = role, reference
@@ -136,6 +137,7 @@ def remove_party(entry: CaseParty, cause: Cause) -> None:
     """Take a party out of a case; the party itself stays known."""
     with transaction.atomic():
         _take(entry.case)
+        _check_as_seen(entry)
         sign(entry, cause)
         entry.delete()
         _raise_version(entry.case)
@@ -152,6 +154,15 @@ def _joined(case: Case, party: Party, role: str, reference: str, cause: Cause) -
 def _take(case: Case) -> None:
     """The case's row first, as every writer does."""
     Case.objects.select_for_update().get(pk=case.pk)
+
+
+def _check_as_seen(entry: CaseParty) -> None:
+    """Somebody may have changed or taken out the party before the case's row was ours."""
+    seen = {"pk": entry.pk, "role": entry.role, "reference": entry.reference}
+    if not CaseParty.objects.filter(**seen).exists():
+        raise CaseRefused(
+            "role", _("Somebody changed this party in the meantime. Please look again.")
+        )
 
 
 def _raise_version(case: Case) -> None:

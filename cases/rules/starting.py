@@ -65,8 +65,8 @@ def kinds_that_start(ip_type: str, rules: Sequence[Rule]) -> tuple[str, ...]:
 def keys_that_matter(ip_type: str, rules: Sequence[Rule]) -> frozenset[str]:
     """The extra keys of an event that change a term which it starts for this right."""
     own = [rule for rule in rules if ip_type in rule.ip_types]
-    keys = {
-        key for r in own for key in (*r.when, r.when_filed, r.closes_all_when, r.confirmed_when)
+    keys = {key for r in own for key in (*r.when, r.closes_all_when, r.confirmed_when)} | {
+        r.when_filed for r in own if _starting_kind(r) == "filed"
     }
     if any(rule.sections for rule in own):
         keys.add("section")

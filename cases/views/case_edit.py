@@ -63,7 +63,12 @@ def _said(edited: Edited) -> str:
         "moved": len(edited.refreshed.moved),
         "ended": len(edited.refreshed.ended),
     }
-    return f"{_('The case is saved.')} {follows}"
+    desk = _("Left the desk: %(left)s; came to it: %(came)s.") % {
+        "left": edited.left,
+        "came": edited.came,
+    }
+    said = f"{_('The case is saved.')} {follows}"
+    return f"{said} {desk}" if edited.left or edited.came else said
 
 
 def _both_texts(

@@ -17,7 +17,7 @@ from cases.case_writing import GivenCase, create_case
 from cases.events import EventRefused, NewEvent, record_event
 from cases.forms import NewCaseForm
 from cases.middleware import DocketRequest
-from cases.models import Case, Deadline, IpType
+from cases.models import Case, CaseParty, Deadline, IpType
 from cases.party_writing import CaseRefused, GivenClient
 from cases.queries import search_cases, visible_to
 from cases.views.frame import a_moment_ago, bangkok_today, cause, client_name, page
@@ -124,10 +124,20 @@ def _open(request: DocketRequest, form: NewCaseForm) -> Case | None:
 
 def _opened_a_moment_ago(request: DocketRequest, given: dict[str, Any]) -> Case | None:
     """The case that the same form opened already, when it came twice by a double click."""
-    same = {name: given[name] for name in CASE_FIELDS}
+    same = {name: given[name] for name in (*CASE_FIELDS, "filed_on")}
     found = visible_to(request.user).filter(created_at__gt=a_moment_ago(), **same).first()
-    mine = found and found.history.filter(history_type="+", history_user=request.user).exists()
+    if found is None or not _has_client(found, given):
+        return None
+    mine = found.history.filter(history_type="+", history_user=request.user).exists()
     return found if mine else None
+
+
+def _has_client(case: Case, given: dict[str, Any]) -> bool:
+    """Whether the client of a case is the one that was given; nobody where nobody was."""
+    entries = CaseParty.objects.filter(case=case).select_related("party")
+    wanted = [(given["client_name"].strip(), given["client_reference"])]
+    known = [(entry.party.name, entry.reference) for entry in entries]
+    return known == (wanted if given["client_name"] else [])
 
 
 CLIENT_FIELDS = {"client.name": "client_name", "client.juristic_id": "client_number"}

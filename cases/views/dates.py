@@ -23,7 +23,7 @@ def read_date(request: DocketRequest) -> HttpResponse:
     field as it stands in its form."""
     field = next(iter(request.GET), "")
     text = request.GET.get(field, "").replace("\x00", "").strip()
-    return page(request, "cases/_date_read.html", _read(text) if text else {})
+    return page(request, "cases/_date_read.html", _read(text) | {"text": text} if text else {})
 
 
 def _read(text: str) -> dict[str, Any]:

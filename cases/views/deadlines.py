@@ -113,7 +113,9 @@ def _closed(request: DocketRequest, deadline: Deadline) -> HttpResponse:
 def _closed_so_already(request: DocketRequest, deadline: Deadline, form: ClosingForm) -> bool:
     """Whether the form came twice by a double click: the first one did all of it."""
     given = form.cleaned_data
-    return Deadline.objects.filter(
+    if given["paper"]:
+        return False
+    row = Deadline.objects.filter(
         pk=deadline.pk,
         state=DeadlineState.CLOSED,
         closed_by=request.user,
@@ -122,7 +124,11 @@ def _closed_so_already(request: DocketRequest, deadline: Deadline, form: Closing
         done_on=given["done_on"],
         proof=given["proof"],
         closing_note=given["note"],
-    ).exists()
+    ).first()
+    if row is None:
+        return False
+    event = event_of_the_closing(row)
+    return event is None or event.kind == given.get("closes_with")
 
 
 def _close(request: DocketRequest, deadline: Deadline, form: ClosingForm) -> bool:

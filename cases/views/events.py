@@ -71,7 +71,7 @@ def _recorded(request: DocketRequest, case: Case, form: EventForm) -> bool:
     new = _new_event(form)
     if recorded := _save(request, case, form):
         _say(request, recorded, _("The event is recorded."))
-    elif _recorded_a_moment_ago(request, case, new):
+    elif not form.cleaned_data.get("paper") and _recorded_a_moment_ago(request, case, new):
         messages.success(request, _("The event is recorded."))
     else:
         return False

@@ -52,7 +52,7 @@ WHEN_NEW: dict[type[Model], tuple[str, ...]] = {
     CaseParty: ("reference",),
     GoodsClass: ("items", "goods"),
 }
-HIDDEN_FROM_CLIENTS = {"note"}
+HIDDEN_FROM_CLIENTS = {"note", "closing_note", "override_reason"}
 
 
 @dataclass(frozen=True)

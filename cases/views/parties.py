@@ -96,6 +96,12 @@ def _added(
     why = cause(request, _("Party added"))
     if chosen is not None:
         return add_known_party(case, chosen, given["role"], given["reference"], why)
+    namesakes = Party.objects.filter(name=given["name"].strip())
+    if not given["number"] and namesakes.exclude(case_parties__case=case).exists():
+        raise CaseRefused(
+            "client.name",
+            _("A party of this name is known: search for it and choose it, or give a number."),
+        )
     client = GivenClient(
         name=given["name"],
         juristic_id=given["number"],
@@ -127,7 +133,11 @@ def _change(request: DocketRequest, case: Case) -> dict[str, Any]:
 def _remove(request: DocketRequest, case: Case) -> dict[str, Any]:
     entry = _entry(request, case)
     if entry is not None:
-        remove_party(entry, cause(request, _("Party taken out")))
+        try:
+            remove_party(entry, cause(request, _("Party taken out")))
+        except CaseRefused as refused:
+            messages.warning(request, refused.message)
+            return {}
         said = _("%(name)s is no longer a party of the case.") % {"name": entry.party}
         messages.success(request, said)
     return {}

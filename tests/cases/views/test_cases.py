@@ -330,6 +330,19 @@ def test_a_double_click_opens_one_case_and_shows_no_error():
     assert Deadline.objects.filter(case__ref="DS-2569-010").count() == Deadline.objects.count()
 
 
+@pytest.mark.parametrize(
+    "less",
+    [{"filed_on": ""}, {"client_name": "", "client_reference": ""}, {"client_reference": "CH-2"}],
+)
+def test_what_was_added_after_going_back_is_not_swallowed(less):
+    browser = sign_in(alice())
+    assert browser.post("/cases/new/", given(**less)).status_code == 302
+    second = browser.post("/cases/new/", given())
+    assert second.status_code == 422
+    assert "ref" in field_errors(second) or "application_number" in field_errors(second)
+    assert second.context["form"]["filed_on"].value() == "2/11/2569"
+
+
 def test_the_same_case_from_another_person_or_later_is_told(at_noon):
     sign_in(alice()).post("/cases/new/", given())
     for person, seconds in ((bob(), 0), (alice(), 61)):

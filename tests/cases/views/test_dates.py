@@ -34,7 +34,8 @@ def test_a_closed_day_is_named():
 
 def test_today_and_days_from_today_are_written_into_the_field():
     for text, day in {"t": TODAY, "+0": TODAY}.items():
-        assert f'data-written="{day.isoformat()}"' in read(text).content.decode()
+        source = read(text).content.decode()
+        assert f'data-written="{day.isoformat()}" data-typed="{text}"' in source
     assert "data-written" not in read(TODAY.isoformat()).content.decode()
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cases.deadlines import closing_kinds
 from cases.models import CaseEvent, Deadline
 from tests.cases.test_documents import PDF
 from tests.cases.views.desk import field_errors, said, sign_in, stored, words
@@ -212,6 +213,27 @@ def test_a_double_click_closes_once_and_shows_no_error(term):
     assert [answer["Location"] for answer in (first, second)] == [f"/cases/{term.case_id}/"] * 2
     assert CaseEvent.objects.filter(kind="office_action_answered").count() == 1
     assert "The deadline is closed." in words(second.client.get(second["Location"]))
+
+
+def test_a_scan_added_after_going_back_is_not_swallowed(term):
+    close(term)
+    assert close(term, paper=SimpleUploadedFile("receipt.pdf", PDF)).status_code == 422
+
+
+def test_another_event_chosen_after_going_back_is_not_swallowed():
+    case = make_case(
+        ip_type="trademark",
+        events=[
+            ("filed", "2026-06-01"),
+            ("office_action_received", "2026-11-02", {"section": "15"}),
+        ],
+    )
+    row = Deadline.objects.filter(case=case, state="open", ours=True, leads=True).first()
+    kinds = sorted(closing_kinds(row))
+    assert len(kinds) > 1
+    first, second = (close(row, closes_with=kind) for kind in kinds[:2])
+    assert (first.status_code, second.status_code) == (302, 422)
+    assert CaseEvent.objects.filter(case=case, kind=kinds[0]).count() == 1
 
 
 @pytest.mark.parametrize("changes", [{"proof": "Receipt 69-002"}, {"person": bob}])

@@ -379,3 +379,24 @@ def test_the_page_asks_the_same_few_questions_whatever_hangs_on_the_case(
         counted.append(len(asked))
     assert counted[0] == counted[1]
     assert len(page.content) <= MOST_BYTES
+
+
+@LANGUAGES
+def test_a_day_to_come_cannot_hide_the_deadlines(language):
+    case = make_case("DS-3", events=[("filed", "2026-06-01")])
+    before = stored()
+    answer = save(alice(), case, language, taken_over_on="1/1/2600")
+    assert field_errors(answer, language) == {
+        "taken_over_on": [said("This date lies in the future.", language)]
+    }
+    assert stored() == before
+
+
+def test_what_leaves_the_desk_is_told():
+    case = make_case("DS-4", events=[("filed", "2026-06-01"), ("published", "2026-10-01")])
+    ours = case.deadlines.on_the_desk().count()
+    browser = sign_in(alice())
+    form = opened(browser, case) | {"our_side": "opponent"}
+    answer = browser.post(address(case), form, follow=True)
+    assert case.deadlines.on_the_desk().count() != ours
+    assert "Left the desk:" in words(answer)

@@ -322,6 +322,13 @@ def test_a_double_click_records_the_event_once_and_shows_no_error():
     assert "The event is recorded." in words(second.client.get(second["Location"]))
 
 
+def test_a_letter_added_after_going_back_is_not_swallowed():
+    case = filed()
+    send(case)
+    second = send(case, paper=SimpleUploadedFile("letter.pdf", PDF))
+    assert field_errors(second) == {"date": ["This event is already recorded."]}
+
+
 @pytest.mark.parametrize("changes", [{"note": "another"}, {"person": bob}])
 def test_the_same_event_with_another_word_or_from_another_person_is_told(changes):
     case = filed()

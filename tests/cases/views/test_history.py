@@ -1,5 +1,7 @@
 """The history of a case: who changed what, when and why, in words, newest first."""
 
+from datetime import date
+
 import pytest
 
 from cases.case_editing import Typed, edit_case
@@ -62,7 +64,7 @@ def test_a_change_is_told_field_by_field_with_who_and_why():
 def test_an_event_entered_over_an_old_copy_of_the_case_does_not_tell_of_its_old_title():
     case = make_case(title="old title")
     changed(case, title="new title")
-    record_event(case, NewEvent("filed", TODAY), cause(), TODAY)
+    record_event(case, NewEvent("filed", TODAY), cause(alice()), TODAY)
     titles = [d for _what, each in told(history(case)) for d in each if d[0] == "Title"]
     assert titles == [("Title", "old title", "new title"), ("Title", "–", "old title")]
 
@@ -161,6 +163,23 @@ def test_a_client_reads_neither_notes_nor_reasons(client_case, language):
     staff = history(client_case, alice(), language)
     assert len(staff.context["page"]) == len(page.context["page"]) + 1
     assert "INNER NOTE 2" in words(staff)
+
+
+def test_a_client_does_not_read_the_note_of_a_closing(client_case):
+    record_event(client_case, NewEvent("filed", date(2026, 6, 1)), cause(alice()), TODAY)
+    record_event(
+        client_case, NewEvent("office_action_received", date(2026, 11, 2)), cause(alice()), TODAY
+    )
+    row = client_case.deadlines.on_the_desk().first()
+    close_deadline(
+        row,
+        Closing("not_needed", None, "", "INNER WORD", row.version),
+        cause(alice(), "INNER WORD"),
+        TODAY,
+    )
+    for address in (f"/cases/{client_case.pk}/history/", f"/deadlines/{row.pk}/"):
+        assert "INNER WORD" not in sign_in(charlie()).get(address).content.decode()
+        assert "INNER WORD" in words(sign_in(alice()).get(address))
 
 
 def test_a_stranger_finds_nothing_and_a_bookkeeper_may_read(client_case):

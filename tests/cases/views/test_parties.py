@@ -3,10 +3,11 @@
 import pytest
 
 from cases.models import Case, CaseParty, Party, PartyRole, Role
+from cases.party_writing import CaseRefused, change_party, remove_party
 from cases.queries import find_parties
 from tests.cases.views.desk import field_errors, said, sign_in, stored, words
 from tests.cases.views.test_today import MOST_BYTES, MOST_QUERIES
-from tests.factories import alice, bob, charlie, join, make_case, make_party, make_user
+from tests.factories import alice, bob, cause, charlie, join, make_case, make_party, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +52,41 @@ def test_a_new_party_comes_with_its_number_role_and_reference(case):
     assert Case.objects.get().version == case.version + 1
 
 
-@pytest.mark.parametrize("given", [{"number": NUMBER}, {}])
-def test_a_party_that_is_known_by_number_or_name_is_not_made_twice(case, given):
+@LANGUAGES
+def test_a_namesake_is_not_joined_unseen(case, language):
+    known = make_party("New Co")
+    known.users.add(charlie())
+    answer = post(case, "add", language, **new())
+    sentence = "A party of this name is known: search for it and choose it, or give a number."
+    assert said(sentence, language) in words(answer)
+    assert parts(case) == []
+    post(case, "add", **new(), party=str(known.pk))
+    assert parts(case) == [("New Co", "owner", "R/1")]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda e: change_party(e, "owner", "B", cause(alice())),
+        lambda e: remove_party(e, cause(alice())),
+    ],
+)
+@pytest.mark.parametrize("meanwhile", ["removed", "changed"])
+def test_a_party_that_changed_meanwhile_is_left_alone(case, act, meanwhile):
+    join(case, make_party("New Co"))
+    entry = CaseParty.objects.select_related("case").get()
+    if meanwhile == "removed":
+        CaseParty.objects.all().delete()
+    else:
+        CaseParty.objects.update(reference="A")
+    before = parts(case)
+    with pytest.raises(CaseRefused):
+        act(entry)
+    assert parts(case) == before
+
+
+@pytest.mark.parametrize("given", [{"number": NUMBER}])
+def test_a_party_that_is_known_by_its_number_is_not_made_twice(case, given):
     known = make_party("New Co", id_number=NUMBER, language="en", email="a@known.example")
     post(case, "add", **new(**given))
     known.refresh_from_db()
