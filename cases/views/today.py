@@ -22,8 +22,8 @@ from cases.queries import (
 from cases.views.frame import bangkok_today, client_name, page
 
 SHOWN = 100
-OVERDUE_SHOWN = 25
-DUE_SHOWN = 50
+OVERDUE_SHOWN = 20
+DUE_SHOWN = 30
 NEWS_SHOWN = 20
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
