@@ -68,10 +68,10 @@ def add_event(request: DocketRequest, pk: int) -> HttpResponse:
 
 def _recorded(request: DocketRequest, case: Case, form: EventForm) -> bool:
     """Whether the event is stored now; a form that came twice is told as the first one."""
-    new = _new_event(form)
+    new, paper = _new_event(form), form.cleaned_data["paper"]
     if recorded := _save(request, case, form):
         _say(request, recorded, _("The event is recorded."))
-    elif not form.cleaned_data.get("paper") and _recorded_a_moment_ago(request, case, new):
+    elif not paper and _recorded_a_moment_ago(request, case, new):
         messages.success(request, _("The event is recorded."))
     else:
         return False

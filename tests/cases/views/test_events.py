@@ -329,6 +329,13 @@ def test_a_letter_added_after_going_back_is_not_swallowed():
     assert field_errors(second) == {"date": ["This event is already recorded."]}
 
 
+def test_a_file_refused_after_going_back_is_told():
+    case = filed()
+    send(case)
+    second = send(case, paper=SimpleUploadedFile("letter.exe", b"MZ" + b"\0" * 100))
+    assert list(field_errors(second)) == ["paper"]
+
+
 @pytest.mark.parametrize("changes", [{"note": "another"}, {"person": bob}])
 def test_the_same_event_with_another_word_or_from_another_person_is_told(changes):
     case = filed()
