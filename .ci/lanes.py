@@ -96,8 +96,8 @@ def postgresql_is_here() -> bool:
 @contextmanager
 def _postgresql() -> Iterator[tuple[str, str]]:
     """A database address and "", or "" and why there is none. A server of our own goes before
-    the one that answers here: it need not survive a power cut, which makes it twice as quick,
-    and no other run works in its databases."""
+    the one that answers here: it need not survive a power cut, and no other
+    run works in its databases."""
     given = os.environ.get("TEST_DATABASE_URL")
     binaries = None if given else _binaries()
     if binaries is not None:

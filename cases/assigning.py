@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cases.models import Case, User
 from cases.queries import visible_to
-from cases.recompute import Cause
+from cases.recompute import Cause, sign
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,7 @@ def assign_cases(handover: Handover, cause: Cause) -> Handed:
 def _give(case: Case, handover: Handover, cause: Cause) -> None:
     setattr(case, handover.role, handover.person)
     case.version += 1
-    case._change_reason = cause.why  # type: ignore[attr-defined]
-    case._history_user = cause.by  # type: ignore[attr-defined]
+    sign(case, cause)
     case.save(update_fields=[handover.role, "version"])
     if not visible_to(cause.by).filter(pk=case.pk).exists():
         case.members.add(cause.by)

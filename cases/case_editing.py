@@ -14,7 +14,7 @@ from cases.recompute import Cause, Refreshed, refresh_deadlines
 from cases.rules.engine import InputError
 
 # A change of one of these may change who must act, when, or what is history.
-MOVES_DEADLINES = frozenset({"ip_type", "our_side", "filing_office", "taken_over_on"})
+MOVES_DEADLINES = frozenset({"our_side", "filing_office", "taken_over_on"})
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Case, GoodsClass, IpType, OurSide, User
-from cases.party_writing import CaseRefused, GivenClient, check_client, join_client, sign
-from cases.recompute import Cause
+from cases.party_writing import CaseRefused, GivenClient, check_client, join_client
+from cases.recompute import Cause, sign
 from cases.rules.stages import stage_for
 
 TEXTS = {
@@ -53,7 +53,7 @@ class GivenCase:
     client: GivenClient | None = None
 
 
-def check_case(given: GivenCase, existing: Case | None = None) -> None:
+def check_case(given: GivenCase, cause: Cause, existing: Case | None = None) -> None:
     """Raises CaseRefused with the first thing that is wrong."""
     fields = given.fields
     for name in ("ref", "ip_type", "title"):
@@ -70,7 +70,10 @@ def check_case(given: GivenCase, existing: Case | None = None) -> None:
         _check_class(entry)
     if given.client is not None:
         check_client(given.client)
-    _check_ref(fields.get("ref", ""), existing)
+    ref = fields.get("ref")
+    if ref and (existing is None or ref != existing.ref):
+        _check_ref(ref, existing)
+    _check_taken_over(fields, cause)
 
 
 def _check_choices(fields: Mapping[str, Any], existing: Case | None) -> None:
@@ -84,9 +87,10 @@ def _check_choices(fields: Mapping[str, Any], existing: Case | None) -> None:
 
 
 def _check_ref(ref: str, existing: Case | None) -> None:
-    if not ref or (existing is not None and ref == existing.ref):
-        return
-    if Case.objects.filter(ref=ref).exists():
+    others = Case.objects.filter(ref=ref)
+    if existing is not None:
+        others = others.exclude(pk=existing.pk)
+    if others.exists():
         raise CaseRefused("ref", _("Another case already has this reference."))
 
 
@@ -123,8 +127,7 @@ def _check_class(given: GivenClass) -> None:
 
 def create_case(given: GivenCase, cause: Cause) -> Case:
     """Make a case with its classes and client. Raises CaseRefused; nothing is stored then."""
-    check_case(given)
-    _check_taken_over(given.fields, cause)
+    check_case(given, cause)
     with transaction.atomic():
         stage = stage_for(given.fields["ip_type"], ())
         case = Case(created_at=cause.at, stage=stage, **_plain(given.fields))
@@ -136,30 +139,19 @@ def create_case(given: GivenCase, cause: Cause) -> Case:
 
 
 def insert(case: Case) -> None:
-    """Raises CaseRefused when somebody opened a case with the same reference or number in the
+    """Store a new case. Raises CaseRefused like `_save`."""
+    _save(case, force_insert=True)
+
+
+def _save(case: Case, **how: Any) -> None:
+    """Raises CaseRefused when somebody gave another case the same reference or number in the
     moment since it was checked."""
     try:
         with transaction.atomic():
-            case.save(force_insert=True)
+            case.save(**how)
     except IntegrityError:
-        _refuse_a_second(case)
-        raise
-
-
-def _refuse_a_second(case: Case) -> None:
-    """Raises CaseRefused when another case has the reference or the number of this one."""
-    if Case.objects.filter(ref=case.ref).exclude(pk=case.pk).exists():
-        raise CaseRefused("ref", _("Another case already has this reference."))
-    _check_number({"application_number": case.application_number}, case)
-
-
-def _save(row: Case, changed: list[str]) -> None:
-    """Raises CaseRefused like `insert`."""
-    try:
-        with transaction.atomic():
-            row.save(update_fields=changed)
-    except IntegrityError:
-        _refuse_a_second(row)
+        _check_ref(case.ref, case)
+        _check_number({"application_number": case.application_number}, case)
         raise
 
 
@@ -175,14 +167,13 @@ def update_case(case: Case, given: GivenCase, cause: Cause, version: int | None 
             raise CaseRefused(
                 "version", _("Somebody changed this case after you opened it. Please look again.")
             )
-        check_case(given, row)
-        _check_taken_over(given.fields, cause)
+        check_case(given, cause, row)
         changed = [n for n, v in _plain(given.fields).items() if getattr(row, n) != v]
         if changed:
             for name in changed:
                 setattr(row, name, _plain(given.fields)[name])
             sign(row, cause)
-            _save(row, changed)
+            _save(row, update_fields=changed)
         more = write_classes(row, given.classes, cause)
         more = join_client(row, given.client, cause) or more
         if changed or more:

@@ -18,7 +18,7 @@ from cases.models import (
     Document,
     User,
 )
-from cases.recompute import Cause
+from cases.recompute import Cause, sign
 from cases.rules import wording
 from cases.rules.catalogue import Rule, load_catalogue
 
@@ -283,6 +283,5 @@ def open_follow_up(
 def save(row: Deadline, cause: Cause) -> None:
     """Store a deadline in its next version, with who changed it and why in its history."""
     row.version += 1
-    row._change_reason = cause.why  # type: ignore[attr-defined]
-    row._history_user = cause.by  # type: ignore[attr-defined]
+    sign(row, cause)
     row.save()

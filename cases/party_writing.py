@@ -1,7 +1,6 @@
 """The parties of a case: found or made, joined in a role, changed and taken out."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, CaseParty, Party, PartyRole
 from cases.models.party import check_thirteen_digits
-from cases.recompute import Cause
+from cases.recompute import Cause, sign
 
 
 class CaseRefused(ValueError):
@@ -36,11 +35,6 @@ class GivenClient:
     language: str = "th"
     reference: str = ""
     renames: bool = False
-
-
-def sign(row: Any, cause: Cause) -> None:
-    row._change_reason = cause.why
-    row._history_user = cause.by
 
 
 def check_client(client: GivenClient) -> None:

@@ -7,6 +7,7 @@ as long as its identity stands; one that is no longer due changes its state and 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -81,6 +82,12 @@ class Cause:
     why: str
 
 
+def sign(row: Any, cause: Cause) -> None:
+    """The history of the row tells who saves it next, and why."""
+    row._change_reason = cause.why
+    row._history_user = cause.by
+
+
 @dataclass(frozen=True)
 class Refreshed:
     """The deadlines that a recomputation made, moved or ended."""
@@ -138,8 +145,7 @@ def _follow_the_events(case: Case, locked: Case, events: Sequence[CaseEvent], ca
     for name, value in facts.items():
         setattr(case, name, value)
         setattr(locked, name, value)
-    locked._change_reason = cause.why  # type: ignore[attr-defined]
-    locked._history_user = cause.by  # type: ignore[attr-defined]
+    sign(locked, cause)
     locked.save(update_fields=sorted(changed))
 
 

@@ -77,6 +77,22 @@ class VersionField(forms.Field):
         return version_seen(value)
 
 
+class SeenForm(forms.Form):
+    """A form about values that may change while it is open: `seen` is what stood there then."""
+
+    now: str
+    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("seen") != self.now:
+            self.data = {name: self.data.get(name) for name in self.data} | {"seen": self.now}
+            raise ValidationError(
+                _("The values changed after you opened this page. Please look again.")
+            )
+        return given
+
+
 def note_field() -> forms.CharField:
     return forms.CharField(
         label=_("Note"), required=False, max_length=5000, widget=forms.Textarea({"rows": 2})

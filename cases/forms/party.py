@@ -3,10 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import thirteen_digits
+from cases.forms.fields import SeenForm, thirteen_digits
 from cases.models import CaseParty, PartyRole
 
 
@@ -29,22 +28,11 @@ class NewPartyForm(PartForm):
         return thirteen_digits(self.cleaned_data["number"])
 
 
-class ChangePartForm(PartForm):
+class ChangePartForm(PartForm, SeenForm):
     """Another role or reference; `seen` is what stood there when the page was opened."""
-
-    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
     def __init__(self, entry: CaseParty, data: Any = None) -> None:
         self.entry = entry
         self.now = f"{entry.role} {entry.reference}"
         initial = {"role": entry.role, "reference": entry.reference, "seen": self.now}
         super().__init__(data, initial=initial, auto_id=f"id_{entry.pk}_%s")
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("seen") != self.now:
-            self.data = {name: self.data.get(name) for name in self.data} | {"seen": self.now}
-            raise ValidationError(
-                _("The values changed after you opened this page. Please look again.")
-            )
-        return given

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.eexchange.status import INTERNAL_STATUSES, status_label
-from cases.forms.fields import reading_language
+from cases.forms.fields import SeenForm, reading_language
 from cases.models import Discrepancy, StatusMapping
 
 LONGEST_STATUS = StatusMapping._meta.get_field("contains").max_length or 200
@@ -19,23 +19,12 @@ class WhyForm(forms.Form):
     why = forms.CharField(label=_("Why?"), max_length=1000)
 
 
-class DecideForm(WhyForm):
+class DecideForm(WhyForm, SeenForm):
     """The reason of a decision, and the two values that the person saw when deciding."""
-
-    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
     def __init__(self, difference: Discrepancy, data: Any = None) -> None:
         self.now = f"{difference.office_value} / {difference.docket_value}"
         super().__init__(data, initial={"seen": self.now})
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("seen") != self.now:
-            self.data = {name: self.data.get(name) for name in self.data} | {"seen": self.now}
-            raise ValidationError(
-                _("The values changed after you opened this page. Please look again.")
-            )
-        return given
 
 
 class ClassifyForm(forms.Form):

@@ -18,7 +18,7 @@ from cases.models import (
 )
 from cases.models.case import OfficeStatusState
 from cases.queries import current_events
-from cases.recompute import Cause
+from cases.recompute import Cause, sign
 from cases.register.compare import (
     Agreement,
     Difference,
@@ -178,8 +178,7 @@ def _end_difference(case: Case, field: str) -> None:
 
 
 def _save(case: Case, fields: list[str], cause: Cause) -> None:
-    case._change_reason = cause.why  # type: ignore[attr-defined]
-    case._history_user = cause.by  # type: ignore[attr-defined]
+    sign(case, cause)
     case.save(update_fields=fields)
     Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from cases.deadlines import LETTER_EXPECTED, open_follow_up
+from cases.deadlines import LETTER_EXPECTED, open_follow_up, save
 from cases.eexchange.errors import EExchangeError
 from cases.eexchange.records import Answer, parse
 from cases.models import Case, Deadline, DeadlineState, Disposition, RegisterSnapshot
@@ -132,7 +132,4 @@ def close_answered_letters(case: Case, cause: Cause) -> None:
             row.state = DeadlineState.CLOSED
             row.disposition = Disposition.BY_EVENT
             row.closed_by, row.closed_at = cause.by, cause.at
-            row.version += 1
-            row._change_reason = cause.why  # type: ignore[attr-defined]
-            row._history_user = cause.by  # type: ignore[attr-defined]
-            row.save()
+            save(row, cause)

@@ -17,7 +17,7 @@ from cases.models import Case
 from cases.party_writing import CaseRefused
 from cases.queries import visible_to
 from cases.views.changes import in_words
-from cases.views.frame import cause, page
+from cases.views.frame import cause, deadlines_told, page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,11 +35,8 @@ def edit(request: DocketRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _said(edited))
             return redirect("cases:case", pk=case.pk)
-    return page(request, "cases/edit_case.html", {"case": case, "form": form}, _status(form))
-
-
-def _status(form: EditCaseForm) -> int:
-    return 422 if form.errors else 200
+    context = {"case": case, "form": form}
+    return page(request, "cases/edit_case.html", context, 422 if form.errors else 200)
 
 
 def _edit(request: DocketRequest, case: Case, form: EditCaseForm) -> Edited:
@@ -58,16 +55,11 @@ def _said(edited: Edited) -> str:
         return _("Nothing was different; the case stays as it was.")
     if edited.refreshed is None:
         return _("The case is saved.")
-    follows = _("Deadlines: %(new)s new, %(moved)s moved, %(ended)s no longer due.") % {
-        "new": len(edited.refreshed.new),
-        "moved": len(edited.refreshed.moved),
-        "ended": len(edited.refreshed.ended),
-    }
     desk = _("Left the desk: %(left)s; came to it: %(came)s.") % {
         "left": edited.left,
         "came": edited.came,
     }
-    said = f"{_('The case is saved.')} {follows}"
+    said = f"{_('The case is saved.')} {deadlines_told(edited.refreshed)}"
     return f"{said} {desk}" if edited.left or edited.came else said
 
 

@@ -1,18 +1,17 @@
 """Stored values in words, for whoever reads what changed."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Field, Model
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cases.forms import reading_language as language
 from cases.models import FilingOffice
 from cases.templatetags.docket import (
     actor_label,
     consequence_label,
+    in_language,
     law_label,
     stage_label,
     written,
@@ -39,13 +38,10 @@ def in_words(model: type[Model], name: str, value: Any, era: str) -> str:
         return NOTHING
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if isinstance(value, datetime):
-        local = timezone.localtime(value)
-        return f"{written(local.date(), era)} {local:%H:%M}"
     if isinstance(value, date):
         return written(value, era)
     if isinstance(value, FilingOffice):
-        return (language() == "en" and value.name_en) or value.name
+        return in_language(value.name, value.name_en)
     if name in IN_WORDS:
         return IN_WORDS[name](str(value))
     choices = dict(getattr(model._meta.get_field(name), "flatchoices", ()))

@@ -164,8 +164,13 @@ def _shown_again(
     """Keep what was typed, take the version that now holds, and say who changed what."""
     form.add_error(None, changed.message)
     deadline.refresh_from_db()
-    form.data = {**form.data.dict(), "version": str(deadline.version)}  # type: ignore[attr-defined]
+    _take_version(form, deadline)
     return deadline.history.select_related("history_user").first()
+
+
+def _take_version(form: ClosingForm | ReopenForm, deadline: Deadline) -> None:
+    """What was typed stays; sending it again means the deadline as it is now."""
+    form.data = {**form.data.dict(), "version": str(deadline.version)}  # type: ignore[attr-defined]
 
 
 def _closing(request: DocketRequest, deadline: Deadline, form: ClosingForm) -> Closing:
@@ -201,7 +206,7 @@ def reopen(request: DocketRequest, pk: int) -> HttpResponse:
             if _opened_so_already(request, deadline, reason):
                 return _opened(request, deadline)
             form.add_error(None, refused.message)
-            form.data = {**form.data.dict(), "version": str(deadline.version)}  # type: ignore[attr-defined]
+            _take_version(form, deadline)
         else:
             return _opened(request, row)
     context = {

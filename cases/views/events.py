@@ -27,7 +27,7 @@ from cases.models import Case, CaseEvent, Document
 from cases.queries import as_engine_event, current_events, office_calendar, visible_to
 from cases.recompute import compute, preview
 from cases.rules.engine import ComputedDeadline, Event
-from cases.views.frame import a_moment_ago, bangkok_today, cause, page
+from cases.views.frame import a_moment_ago, bangkok_today, cause, deadlines_told, page
 
 
 def _new_event(form: EventForm, document: Document | None = None) -> NewEvent:
@@ -113,13 +113,7 @@ def _save(
 
 
 def _say(request: DocketRequest, recorded: Recorded, fact: str) -> None:
-    refreshed = recorded.refreshed
-    follows = _("Deadlines: %(new)s new, %(moved)s moved, %(ended)s no longer due.") % {
-        "new": len(refreshed.new),
-        "moved": len(refreshed.moved),
-        "ended": len(refreshed.ended),
-    }
-    messages.success(request, f"{fact} {follows}")
+    messages.success(request, f"{fact} {deadlines_told(recorded.refreshed)}")
 
 
 def _show(form: EventForm, refused: EventRefused) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from cases.access import can_keep_the_docket
 from cases.middleware import DocketRequest
 from cases.models import CaseParty, JobRun, Message, PartyRole, RegisterSnapshot, Reminder
-from cases.recompute import Cause
+from cases.recompute import Cause, Refreshed
 
 HEARTBEATS = ("register_sync", "reminders")
 UNDELIVERED = (Message.State.FAILED, Message.State.GIVEN_UP)
@@ -35,6 +35,15 @@ def a_moment_ago() -> datetime:
 def cause(request: DocketRequest, why: str) -> Cause:
     """Who changes the docket now, and why."""
     return Cause(by=request.user, at=timezone.now(), why=why)
+
+
+def deadlines_told(refreshed: Refreshed) -> str:
+    """What a change did to the deadlines of a case, in a sentence."""
+    return _("Deadlines: %(new)s new, %(moved)s moved, %(ended)s no longer due.") % {
+        "new": len(refreshed.new),
+        "moved": len(refreshed.moved),
+        "ended": len(refreshed.ended),
+    }
 
 
 def client_name(case_pk: str) -> Subquery:

@@ -102,7 +102,7 @@ def _of(
     return rows.filter(**{f"{to_case}ip_type": kind}) if kind else rows
 
 
-def due_sections(due: QuerySet[Deadline], on: date, show: str, skipped: int = 0) -> list[Section]:
+def due_sections(due: QuerySet[Deadline], on: date, show: str, skipped: int) -> list[Section]:
     """Overdue, the seven days from today, and the rest of the thirty days.
 
     The rows are those of one section when only that one is shown; else the first of all: many
