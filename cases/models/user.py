@@ -19,6 +19,14 @@ class Role(models.TextChoices):
     CLIENT = "client", _("Client")
 
 
+class Theme(models.TextChoices):
+    """Light or dark pages."""
+
+    AUTO = "auto", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
 class People(UserManager["User"]):
     def system(self) -> "User":
         """The user in whose name jobs act. It has no password and cannot sign in."""
@@ -42,7 +50,9 @@ class User(AbstractUser):
     era = models.CharField(
         _("era"), max_length=2, choices=[("be", "พ.ศ."), ("ce", "ค.ศ.")], default="be"
     )
-    history = history(excluded_fields=["password", "last_login"])
+    theme = models.CharField(_("colours"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    tour_closed_at = models.DateTimeField(_("tour closed at"), null=True, blank=True)
+    history = history(excluded_fields=["password", "last_login", "tour_closed_at"])
 
     objects = People()  # type: ignore[misc]
 
@@ -50,7 +60,12 @@ class User(AbstractUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known")
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="user_role_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(theme__in=Theme.values), name="user_theme_known"
+            ),
         ]
 
     def __str__(self) -> str:

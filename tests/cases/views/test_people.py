@@ -1,8 +1,10 @@
 """Signing in and out, the password, and what a person sets for themselves."""
 
+import re
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from cases.models import Role, User
@@ -35,11 +37,30 @@ def test_language_and_era_are_remembered():
     person = User.objects.get(username="alice")
     assert (person.language, person.era) == ("en", "ce")
     page = browser.get("/")
-    assert '<html lang="en">' in page.content.decode()
+    assert '<html lang="en" data-theme="auto">' in page.content.decode()
     assert "Tuesday 24 November 2026" in words(page)
     again = Client()
     again.force_login(person)
     assert "Tuesday 24 November 2026" in words(again.get("/"))
+
+
+def test_the_colours_are_remembered_and_nothing_unknown_is():
+    browser = sign_in(alice())
+    browser.post("/preferences/", {"theme": "dark"})
+    assert 'data-theme="dark"' in browser.get("/").content.decode()
+    browser.post("/preferences/", {"theme": "pink", "era": "", "language": "xx"})
+    person = User.objects.get(username="alice")
+    assert (person.theme, person.era, person.language) == ("dark", "be", "en")
+
+
+def test_the_dark_colours_are_the_same_by_choice_and_by_device():
+    style = (settings.PROJECT / "static" / "css" / "docket.css").read_text(encoding="utf-8")
+    by_device, by_choice = (
+        re.findall(r"--[\w-]+: [^;]+;", style.split(start, 1)[1].split("}", 1)[0])
+        for start in (':root:not([data-theme="light"]) {', '[data-theme="dark"] {')
+    )
+    assert by_device == by_choice
+    assert len(by_device) > 10
 
 
 @pytest.mark.parametrize(
