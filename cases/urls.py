@@ -16,6 +16,7 @@ from cases.views import (
     papers,
     parties,
     people,
+    signing_in,
     sync,
     today,
 )
@@ -55,7 +56,7 @@ urlpatterns = [
     ),
     path(
         "sign-in/",
-        auth.LoginView.as_view(redirect_authenticated_user=True),
+        signing_in.SignIn.as_view(),
         name="sign_in",
     ),
     path("sign-out/", auth.LogoutView.as_view(), name="sign_out"),

@@ -133,7 +133,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "cases.views.signing_in.SignInFirst",
     "cases.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -158,6 +158,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "cases.User"
+CSRF_FAILURE_VIEW = "cases.views.signing_in.form_refused"
 LOGIN_URL = "cases:sign_in"
 LOGIN_REDIRECT_URL = "cases:today"
 LOGOUT_REDIRECT_URL = "cases:sign_in"

@@ -1,0 +1,115 @@
+"""A session that ends while somebody types: nothing is saved unseen, and nothing is lost."""
+
+import re
+
+import pytest
+import time_machine
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from cases.models import CaseEvent
+from cases.views.signing_in import SALT, Typed
+from tests.cases.views.desk import said, sign_in, words
+from tests.factories import PASSWORD, alice, bob, make_case
+
+pytestmark = pytest.mark.django_db
+
+EVENT = {
+    "kind": "office_action_received",
+    "date": "20/11/2569",
+    "note": 'two\nlines & <script>alert("x")</script>',
+}
+
+
+def sealed(page):
+    return re.search(r'name="kept" value="([^"]+)"', page.content.decode()).group(1)
+
+
+def hidden(page):
+    """The fields of the form that sends everything again, as a browser would send them."""
+    form = page.content.decode().partition('<form method="post" action="/cases')[2]
+    found = re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', form, re.DOTALL)
+    return {name: _plain(value) for name, value in found}
+
+
+def _plain(value):
+    for mark, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
+        value = value.replace(mark, letter)
+    return value
+
+
+def given(kept, person="alice"):
+    return {"username": person, "password": PASSWORD, "kept": kept}
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_what_was_typed_is_there_again_after_signing_in_and_is_stored_once(language):
+    case = make_case()
+    alice()
+    browser = Client(headers={"Accept-Language": language})
+    asked = browser.post(f"/cases/{case.pk}/events/add/", EVENT)
+    assert asked.status_code == 401
+    assert "no-store" in asked["Cache-Control"]
+    assert said("Sign in", language) in words(asked)
+    wrong = browser.post("/sign-in/", given(sealed(asked)) | {"password": "wrong"})
+    shown = browser.post("/sign-in/?next=/", given(sealed(wrong)))
+    assert "two lines &amp; &lt;script&gt;" in " ".join(shown.content.decode().split())
+    assert "<script>alert" not in shown.content.decode()
+    assert not CaseEvent.objects.exists()
+    sent = hidden(shown)
+    assert {name: sent[name] for name in EVENT} == EVENT
+    assert browser.post(f"/cases/{case.pk}/events/add/", sent).status_code == 302
+    assert CaseEvent.objects.get().note == EVENT["note"]
+
+
+def test_a_file_is_named_and_a_secret_is_not_carried_along():
+    paper = Client().post("/cases/1/events/add/", {"note": "n", "paper": _file("หนังสือ.pdf")})
+    alice()
+    assert "หนังสือ.pdf" in Client().post("/sign-in/", given(sealed(paper))).content.decode()
+    asked = Client().post("/password/", {"old_password": "old-Secret-1", "new_password1": "x"})
+    assert signing.loads(sealed(asked), salt=SALT)["fields"] == []
+
+
+def _file(name):
+    return SimpleUploadedFile(name, b"%PDF-1.4")
+
+
+@pytest.mark.parametrize("kept", ["", "x", "a:b:c", "\x00"])
+def test_what_is_not_ours_is_not_sent_again(kept):
+    alice()
+    answer = Client().post("/sign-in/", given(kept))
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+def test_after_a_day_it_is_too_old():
+    alice()
+    with time_machine.travel("2026-11-20T02:00:00Z"):
+        kept = Typed("/cases/1/events/add/", [("note", "n")], []).sealed()
+    assert Client().post("/sign-in/", given(kept)).status_code == 302
+
+
+def test_who_signed_in_in_another_window_still_gets_it_back():
+    kept = Typed("/cases/1/events/add/", [("note", "kept text")], []).sealed()
+    assert "kept text" in words(sign_in(alice()).post("/sign-in/", {"kept": kept}))
+
+
+def test_a_fragment_is_not_replaced_by_the_page_of_signing_in():
+    answer = Client().get("/dates/?date=1", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (401, b"")
+
+
+@pytest.mark.parametrize(
+    ("origin", "shown"), [("http://testserver", True), ("https://evil.example", False), ("", False)]
+)
+def test_a_form_of_an_old_session_shows_what_was_typed_on_our_own_page_only(origin, shown):
+    case = make_case()
+    browser = Client(enforce_csrf_checks=True, headers={"Origin": origin} if origin else {})
+    browser.force_login(bob())
+    answer = browser.post(
+        f"/cases/{case.pk}/events/add/", EVENT | {"note": "my long note", "new_password1": "pw-9"}
+    )
+    assert answer.status_code == 403
+    assert ("my long note" in words(answer)) is shown
+    assert "pw-9" not in answer.content.decode()
+    assert not CaseEvent.objects.exists()
