@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,9 +13,22 @@ from django.utils.translation import ngettext
 
 from cases.access import can_keep_the_docket
 from cases.middleware import DocketRequest
-from cases.models import CaseParty, JobRun, Message, PartyRole, RegisterSnapshot, Reminder
+from cases.models import (
+    CaseParty,
+    JobRun,
+    Message,
+    PartyRole,
+    RegisterSnapshot,
+    Reminder,
+    Role,
+    User,
+)
+from cases.queries import cases_to_classify, due_by, open_discrepancies
 from cases.recompute import Cause, Refreshed
 
+WEEK = timedelta(days=7)
+# Who answers for no cases of their own looks at all that they may see.
+OFFICE_WIDE = {Role.ADMINISTRATOR, Role.BOOKKEEPER, Role.CLIENT}
 HEARTBEATS = ("register_sync", "reminders")
 UNDELIVERED = (Message.State.FAILED, Message.State.GIVEN_UP)
 DOUBLE_CLICK = timedelta(minutes=1)
@@ -55,16 +68,34 @@ def client_name(case_pk: str) -> Subquery:
     return Subquery(parties.order_by("position", "pk").values("party__name")[:1])
 
 
-def jobs_with_newest_answer() -> QuerySet[JobRun]:
+def jobs_with_newest_answer(waiting: dict[str, Subquery] | None = None) -> QuerySet[JobRun]:
     """The two jobs with whether the newest answer came from the sandbox, and how many mails
-    could not be delivered, in one query."""
+    could not be delivered, in one query; `waiting` are more counts of the same kind."""
     newest = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
     about = Reminder.objects.filter(message=OuterRef("pk"), deadline__state="open")
     failed = Message.objects.order_by().filter(Exists(about), state__in=UNDELIVERED)
-    counted = failed.annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
     return JobRun.objects.filter(name__in=HEARTBEATS).annotate(
-        sandbox_data=Subquery(newest), undelivered=Subquery(counted)
+        sandbox_data=Subquery(newest), undelivered=counted(failed), **(waiting or {})
     )
+
+
+def counted(rows: QuerySet[Any]) -> Subquery:
+    """How many rows there are, as a part of another query; nothing when there are none."""
+    return Subquery(
+        rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
+    )
+
+
+def what_waits(user: User, on: date) -> dict[str, Subquery]:
+    """The counts beside the rail: what is due to a person within the week, what the office
+    said that waits for somebody."""
+    mine = Q(case__responsible=user) | Q(case__deputy=user)
+    due = due_by(user, on + WEEK)
+    return {
+        "due": counted(due if user.role in OFFICE_WIDE else due.filter(mine)),
+        "differs": counted(open_discrepancies(user)),
+        "classify": counted(cases_to_classify(user)),
+    }
 
 
 def heartbeats(jobs: list[JobRun], now: datetime) -> list[dict[str, Any]]:
@@ -136,7 +167,12 @@ def page(
     """
     frame: dict[str, Any] = {"today": bangkok_today()}
     if not template.rpartition("/")[2].startswith("_"):
-        jobs = list(jobs_with_newest_answer())
+        waits = what_waits(request.user, frame["today"])
+        for known in context.get("waits", {}):
+            del waits[known]
+        jobs = list(jobs_with_newest_answer(waits))
+        counted_now = {name: vars(jobs[0])[name] for name in waits} if jobs else {}
+        frame["waits"] = counted_now | context.pop("waits", {})
         frame["heartbeats"] = heartbeats(jobs, timezone.now())
         frame["sandbox_data"] = shows_sandbox_data(jobs)
         frame["alarms"] = alarms(jobs) if can_keep_the_docket(request.user) else []

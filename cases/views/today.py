@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.middleware import DocketRequest
-from cases.models import Deadline, DeadlineKind, IpType, Role
+from cases.models import Deadline, DeadlineKind, IpType
 from cases.queries import (
     cases_to_classify,
     due_by,
@@ -19,15 +19,13 @@ from cases.queries import (
     open_discrepancies,
     open_failures,
 )
-from cases.views.frame import bangkok_today, client_name, page
+from cases.views.frame import OFFICE_WIDE, WEEK, bangkok_today, client_name, page
 
 SHOWN = 100
 OVERDUE_SHOWN = 20
 DUE_SHOWN = 30
 NEWS_SHOWN = 20
-WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
-OFFICE_WIDE = {Role.ADMINISTRATOR, Role.BOOKKEEPER, Role.CLIENT}
 Row = TypeVar("Row", bound=Model)
 NAMES = ("overdue", "week", "month", "classify", "differs", "failures")
 
@@ -58,8 +56,10 @@ def today(request: DocketRequest) -> HttpResponse:
     skipped = _skipped(request) if show else 0
     due = _of(due_by(request.user, on + MONTH), request, who, kind, "case__")
     terms = due_sections(due.filter(kind=DeadlineKind.STATUTORY) if law else due, on, show, skipped)
+    sections = [*terms, *news_sections(request, who, kind, show, skipped)]
     context = {
-        "sections": [*terms, *news_sections(request, who, kind, show, skipped)],
+        "sections": sections,
+        "waits": {} if who != usual_view(request) or kind or law else _due_in_all(terms),
         "may_assign": request.user.keeps_the_docket and any(section.rows for section in terms),
         "law": law,
         "who": who,
@@ -74,8 +74,17 @@ def today(request: DocketRequest) -> HttpResponse:
     return page(request, "cases/today.html", context)
 
 
+def _due_in_all(terms: Sequence[Section]) -> dict[str, int]:
+    """What the rail counts too, so that it need not be counted twice."""
+    return {"due": sum(section.total for section in terms if section.name != "month")}
+
+
+def usual_view(request: DocketRequest) -> str:
+    return "office" if request.user.role in OFFICE_WIDE else "mine"
+
+
 def _filters(request: DocketRequest) -> tuple[str, str, str]:
-    usual = "office" if request.user.role in OFFICE_WIDE else "mine"
+    usual = usual_view(request)
     who = request.GET.get("who", usual)
     kind = request.GET.get("kind", "")
     show = request.GET.get("show", "")

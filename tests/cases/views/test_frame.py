@@ -6,7 +6,8 @@ import pytest
 
 from cases.models import Deadline, DeadlineState, JobRun, Message, Reminder, Role
 from tests.cases.views.desk import jobs_ran, said, sign_in
-from tests.factories import NOON, TODAY, alice, make_case, make_user
+from tests.cases.views.world import make_difference, unmapped
+from tests.factories import NOON, TODAY, alice, bob, make_case, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +82,38 @@ def test_deadlines_of_which_nobody_can_be_told_are_an_alarm():
 def test_a_client_is_not_told_of_the_offices_troubles():
     last_pass(untold=5)
     assert alarms(make_user("client", role=Role.CLIENT)) == []
+
+
+def waits(person, where="/cases/"):
+    return sign_in(person).get(where).context["waits"]
+
+
+@pytest.fixture
+def desk_of_alice():
+    """Two deadlines of hers within the week, one later, one of somebody else; a difference."""
+    jobs_ran(sync=WELL, reminders=WELL)
+    for received in ("2026-08-20", "2026-08-28", "2026-11-20"):
+        make_case(events=[("office_action_received", received)], responsible=alice())
+    make_case(events=[("office_action_received", "2026-08-28")], responsible=bob())
+    secret = make_case(restricted=True, responsible=bob())
+    for case in (make_case(responsible=bob()), secret):
+        make_difference(case)
+        unmapped(case, "Some status")
+
+
+def test_the_rail_counts_what_waits_and_opens_it(desk_of_alice):
+    assert waits(alice()) == {"due": 2, "differs": 1, "classify": 1}
+    assert waits(bob()) == {"due": 1, "differs": 2, "classify": 2}
+    boss = make_user("boss", role=Role.ADMINISTRATOR)
+    assert waits(boss) == {"due": 3, "differs": 2, "classify": 2}
+    page = sign_in(alice()).get("/cases/").content.decode()
+    assert 'href="/?who=office&amp;show=differs"' in page
+    shown = sign_in(alice()).get("/?who=office&show=differs").context["sections"]
+    assert {section.name: section.total for section in shown}["differs"] == 1
+
+
+@pytest.mark.parametrize(
+    "where", ["/", "/?who=office", "/?kind=design", "/?law=1", "/?who=mine&show=week"]
+)
+def test_the_rail_counts_the_same_whatever_the_page_is_filtered_by(where, desk_of_alice):
+    assert waits(alice(), where) == {"due": 2, "differs": 1, "classify": 1}
