@@ -1,16 +1,25 @@
 """Changing a case that two people may have open at once: nobody overwrites the other unseen."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
 
 from cases.case_writing import GivenCase, update_case
-from cases.models import Case, Deadline
+from cases.models import Case, Deadline, DeadlineState
 from cases.party_writing import CaseRefused
-from cases.recompute import Cause, Refreshed, refresh_deadlines
+from cases.recompute import (
+    Cause,
+    Identity,
+    Refreshed,
+    is_on_the_desk,
+    preview,
+    refresh_deadlines,
+)
 from cases.rules.engine import InputError
 
 # A change of one of these may change who must act, when, or what is history.
@@ -34,6 +43,15 @@ class Clash:
     field: str
     theirs: Any
     mine: Any
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """A deadline that a change would move, take from the desk (no day after) or bring to it."""
+
+    code: str
+    before: date | None
+    after: date | None
 
 
 @dataclass(frozen=True)
@@ -70,6 +88,36 @@ def edit_case(case: Case, typed: Typed, cause: Cause) -> Edited:
             return Edited(changed=False)
         row.refresh_from_db()
         return _refresh(row, cause) if MOVES_DEADLINES & set(wanted) else Edited(True)
+
+
+def foresee(case: Case, fields: Mapping[str, Any]) -> list[Foreseen]:
+    """What these fields would do to the open deadlines of our side; nothing is stored.
+
+    Raises CaseRefused where the law cannot be applied any more.
+    """
+    changed = copy(case)
+    for name in MOVES_DEADLINES & set(fields):
+        setattr(changed, name, fields[name])
+    try:
+        before, after = _computed_desk(case), _computed_desk(changed)
+    except InputError as error:
+        raise CaseRefused(error.field, error.text(get_language() or "th")) from error
+    return [
+        Foreseen(key[0], before.get(key), after.get(key))
+        for key in sorted(before | after, key=lambda key: (before | after)[key])
+        if before.get(key) != after.get(key)
+    ]
+
+
+def _computed_desk(case: Case) -> dict[Identity, date]:
+    closed = Deadline.objects.filter(case=case, state=DeadlineState.CLOSED)
+    done = set(closed.values_list("code", "root_event", "occurrence"))
+    found = {(a.code, a.root, a.occurrence): a for a in preview(case, [])}
+    return {
+        key: answer.due_date
+        for key, answer in found.items()
+        if key not in done and is_on_the_desk(case, answer)
+    }
 
 
 def _wanted(row: Case, typed: Typed) -> dict[str, Any]:

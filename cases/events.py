@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.models import Case, CaseEvent, Document, EventSource
-from cases.queries import as_engine_event, current_events, engine_events, office_calendar
+from cases.queries import as_engine_event, current_events, office_calendar
 from cases.recompute import Cause, Refreshed, compute, refresh_deadlines
 from cases.rules.calendar import Calendar
-from cases.rules.engine import Event, InputError
+from cases.rules.engine import ComputedDeadline, Event, InputError
 from cases.rules.kinds import EVENT_KINDS
 
 BEFORE_FILING = frozenset({"priority_filed", "pct_priority", "exhibited", "efiled", "defect_memo"})
@@ -189,9 +189,16 @@ def _check_with_the_engine(case: Case, events: list[Event], calendar: Calendar |
         raise EventRefused(error.field, error.text(get_language() or "th")) from error
 
 
-def preview_event(case: Case, new: NewEvent) -> list[Event]:
-    """The events of a case with one more, as the engine takes them."""
-    return [*engine_events(case), _as_engine(new, None)]
+def deadlines_after_filing(
+    case: Case, day: datetime.date, on: date
+) -> tuple[ComputedDeadline, ...]:
+    """What the filing alone starts in a case that is not stored yet. Raises EventRefused."""
+    new = NewEvent("filed", day)
+    _check_the_event_itself(new, [], on)
+    try:
+        return compute(case, [_as_engine(new, None)], office_calendar(case.filing_office_id))
+    except InputError as error:
+        raise EventRefused(error.field, error.text(get_language() or "th")) from error
 
 
 def record_events(

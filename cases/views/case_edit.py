@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.access import editable_case_for
-from cases.case_editing import Clash, Edited, EditedMeanwhile, Typed, edit_case
+from cases.case_editing import (
+    MOVES_DEADLINES,
+    Clash,
+    Edited,
+    EditedMeanwhile,
+    Foreseen,
+    Typed,
+    edit_case,
+    foresee,
+)
 from cases.forms import EditCaseForm
 from cases.middleware import DocketRequest
 from cases.models import Case
@@ -18,6 +27,7 @@ from cases.party_writing import CaseRefused
 from cases.queries import visible_to
 from cases.views.changes import in_words
 from cases.views.frame import cause, deadlines_told, page
+from cases.views.previews import asks_for_preview, show_preview
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,6 +35,8 @@ def edit(request: DocketRequest, pk: int) -> HttpResponse:
     """Change a case; 409 with both texts where somebody else changed the same since."""
     case = editable_case_for(request.user, pk)
     form = EditCaseForm(case, request.POST if request.method == "POST" else None)
+    if asks_for_preview(request):
+        return show_preview(request, form, _foreseen(case, form), of="foreseen")
     if form.is_bound and form.is_valid():
         try:
             edited = _edit(request, case, form)
@@ -37,6 +49,19 @@ def edit(request: DocketRequest, pk: int) -> HttpResponse:
             return redirect("cases:case", pk=case.pk)
     context = {"case": case, "form": form}
     return page(request, "cases/edit_case.html", context, 422 if form.errors else 200)
+
+
+def _foreseen(case: Case, form: EditCaseForm) -> list[Foreseen] | None:
+    """What the fields that the law looks at would do; None before one of them is changed."""
+    form.is_valid()
+    given = {name: form.cleaned_data[name] for name in MOVES_DEADLINES & set(form.cleaned_data)}
+    if all(getattr(case, name) == value for name, value in given.items()):
+        return None
+    try:
+        return foresee(case, given)
+    except CaseRefused as refused:
+        form.add_error(None, refused.message)
+    return None
 
 
 def _edit(request: DocketRequest, case: Case, form: EditCaseForm) -> Edited:

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import check_can_keep_the_docket
 from cases.case_writing import GivenCase, create_case
-from cases.events import EventRefused, NewEvent, record_event
+from cases.events import EventRefused, NewEvent, deadlines_after_filing, record_event
 from cases.forms import NewCaseForm
 from cases.middleware import DocketRequest
-from cases.models import Case, CaseParty, Deadline, IpType
+from cases.models import Case, CaseParty, Deadline, IpType, OurSide
 from cases.party_writing import CaseRefused, GivenClient
 from cases.queries import search_cases, visible_to
+from cases.rules.engine import ComputedDeadline
 from cases.views.frame import a_moment_ago, bangkok_today, cause, client_name, page
+from cases.views.previews import asks_for_preview, show_preview
 
 PAGE = 50
 ORDERS = {
@@ -94,6 +96,8 @@ def new_case(request: DocketRequest) -> HttpResponse:
     check_can_keep_the_docket(request.user)
     initial = {"responsible": request.user.pk}
     form = NewCaseForm(request.POST or None, initial=initial)
+    if asks_for_preview(request):
+        return show_preview(request, form, _coming(form))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data.copy()
         case = _open(request, form) or _opened_a_moment_ago(request, given)
@@ -101,6 +105,21 @@ def new_case(request: DocketRequest) -> HttpResponse:
             messages.success(request, _("The case is open."))
             return redirect("cases:case", pk=case.pk)
     return page(request, "cases/new_case.html", {"form": form}, 422 if form.errors else 200)
+
+
+def _coming(form: NewCaseForm) -> tuple[ComputedDeadline, ...] | None:
+    """The deadlines that the filing alone would start; None before it is given."""
+    form.is_valid()
+    given = form.cleaned_data
+    ip_type, day = given.get("ip_type"), given.get("filed_on")
+    if not ip_type or not day:
+        return None
+    case = Case(ip_type=ip_type, our_side=given.get("our_side") or OurSide.APPLICANT)
+    try:
+        return deadlines_after_filing(case, day, bangkok_today())
+    except EventRefused as refused:
+        _show(form, "filed_on", refused.message)
+    return None
 
 
 def _open(request: DocketRequest, form: NewCaseForm) -> Case | None:

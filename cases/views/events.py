@@ -28,6 +28,7 @@ from cases.queries import as_engine_event, current_events, office_calendar, visi
 from cases.recompute import compute, preview
 from cases.rules.engine import ComputedDeadline, Event
 from cases.views.frame import a_moment_ago, bangkok_today, cause, deadlines_told, page
+from cases.views.previews import asks_for_preview, show_preview
 
 
 def _new_event(form: EventForm, document: Document | None = None) -> NewEvent:
@@ -63,6 +64,8 @@ def add_event(request: DocketRequest, pk: int) -> HttpResponse:
             context["coming"] = _coming(case, form)
         elif _recorded(request, case, form):
             return redirect("cases:case", pk=case.pk)
+    if asks_for_preview(request):
+        return show_preview(request, form, context["coming"])
     return page(request, "cases/event_form.html", context, status=_status(form))
 
 
@@ -187,6 +190,8 @@ def correct(request: DocketRequest, pk: int) -> HttpResponse:
         if recorded:
             _say(request, recorded, _("The event is corrected; the old version is kept."))
             return redirect("cases:case", pk=event.case_id)
+    if asks_for_preview(request):
+        return show_preview(request, form, context["coming"])
     wrong = form.errors or why.errors
     return page(
         request, "cases/event_form.html", context | {"why": why}, status=422 if wrong else 200
