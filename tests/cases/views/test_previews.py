@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cases.events import NewEvent, record_event
-from cases.models import Case, ClosedDay, Deadline, FilingOffice
+from cases.models import Case, ClosedDay, Deadline, FilingOffice, IpType
 from tests.cases.views.desk import said, sign_in, stored, words
 from tests.cases.views.test_edit_case import opened
 from tests.factories import TODAY, alice, bob, cause, make_case, make_user
@@ -59,12 +59,14 @@ def test_a_correction_shows_what_would_move():
 NEW = {"ip_type": "design", "our_side": "applicant", "filed_on": ""}
 
 
-def test_a_new_case_shows_what_its_filing_starts_before_anything_else_is_typed():
-    shown = ask("/cases/new/", NEW | {"ip_type": "design", "filed_on": "2/11/2569"})
-    case = make_case(ip_type="design")
+@pytest.mark.parametrize("ip_type", IpType.values)
+def test_a_new_case_shows_what_its_filing_starts_before_anything_else_is_typed(ip_type):
+    shown = ask("/cases/new/", NEW | {"ip_type": ip_type, "filed_on": "2/11/2569"})
+    case = make_case(ip_type=ip_type)
     record_event(case, NewEvent("filed", date(2026, 11, 2)), cause(alice()), TODAY)
     saved = set(Deadline.objects.filter(case=case).values_list("code", "due_date"))
     assert {(d.code, d.due_date) for d in shown.context["coming"]} == saved
+    assert ("This event starts no deadline." in words(shown)) is (not saved)
     assert words(ask("/cases/new/", NEW)) == ""
 
 
@@ -117,7 +119,11 @@ def test_the_holiday_of_a_filing_office_moves_and_what_was_taken_over_late_is_hi
 def test_what_a_person_closed_is_not_foreseen_to_move(answered):
     row = Deadline.objects.get(case=answered, code="DES-S-20")
     Deadline.objects.filter(pk=row.pk).update(
-        state="closed", disposition="not_needed", closing_note="x", closed_by=alice(), closed_at=row.entered_at
+        state="closed",
+        disposition="not_needed",
+        closing_note="x",
+        closed_by=alice(),
+        closed_at=row.entered_at,
     )
     assert "DES-S-20" not in [code for code, *_ in foreseen(edit(answered, our_side="opponent"))]
 
