@@ -1,0 +1,81 @@
+"""What a page may weigh and ask: ten questions, 60 KB of HTML, 15 KB on the wire for 50 rows."""
+
+import gzip
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from cases.models import Role
+from tests.cases.views.desk import jobs_ran, sign_in
+from tests.cases.views.test_every_address import ADDRESSES, address
+from tests.cases.views.test_today import MOST_BYTES, MOST_QUERIES
+from tests.cases.views.world import make_difference, make_failure, make_world, unmapped
+from tests.factories import alice, join, make_case, make_party, make_user
+
+pytestmark = pytest.mark.django_db
+
+MOST_ON_THE_WIRE = 15 * 1024
+MOST_SCRIPTS_AND_STYLES = 200 * 1024
+WELL = timedelta(hours=1)
+TITLE = "เครื่องเล่นแผ่นเสียงแบบพกพา"
+CLIENT = "บริษัท ตัวอย่างการค้า จำกัด (มหาชน)"
+
+
+def opened(where, person, counting):
+    """The page of an address, once nothing is asked for the first time any more."""
+    browser = sign_in(person, "th")
+    browser.get(where)
+    with counting(MOST_QUERIES):
+        return browser.get(where)
+
+
+@pytest.mark.parametrize("name", [n for n, row in ADDRESSES.items() if row.agent == 200])
+def test_every_page_asks_at_most_ten_questions(name, django_assert_max_num_queries):
+    jobs_ran(sync=WELL, reminders=WELL)
+    world = make_world()
+    unmapped(world.case)
+    make_failure(world.case)
+    boss = make_user("boss", role=Role.ADMINISTRATOR)
+    assert opened(address(name, world), boss, django_assert_max_num_queries).status_code == 200
+
+
+@pytest.fixture
+def fifty():
+    """Fifty cases with long names: a deadline, a difference and a party each."""
+    jobs_ran(sync=WELL, reminders=WELL)
+    party = make_party(CLIENT)
+    events = [("filed", "2026-06-01"), ("office_action_received", "2026-09-05")]
+    for number in range(50):
+        case = make_case(
+            title=f"{TITLE} {number}", application_number=f"6902{number:06}", events=events
+        )
+        join(case, party)
+        if number < 20:
+            make_difference(case)
+    return case
+
+
+@pytest.mark.parametrize("where", ["/", "/?show=month", "/?show=differs", "/cases/"])
+def test_fifty_rows_are_light(where, fifty, django_assert_max_num_queries):
+    page = opened(where, alice(), django_assert_max_num_queries)
+    assert page.content.decode().count(TITLE) >= 20
+    assert len(page.content) <= MOST_BYTES
+    assert len(gzip.compress(page.content, 6)) <= MOST_ON_THE_WIRE
+
+
+def test_scripts_and_styles_are_light(client):
+    page = sign_in(alice()).get("/").content.decode()
+    found = re.findall(r'(?:src|href)="(/static/[^"]+\.(?:js|css))"', page)
+    assert {name.rpartition("/")[2] for name in found} == {
+        "docket.css", "docket.js", "htmx-2.min.js",
+    }  # fmt: skip
+    read = [client.get(name, headers={"Accept-Encoding": "gzip"}) for name in found]
+    assert [answer.headers["Content-Encoding"] for answer in read] == ["gzip"] * 3
+    assert sum(len(b"".join(answer)) for answer in read) <= MOST_SCRIPTS_AND_STYLES
+
+
+def test_the_pages_are_sent_packed(client):
+    answer = client.get(reverse("cases:sign_in"), headers={"Accept-Encoding": "gzip"})
+    assert answer.headers.get("Content-Encoding") == "gzip"
