@@ -10,7 +10,16 @@ from cases.forms.fields import ThaiDateField, reading_language, version_seen
 from cases.forms.party import ChangePartForm, NewPartyForm, PartForm
 from cases.forms.register import ClassifyForm, DecideForm, WhyForm
 
+# The names under which forms take a date.
+DATE_FIELDS = frozenset(
+    name
+    for form in (CalculatorForm, ClosingForm, EditCaseForm, EventForm, NewCaseForm)
+    for name, field in form.base_fields.items()
+    if isinstance(field, ThaiDateField)
+)
+
 __all__ = [
+    "DATE_FIELDS",
     "FLAGS",
     "AssignForm",
     "CalculatorForm",

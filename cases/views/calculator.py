@@ -17,7 +17,7 @@ from cases.rules.catalogue import load_catalogue
 from cases.rules.engine import InputError, Outcome, work_out
 from cases.rules.starting import kinds_that_start
 from cases.rules.wording import warning_text
-from cases.views.frame import page
+from cases.views.frame import near_days, page
 
 LONGEST = 200
 # What a person typed for one kind of right also holds for another.
@@ -44,8 +44,8 @@ def calculator(request: DocketRequest) -> HttpResponse:
 
 def _typed(request: DocketRequest) -> dict[str, str]:
     """What stands in the address, without what no field could take."""
-    given = request.GET.items()
-    return {name: str(text).replace("\x00", "")[:LONGEST] for name, text in given}
+    given = {n: str(text).replace("\x00", "")[:LONGEST] for n, text in request.GET.items()}
+    return given | near_days(given)
 
 
 def _rights(typed: dict[str, str]) -> list[dict[str, str]]:

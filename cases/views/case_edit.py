@@ -26,7 +26,7 @@ from cases.models import Case
 from cases.party_writing import CaseRefused
 from cases.queries import visible_to
 from cases.views.changes import in_words
-from cases.views.frame import cause, deadlines_told, page
+from cases.views.frame import cause, deadlines_told, page, posted
 from cases.views.previews import asks_for_preview, show_preview
 
 
@@ -34,7 +34,7 @@ from cases.views.previews import asks_for_preview, show_preview
 def edit(request: DocketRequest, pk: int) -> HttpResponse:
     """Change a case; 409 with both texts where somebody else changed the same since."""
     case = editable_case_for(request.user, pk)
-    form = EditCaseForm(case, request.POST if request.method == "POST" else None)
+    form = EditCaseForm(case, posted(request))
     if asks_for_preview(request):
         return show_preview(request, form, _foreseen(case, form), of="foreseen")
     if form.is_bound and form.is_valid():

@@ -21,7 +21,7 @@ from cases.models import Case, CaseParty, Deadline, IpType, OurSide
 from cases.party_writing import CaseRefused, GivenClient
 from cases.queries import search_cases, visible_to
 from cases.rules.engine import ComputedDeadline
-from cases.views.frame import a_moment_ago, bangkok_today, cause, client_name, page
+from cases.views.frame import a_moment_ago, bangkok_today, cause, client_name, page, posted
 from cases.views.previews import asks_for_preview, show_preview
 
 PAGE = 50
@@ -95,7 +95,7 @@ def new_case(request: DocketRequest) -> HttpResponse:
     """
     check_can_keep_the_docket(request.user)
     initial = {"responsible": request.user.pk}
-    form = NewCaseForm(request.POST or None, initial=initial)
+    form = NewCaseForm(posted(request), initial=initial)
     if asks_for_preview(request):
         return show_preview(request, form, _coming(form))
     if request.method == "POST" and form.is_valid():

@@ -29,7 +29,7 @@ from cases.middleware import DocketRequest
 from cases.models import CaseEvent, Deadline, DeadlineState, User
 from cases.recompute import Cause
 from cases.reopening import event_of_the_closing, reopen_deadline, why_not_reopen
-from cases.views.frame import a_moment_ago, bangkok_today, cause, page
+from cases.views.frame import a_moment_ago, bangkok_today, cause, page, posted
 
 
 @require_safe
@@ -87,7 +87,7 @@ def close(request: DocketRequest, pk: int) -> HttpResponse:
     """Close a deadline with its disposition and its proof."""
     deadline = editable_deadline_for(request.user, pk)
     initial = {"version": deadline.version}
-    form = ClosingForm(deadline, request.POST or None, request.FILES or None, initial=initial)
+    form = ClosingForm(deadline, posted(request), request.FILES or None, initial=initial)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         try:

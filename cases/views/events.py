@@ -27,7 +27,7 @@ from cases.models import Case, CaseEvent, Document
 from cases.queries import as_engine_event, current_events, office_calendar, visible_to
 from cases.recompute import compute, preview
 from cases.rules.engine import ComputedDeadline, Event
-from cases.views.frame import a_moment_ago, bangkok_today, cause, deadlines_told, page
+from cases.views.frame import a_moment_ago, bangkok_today, cause, deadlines_told, page, posted
 from cases.views.previews import asks_for_preview, show_preview
 
 
@@ -57,7 +57,7 @@ def _letter(request: DocketRequest, case: Case, form: EventForm) -> Document | N
 def add_event(request: DocketRequest, pk: int) -> HttpResponse:
     """Record what happened; the button beside it shows first which deadlines would come."""
     case = editable_case_for(request.user, pk)
-    form = EventForm(case, request.POST or None, request.FILES or None)
+    form = EventForm(case, posted(request), request.FILES or None)
     context: dict[str, Any] = {"case": case, "form": form, "coming": None}
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
@@ -178,7 +178,7 @@ def correct(request: DocketRequest, pk: int) -> HttpResponse:
     """Put a corrected version in the place of an event."""
     event = _event_for(request, pk)
     initial = EventForm.filled_from(event)
-    form = EventForm(event.case, request.POST or None, request.FILES or None, initial=initial)
+    form = EventForm(event.case, posted(request), request.FILES or None, initial=initial)
     why = WhyForm(request.POST or None)
     context: dict[str, Any] = {"case": event.case, "form": form, "event": event, "coming": None}
     if "preview" in request.POST:

@@ -1,10 +1,11 @@
 """What stands around every page: who reads it, the heartbeat, the rail."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.access import can_keep_the_docket
+from cases.forms import DATE_FIELDS
 from cases.middleware import DocketRequest
 from cases.models import (
     CaseParty,
@@ -25,6 +27,7 @@ from cases.models import (
 )
 from cases.queries import cases_to_classify, due_by, open_discrepancies
 from cases.recompute import Cause, Refreshed
+from cases.rules.thai_dates import near_day
 
 WEEK = timedelta(days=7)
 # Who answers for no cases of their own looks at all that they may see.
@@ -43,6 +46,22 @@ def bangkok_today() -> date:
 def a_moment_ago() -> datetime:
     """What the same person stored since then and sends again was a double click."""
     return timezone.now() - DOUBLE_CLICK
+
+
+def posted(request: DocketRequest) -> QueryDict | None:
+    """What a form sent, its dates as `near_days` writes them; None on other
+    requests."""
+    given = request.POST.copy()
+    for name, day in near_days(request.POST).items():
+        given[name] = day
+    return given if request.method == "POST" else None
+
+
+def near_days(given: Mapping[str, Any]) -> dict[str, str]:
+    """The dates that were given as `t` or `+60`, written as the days they mean."""
+    texts = {name: str(given[name]).strip() for name in DATE_FIELDS & set(given)}
+    days = {name: near_day(text, bangkok_today()) for name, text in texts.items()}
+    return {name: day.isoformat() for name, day in days.items() if day}
 
 
 def cause(request: DocketRequest, why: str) -> Cause:

@@ -21,7 +21,7 @@ from cases.queries import (
 )
 from cases.views.frame import OFFICE_WIDE, WEEK, bangkok_today, client_name, page
 
-SHOWN = 100
+SHOWN = 50
 OVERDUE_SHOWN = 20
 DUE_SHOWN = 30
 NEWS_SHOWN = 20

@@ -35,9 +35,9 @@ function pressed(event) {
 const ACTIONS = {
   j: () => move(1),
   k: () => move(-1),
-  x: () => press(inRow(".pick")),
+  x: () => press(inRow("[name=case]")),
   e: () => press(inRow("a[href$='/close/']")) || toClosing(),
-  a: () => focus("#assign button"),
+  a: () => focus("#assign .filters button"),
   "/": () => focus(".search input"),
   "?": () => {
     if (!keys()) return false;
@@ -74,7 +74,7 @@ function inRow(selector) {
 
 // On Today a row that can be ticked can be closed too; the address of its closing is known.
 function toClosing() {
-  if (!inRow(".pick")) return false;
+  if (!inRow("[name=case]")) return false;
   window.location.assign(`${current().href}close/`);
   return true;
 }

@@ -24,7 +24,7 @@ def three_rows() -> list[Deadline]:
 
 
 def box(desk: Desk, row: Deadline):
-    return desk.find(f"#deadline-{row.pk} .pick")
+    return desk.find(f"#deadline-{row.pk} [name=case]")
 
 
 def people(*rows: Deadline) -> list[tuple[User | None, User | None]]:
@@ -39,7 +39,7 @@ def test_ticked_cases_go_to_another_person_after_a_look(desk_for, reader, olan):
     for row in (first, third):
         box(desk, row).check()
     assert complaints(desk) == []
-    desk.send("#assign button")
+    desk.send("#assign .filters button")
     expect(desk.find("main .row")).to_have_count(2)
     assert complaints(desk) == []
     desk.type(person=str(olan.pk), role="responsible")
@@ -65,7 +65,7 @@ def test_the_keyboard_alone_gives_a_case_away(desk_for, olan):
     expect(box(desk, first)).not_to_be_checked()
     expect(box(desk, second)).to_be_checked()
     press("a")
-    expect(desk.find("#assign button")).to_be_focused()
+    expect(desk.find("#assign .filters button")).to_be_focused()
     with desk.page.expect_navigation():
         press("Enter")
     desk.find("main [name=person]").focus()
@@ -86,7 +86,7 @@ def test_without_javascript_the_same_way_is_open(desk_for, olan):
     desk = desk_for(alice(), java_script_enabled=False)
     desk.go("/")
     box(desk, second).check()
-    desk.send("#assign button")
+    desk.send("#assign .filters button")
     desk.type(person=str(olan.pk), role="deputy")
     desk.send()
     desk.send(ASSIGN)

@@ -1,6 +1,6 @@
 """The preview beside a form: what saving would do to the deadlines, without saving anything."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -132,3 +132,13 @@ def test_a_stranger_gets_no_preview():
     case = make_case(restricted=True, responsible=bob(), events=[("filed", "2026-06-01")])
     for where in (f"/cases/{case.pk}/events/add/", f"/cases/{case.pk}/edit/"):
         assert ask(where, LETTER, person=make_user("olan")).status_code == 404
+
+
+def test_today_and_days_from_today_are_taken_without_scripts_too():
+    case = make_case(events=[("filed", "2026-06-01")])
+    sign_in(alice()).post(f"/cases/{case.pk}/events/add/", LETTER | {"date": " -3 "})
+    assert case.events.get(kind="office_action_received").date == TODAY - timedelta(days=3)
+    shown = event(case, LETTER | {"date": "t"})
+    assert [d.due_date for d in shown.context["coming"]] == [date(2027, 2, 23)]
+    asked = sign_in(alice()).get("/calculator/?kind=office_action_received&date=t&section=15")
+    assert "25 January" in words(asked)
