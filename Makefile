@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run worker test check fmt bench messages lock
+.PHONY: help setup run worker test check fmt bench pictures messages lock
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ fmt: setup ## put the code into shape
 
 bench: setup ## the figures, as JSON
 	@$(BIN)/python -m tests.benchmarks
+
+pictures: setup ## every page in both languages, widths and themes, into docs/pictures (needs Chromium)
+	@$(BIN)/python .ci/pictures.py
 
 messages: setup ## take new strings out of the code (needs xgettext) and compile the translations
 	@$(BIN)/python .ci/translations.py
