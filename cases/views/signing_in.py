@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 SALT = "what was typed"
 LONGEST = 12 * 60 * 60
 OWN_BUSINESS = {"csrfmiddlewaretoken", "kept"}
-SECRET = re.compile("password|secret|token", re.IGNORECASE)
+SECRET = re.compile("password|secret|token|^key$", re.IGNORECASE)
 # Hidden fields of our forms: sent again, but nothing that a person typed.
 UNSEEN = {"version", "seen", "seen_version", "next", "action"}
 
