@@ -1,0 +1,87 @@
+"""A sentence for each field of the back office: what belongs there and what follows from it."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+# By "model.field", so that a sentence needs no migration. One for all models is "*.field".
+EXPLANATIONS: Mapping[str, object] = {
+    "*.name_en": _("For readers of English; empty shows the Thai name."),
+    "*.source": _("Where it is written, so that the next person can check it."),
+    "user.username": _("In Latin letters, for example anya; the person signs in with it."),
+    "user.role": _(
+        "Administrators do everything; agents and assistants keep the docket; "
+        "bookkeepers and clients read."
+    ),
+    "user.is_active": _("Untick it for who has left: the name stays under what they did."),
+    "user.first_name": _("As colleagues know the person; it stands beside deadlines and mails."),
+    "user.last_name": _("The first letters of both names stand for the person in lists."),
+    "user.email": _("Reminders go to this address; without it the person gets none."),
+    "user.language": _("Of the pages and the mails; each person may change it."),
+    "user.era": _("How years are shown: พ.ศ. 2569 or ค.ศ. 2026."),
+    "user.theme": _("Light or dark pages; each person may change it."),
+    "party.kind": _("A company or authority is a juristic person."),
+    "party.name": _("As on the identity card or company certificate."),
+    "party.name_en": _("As on foreign papers; the search finds it too."),
+    "party.id_number": _("13 digits without dashes; each number belongs to one party."),
+    "party.email": _("For your letters; reminders go only to people of the docket."),
+    "party.phone": _("With the country code when it is abroad, for example +81 3 1234 5678."),
+    "party.address": _("As it stands in applications."),
+    "party.address_en": _("As it stands on foreign papers."),
+    "party.country": _("Two letters: TH, JP, US."),
+    "party.language": _("In which language the party is written to."),
+    "party.users": _("These accounts see every unrestricted case of the party, and only read."),
+    "case.ref": _("The number of your own file, each only once; for example DS-2569-014."),
+    "case.ip_type": _("Decides which law counts the deadlines; it cannot be changed later."),
+    "case.title": _("The mark, or the title of the work, as on the application."),
+    "case.title_en": _("For readers of English; the search finds it too."),
+    "case.our_side": _("Deadlines of the other side are shown as information, without reminders."),
+    "case.application_number": _("As the office writes it; E-Exchange is asked by this number."),
+    "case.registration_number": _("The number of the registration or patent, once there is one."),
+    "case.publication_number": _(
+        "As published; the opposition period starts with its event, not with this."
+    ),
+    "case.filing_channel": _("How the application came to the office; no deadline depends on it."),
+    "case.filing_office": _("Its regional holidays count for the deadlines."),
+    "case.family": _("Cases that belong together: the same mark, invention or design."),
+    "case.responsible": _("Gets the reminders of every open deadline of the case."),
+    "case.deputy": _("Gets the same reminders, so that no deadline hangs on one person."),
+    "case.restricted": _("Ticked, only its people and administrators see it; clients do not."),
+    "case.members": _("They see the restricted case beside the responsible and the deputy."),
+    "case.taken_over_on": _("Deadlines that ended before this day are past and remind nobody."),
+    "case.note": _("For the people of the office; clients do not see it."),
+    "caseparty.role": _("Lists name the first applicant, owner or opponent as the client."),
+    "caseparty.party": _("Found with the magnifier; a new party is entered on its own page first."),
+    "caseparty.reference": _("How they call the case in their own files; the search finds it."),
+    "caseparty.position": _("0 stands first; of several applicants the first is the client."),
+    "goodsclass.number": _("The Nice class, 1 to 45."),
+    "goodsclass.items": _("How many goods or services are charged; the fees follow from it."),
+    "goodsclass.goods": _("As accepted by the office."),
+    "priority.country": _("Two letters: JP, US, EM."),
+    "priority.number": _("The number of the first foreign application."),
+    "priority.date": _(
+        "Only kept here; the deadlines are counted from the event “First foreign filing”."
+    ),
+    "family.name": _("For example the mark or the invention that its cases share."),
+    "closedday.date": _("Deadlines ending on it move to the next working day, at once."),
+    "closedday.office": _("Empty: closed everywhere. Chosen: only cases filed there move."),
+    "closedday.name": _("As in the announcement, for example วันสงกรานต์; steps name it."),
+    "closedday.source": _("The announcement that says so, for example มติ ครม. 7 พ.ค. 2568."),
+    "closedday.confirmed": _(
+        "Ticked once announced; a day that is not leaves the deadlines of its year unconfirmed."
+    ),
+    "filingoffice.code": _("Short, in Latin letters, each only once; for example cm."),
+    "filingoffice.name": _("As people know it, for example สำนักงานพาณิชย์จังหวัดเชียงใหม่."),
+    "filingoffice.province": _(
+        "Holidays of the province are entered as closed days only at this office."
+    ),
+    "statusmapping.position": _("The smallest number is tried first, and the first fit decides."),
+    "statusmapping.contains": _("A part of the office's text, exactly as the office writes it."),
+    "statusmapping.internal": _("Holds at once for every case whose text fits."),
+    "statusmapping.exact": _("Ticked, the whole text must be the same."),
+}
+
+
+def explanation_of(model: str, field: str, known: Mapping[str, object]) -> object:
+    """The sentence for a field of a model (in small letters); "" where there is none."""
+    return known.get(f"{model}.{field}") or known.get(f"*.{field}") or ""
