@@ -147,7 +147,7 @@ class OnlyAdministrators:
 class Explained:
     """Each field that can be changed says in a sentence what belongs there."""
 
-    explanations: ClassVar[Mapping[str, object]] = EXPLANATIONS
+    explanations: ClassVar[Mapping[str, Any]] = EXPLANATIONS
 
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest | None, **options: Any

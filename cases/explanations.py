@@ -1,11 +1,12 @@
 """A sentence for each field of the back office: what belongs there and what follows from it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 # By "model.field", so that a sentence needs no migration. One for all models is "*.field".
-EXPLANATIONS: Mapping[str, object] = {
+EXPLANATIONS: Mapping[str, Any] = {
     "*.name_en": _("For readers of English; empty shows the Thai name."),
     "*.source": _("Where it is written, so that the next person can check it."),
     "user.username": _("In Latin letters, for example anya; the person signs in with it."),
@@ -82,6 +83,6 @@ EXPLANATIONS: Mapping[str, object] = {
 }
 
 
-def explanation_of(model: str, field: str, known: Mapping[str, object]) -> object:
+def explanation_of(model: str, field: str, known: Mapping[str, Any]) -> object:
     """The sentence for a field of a model (in small letters); "" where there is none."""
     return known.get(f"{model}.{field}") or known.get(f"*.{field}") or ""

@@ -1,6 +1,7 @@
 """The tariffs in the back office: a new tariff is a new schedule, never a changed old one."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from cases.backoffice import KeptAdmin, KeptInline
 from fees.models import AnnuityFee, FeeItem, FeeSchedule
 
 # A sentence for each field, by "model.field".
-EXPLANATIONS: Mapping[str, object] = {
+EXPLANATIONS: Mapping[str, Any] = {
     "feeschedule.code": _("Short, in Latin letters, each only once; for example PAT-2542."),
     "feeschedule.family": _("Of each family one schedule is in force on a day."),
     "feeschedule.name": _("As people know the tariff; it stands beside amounts."),

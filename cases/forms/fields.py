@@ -97,7 +97,7 @@ class SeenForm(forms.Form):
         return given
 
 
-def note_field(about: str) -> forms.CharField:
+def note_field(about: Any) -> forms.CharField:
     """A note of a few lines; `about` says what belongs into it."""
     return forms.CharField(
         label=_("Note"),
