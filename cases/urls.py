@@ -13,11 +13,13 @@ from cases.views import (
     deadlines,
     events,
     history,
+    manual,
     papers,
     parties,
     people,
     sync,
     today,
+    tour,
 )
 
 app_name = "cases"
@@ -45,6 +47,9 @@ urlpatterns = [
     path("images/<int:pk>/", papers.thumbnail, name="thumbnail"),
     path("dates/", dates.read_date, name="read_date"),
     path("statuses/", sync.classify, name="classify"),
+    path("help/", manual.contents, name="manual"),
+    path("help/<slug:name>/", manual.chapter, name="chapter"),
+    path("tour/", tour.tour, name="tour"),
     path("preferences/", people.preferences, name="preferences"),
     path(
         "password/",
