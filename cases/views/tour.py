@@ -64,7 +64,7 @@ def _of_an_administrator() -> list[Stop]:
             reverse("cases:classify"),
         ),
         Stop(
-            _("Jobs"),
+            _("Background jobs"),
             _("See whether the sync and the reminders run."),
             reverse("admin:cases_jobrun_changelist"),
         ),
