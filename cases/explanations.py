@@ -5,8 +5,22 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms import EditCaseForm, NewCaseForm, NewPartyForm, PartForm
+
+# What the pages of the docket say at the same fields.
+OF_THE_PAGES = {
+    f"{model}.{name}": field.help_text
+    for model, form in (
+        ("case", NewCaseForm),
+        ("case", EditCaseForm),
+        ("caseparty", PartForm),
+        ("party", NewPartyForm),
+    )
+    for name, field in form.base_fields.items()
+}
 # By "model.field", so that a sentence needs no migration. One for all models is "*.field".
 EXPLANATIONS: Mapping[str, Any] = {
+    **OF_THE_PAGES,
     "*.name_en": _("For readers of English; empty shows the Thai name."),
     "*.source": _("Where it is written, so that the next person can check it."),
     "user.username": _("In Latin letters, for example anya; the person signs in with it."),
@@ -22,7 +36,6 @@ EXPLANATIONS: Mapping[str, Any] = {
     "user.era": _("How years are shown: พ.ศ. 2569 or ค.ศ. 2026."),
     "user.theme": _("Light or dark pages; each person may change it."),
     "party.kind": _("A company or authority is a juristic person."),
-    "party.name": _("As on the identity card or company certificate."),
     "party.name_en": _("As on foreign papers; the search finds it too."),
     "party.id_number": _("13 digits without dashes; each number belongs to one party."),
     "party.email": _("For your letters; reminders go only to people of the docket."),
@@ -32,28 +45,10 @@ EXPLANATIONS: Mapping[str, Any] = {
     "party.country": _("Two letters: TH, JP, US."),
     "party.language": _("In which language the party is written to."),
     "party.users": _("These accounts see every unrestricted case of the party, and only read."),
-    "case.ref": _("The number of your own file, each only once; for example DS-2569-014."),
-    "case.ip_type": _("Decides which law counts the deadlines; it cannot be changed later."),
-    "case.title": _("The mark, or the title of the work, as on the application."),
-    "case.title_en": _("For readers of English; the search finds it too."),
-    "case.our_side": _("Deadlines of the other side are shown as information, without reminders."),
-    "case.application_number": _("As the office writes it; E-Exchange is asked by this number."),
-    "case.registration_number": _("The number of the registration or patent, once there is one."),
-    "case.publication_number": _(
-        "As published; the opposition period starts with its event, not with this."
-    ),
-    "case.filing_channel": _("How the application came to the office; no deadline depends on it."),
-    "case.filing_office": _("Its regional holidays count for the deadlines."),
     "case.family": _("Cases that belong together: the same mark, invention or design."),
-    "case.responsible": _("Gets the reminders of every open deadline of the case."),
-    "case.deputy": _("Gets the same reminders, so that no deadline hangs on one person."),
     "case.restricted": _("Ticked, only its people and administrators see it; clients do not."),
     "case.members": _("They see the restricted case beside the responsible and the deputy."),
-    "case.taken_over_on": _("Deadlines that ended before this day are past and remind nobody."),
-    "case.note": _("For the people of the office; clients do not see it."),
-    "caseparty.role": _("Lists name the first applicant, owner or opponent as the client."),
     "caseparty.party": _("Found with the magnifier; a new party is entered on its own page first."),
-    "caseparty.reference": _("How they call the case in their own files; the search finds it."),
     "caseparty.position": _("0 stands first; of several applicants the first is the client."),
     "goodsclass.number": _("The Nice class, 1 to 45."),
     "goodsclass.items": _("How many goods or services are charged; the fees follow from it."),

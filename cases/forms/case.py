@@ -30,17 +30,17 @@ class NewCaseForm(forms.Form):
     ref = forms.CharField(
         label=_("Our reference"),
         max_length=60,
-        help_text=_("The number of your own file, each only once; for example DS-2569-014."),
+        help_text=_("The number of your own file, only once; such as DS-2569-014."),
     )
     ip_type = forms.ChoiceField(
         label=_("Kind of right"),
         choices=IpType.choices,
-        help_text=_("Decides which law counts the deadlines; it cannot be changed later."),
+        help_text=_("Decides which law counts; it cannot be changed later."),
     )
     our_side = forms.ChoiceField(
         label=_("Our side"),
         choices=OurSide.choices,
-        help_text=_("Deadlines of the other side are shown as information, without reminders."),
+        help_text=_("Deadlines of the other side are only shown as information."),
     )
     title = forms.CharField(
         label=_("Title"),
@@ -79,13 +79,13 @@ class NewCaseForm(forms.Form):
         label=_("Deputy"),
         queryset=User.objects.none(),
         required=False,
-        help_text=_("Gets the same reminders, so that no deadline hangs on one person."),
+        help_text=_("Gets the same reminders, for when the other is away."),
     )
     client_name = forms.CharField(
         label=_("Client"),
         max_length=300,
         required=False,
-        help_text=_("A person or company; a name that is known already is not entered twice."),
+        help_text=_("A name that the docket knows is not entered twice."),
     )
     client_number = forms.CharField(
         label=_("Client's 13-digit number"),
@@ -150,7 +150,7 @@ class EditCaseForm(NewCaseForm):
         label=_("Publication number"),
         max_length=40,
         required=False,
-        help_text=_("As published; the opposition period starts with its event, not with this."),
+        help_text=_("As published; deadlines start with the event, not with it."),
     )
     filing_channel = forms.ChoiceField(
         label=_("Filing channel"),
