@@ -16,6 +16,7 @@ COPY fees fees
 COPY templates templates
 COPY static static
 COPY locale locale
+COPY docs/manual docs/manual
 
 USER docket
 VOLUME /data

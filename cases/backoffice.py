@@ -4,7 +4,7 @@ Only administrators come in. What another package brings along (the job queue ab
 whose own pages would let anybody there run any function by its dotted path) is only shown.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
+from cases.explanations import EXPLANATIONS, explanation_of
 from cases.forms import ThaiDateField
 from cases.models import Role, User
 from cases.recompute import Cause
@@ -143,7 +144,22 @@ class OnlyAdministrators:
         return False
 
 
-class KeptAdmin(OnlyAdministrators, SimpleHistoryAdmin):  # type: ignore[misc]
+class Explained:
+    """Each field that can be changed says in a sentence what belongs there."""
+
+    explanations: ClassVar[Mapping[str, Any]] = EXPLANATIONS
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest | None, **options: Any
+    ) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **options)  # type: ignore[misc]
+        model = db_field.model._meta.model_name
+        if field and (about := explanation_of(model, db_field.name, self.explanations)):
+            field.help_text = about
+        return field
+
+
+class KeptAdmin(Explained, OnlyAdministrators, SimpleHistoryAdmin):  # type: ignore[misc]
     """Rows that administrators add and change, with a history of every change."""
 
     formfield_overrides: ClassVar[Any] = DATES
@@ -197,7 +213,7 @@ class ReadOnlyInline(OnlyAdministrators, admin.TabularInline):  # type: ignore[t
         return False
 
 
-class KeptInline(OnlyAdministrators, admin.TabularInline):  # type: ignore[type-arg]
+class KeptInline(Explained, OnlyAdministrators, admin.TabularInline):  # type: ignore[type-arg]
     """Rows beside another row that administrators change; their history is kept."""
 
     extra = 0

@@ -13,12 +13,14 @@ from cases.views import (
     deadlines,
     events,
     history,
+    manual,
     papers,
     parties,
     people,
     signing_in,
     sync,
     today,
+    tour,
 )
 
 app_name = "cases"
@@ -46,6 +48,9 @@ urlpatterns = [
     path("images/<int:pk>/", papers.thumbnail, name="thumbnail"),
     path("dates/", dates.read_date, name="read_date"),
     path("statuses/", sync.classify, name="classify"),
+    path("help/", manual.contents, name="manual"),
+    path("help/<slug:name>/", manual.chapter, name="chapter"),
+    path("tour/", tour.tour, name="tour"),
     path("preferences/", people.preferences, name="preferences"),
     path(
         "password/",

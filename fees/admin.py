@@ -1,23 +1,50 @@
 """The tariffs in the back office: a new tariff is a new schedule, never a changed old one."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice import KeptAdmin, KeptInline
 from fees.models import AnnuityFee, FeeItem, FeeSchedule
 
+# A sentence for each field, by "model.field".
+EXPLANATIONS: Mapping[str, Any] = {
+    "feeschedule.code": _("Short, in Latin letters, each only once; for example PAT-2542."),
+    "feeschedule.family": _("Of each family one schedule is in force on a day."),
+    "feeschedule.name": _("As people know the tariff; it stands beside amounts."),
+    "feeschedule.source": _("The law or regulation it stands in, with section and year."),
+    "feeschedule.valid_from": _("Amounts hold from this day, for example 22/11/2569."),
+    "feeschedule.valid_to": _("The last day before the next tariff; empty while it is in force."),
+    "feeitem.code": _("As in the schedule; deadlines find their fee by it."),
+    "feeitem.name": _("As the tariff calls it."),
+    "feeitem.name_en": _("The same for readers of English."),
+    "feeitem.amount": _("Whole baht, without surcharge; for example 500."),
+    "feeitem.per": _(
+        "What one amount pays for, for example page or document; empty where it is one."
+    ),
+    "annuityfee.ip_type": _("The code of the right: design, invention or petty_patent."),
+    "annuityfee.year": _("The patent year, 5 to 20; 0 is the lump sum."),
+    "annuityfee.amount": _("Whole baht, without surcharge; for example 500."),
+}
+
 
 class FeeItemInline(KeptInline):
+    explanations = EXPLANATIONS
     model = FeeItem
     fields = ("code", "name", "name_en", "amount", "per")
 
 
 class AnnuityFeeInline(KeptInline):
+    explanations = EXPLANATIONS
     model = AnnuityFee
     fields = ("ip_type", "year", "amount")
 
 
 @admin.register(FeeSchedule)
 class FeeScheduleAdmin(KeptAdmin):
+    explanations = EXPLANATIONS
     list_display = ("code", "family", "name", "valid_from", "valid_to", "source")
     list_filter = ("family",)
     search_fields = ("code", "name", "source")

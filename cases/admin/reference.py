@@ -13,6 +13,7 @@ from django_q.tasks import async_task
 
 from cases.backoffice import KeptAdmin, cause_of, is_administrator
 from cases.eexchange.status import ASK, INTERNAL_STATUSES, status_label
+from cases.explanations import EXPLANATIONS
 from cases.forms import reading_language
 from cases.models import Case, ClosedDay, Deadline, DeadlineState, FilingOffice, StatusMapping
 from cases.recompute import refresh_deadlines
@@ -88,7 +89,7 @@ def meaning(internal: str) -> str:
 
 
 class StatusMappingForm(forms.ModelForm):  # type: ignore[type-arg]
-    internal = forms.ChoiceField()
+    internal = forms.ChoiceField(help_text=EXPLANATIONS["statusmapping.internal"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

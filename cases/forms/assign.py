@@ -12,9 +12,15 @@ from cases.models import User
 class AssignForm(forms.Form):
     """Who gets the cases, and what for."""
 
-    person = forms.ModelChoiceField(label=_("Give them to"), queryset=User.objects.none())
+    person = forms.ModelChoiceField(
+        label=_("Give them to"),
+        queryset=User.objects.none(),
+        help_text=_("A restricted case that this person may not see stays as it is."),
+    )
     role = forms.ChoiceField(
-        label=_("As"), choices=[("responsible", _("Responsible")), ("deputy", _("Deputy"))]
+        label=_("As"),
+        choices=[("responsible", _("Responsible")), ("deputy", _("Deputy"))],
+        help_text=_("Both get the reminders of the case."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -31,7 +31,11 @@ class CalculatorForm(EventFieldsForm):
         help_text=_("Annuities, renewals and the end of a right are counted from it."),
     )
     our_side = forms.ChoiceField(
-        label=_("Our side"), choices=OurSide.choices, required=False, initial=OurSide.APPLICANT
+        label=_("Our side"),
+        choices=OurSide.choices,
+        required=False,
+        initial=OurSide.APPLICANT,
+        help_text=_("Decides which deadlines are ours and which are only information."),
     )
 
     def __init__(self, ip_type: str, *args: Any, **kwargs: Any) -> None:

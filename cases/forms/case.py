@@ -7,7 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import ThaiDateField, VersionField, reading_language, thirteen_digits
+from cases.forms.fields import (
+    THEIR_REFERENCE,
+    THIRTEEN_DIGITS,
+    ThaiDateField,
+    VersionField,
+    reading_language,
+    thirteen_digits,
+)
 from cases.models import Case, Family, FilingOffice, IpType, OurSide, Role, User
 from cases.models.case import FilingChannel
 
@@ -20,32 +27,82 @@ def staff() -> QuerySet[User]:
 class NewCaseForm(forms.Form):
     """A case with its client and, when it is filed already, its filing."""
 
-    ref = forms.CharField(label=_("Our reference"), max_length=60)
-    ip_type = forms.ChoiceField(label=_("Kind of right"), choices=IpType.choices)
-    our_side = forms.ChoiceField(label=_("Our side"), choices=OurSide.choices)
-    title = forms.CharField(label=_("Title"), max_length=500)
-    title_en = forms.CharField(label=_("Title in English"), max_length=500, required=False)
+    ref = forms.CharField(
+        label=_("Our reference"),
+        max_length=60,
+        help_text=_("The number of your own file, only once; such as DS-2569-014."),
+    )
+    ip_type = forms.ChoiceField(
+        label=_("Kind of right"),
+        choices=IpType.choices,
+        help_text=_("Decides which law counts; it cannot be changed later."),
+    )
+    our_side = forms.ChoiceField(
+        label=_("Our side"),
+        choices=OurSide.choices,
+        help_text=_("Deadlines of the other side are only shown as information."),
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=500,
+        help_text=_("The mark, or the title of the work, as on the application."),
+    )
+    title_en = forms.CharField(
+        label=_("Title in English"),
+        max_length=500,
+        required=False,
+        help_text=_("For readers of English; the search finds it too."),
+    )
     application_number = forms.CharField(
         label=_("Application number"),
         max_length=40,
         required=False,
-        help_text=_("As the office writes it"),
+        help_text=_("As the office writes it; E-Exchange is asked by this number."),
     )
     registration_number = forms.CharField(
-        label=_("Registration number"), max_length=40, required=False
+        label=_("Registration number"),
+        max_length=40,
+        required=False,
+        help_text=_("The number of the registration or patent, once there is one."),
     )
-    filed_on = ThaiDateField(label=_("Filed on"), required=False)
-    responsible = forms.ModelChoiceField(label=_("Responsible"), queryset=User.objects.none())
-    deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=User.objects.none(), required=False)
-    client_name = forms.CharField(label=_("Client"), max_length=300, required=False)
+    filed_on = ThaiDateField(
+        label=_("Filed on"),
+        required=False,
+        help_text=_("Starts what is counted from the filing, for example 22/11/2569."),
+    )
+    responsible = forms.ModelChoiceField(
+        label=_("Responsible"),
+        queryset=User.objects.none(),
+        help_text=_("Gets the reminders of every open deadline of the case."),
+    )
+    deputy = forms.ModelChoiceField(
+        label=_("Deputy"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("Gets the same reminders, for when the other is away."),
+    )
+    client_name = forms.CharField(
+        label=_("Client"),
+        max_length=300,
+        required=False,
+        help_text=_("A name that the docket knows is not entered twice."),
+    )
     client_number = forms.CharField(
-        label=_("Client's 13-digit number"), max_length=20, required=False
+        label=_("Client's 13-digit number"),
+        max_length=20,
+        required=False,
+        help_text=THIRTEEN_DIGITS,
     )
     client_reference = forms.CharField(
-        label=_("Client's reference"), max_length=100, required=False
+        label=_("Client's reference"),
+        max_length=100,
+        required=False,
+        help_text=THEIR_REFERENCE,
     )
     restricted = forms.BooleanField(
-        label=_("Restricted: only its people and administrators see it"), required=False
+        label=_("Restricted: only its people and administrators see it"),
+        required=False,
+        help_text=_("Clients do not see it either; more people are named in the back office."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,10 +147,16 @@ class EditCaseForm(NewCaseForm):
     filed_on = None  # type: ignore[assignment]  # follows from an event
     client_name = client_number = client_reference = None  # type: ignore[assignment]
     publication_number = forms.CharField(
-        label=_("Publication number"), max_length=40, required=False
+        label=_("Publication number"),
+        max_length=40,
+        required=False,
+        help_text=_("As published; deadlines start with the event, not with it."),
     )
     filing_channel = forms.ChoiceField(
-        label=_("Filing channel"), choices=[("", "–"), *FilingChannel.choices], required=False
+        label=_("Filing channel"),
+        choices=[("", "–"), *FilingChannel.choices],
+        required=False,
+        help_text=_("How the application came to the office; no deadline depends on it."),
     )
     filing_office = OfficeField(
         label=_("Filing office"),
@@ -103,10 +166,23 @@ class EditCaseForm(NewCaseForm):
         help_text=_("Its regional holidays count for the deadlines."),
     )
     family = forms.ModelChoiceField(
-        label=_("Family"), queryset=Family.objects.all(), required=False, empty_label="–"
+        label=_("Family"),
+        queryset=Family.objects.all(),
+        required=False,
+        empty_label="–",
+        help_text=_("Cases that belong together; an administrator makes new families."),
     )
-    taken_over_on = ThaiDateField(label=_("Taken over on"), required=False)
-    note = NoteField(label=_("Note"), required=False, max_length=50_000)
+    taken_over_on = ThaiDateField(
+        label=_("Taken over on"),
+        required=False,
+        help_text=_("Deadlines that ended before this day are past and remind nobody."),
+    )
+    note = NoteField(
+        label=_("Note"),
+        required=False,
+        max_length=50_000,
+        help_text=_("For the people of the office; clients do not see it."),
+    )
     why = forms.CharField(
         label=_("Why?"), required=False, max_length=1000, help_text=_("Stands in the history.")
     )

@@ -6,7 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import closing_kinds
-from cases.forms.fields import ThaiDateField, VersionField, note_field, reading_language
+from cases.forms.fields import (
+    KEPT_FILES,
+    ThaiDateField,
+    VersionField,
+    note_field,
+    reading_language,
+)
 from cases.forms.register import WhyForm
 from cases.models import Deadline, Disposition
 from cases.rules import wording
@@ -15,14 +21,28 @@ from cases.rules import wording
 class ClosingForm(forms.Form):
     """How a deadline was met, or why it need not be."""
 
-    disposition = forms.ChoiceField(label=_("How was it closed?"))
-    closes_with = forms.ChoiceField(label=_("What was done"), required=False)
-    done_on = ThaiDateField(label=_("Done on"), required=False)
-    proof = forms.CharField(
-        label=_("Proof: receipt or letter number"), required=False, max_length=300
+    disposition = forms.ChoiceField(
+        label=_("How was it closed?"),
+        help_text=_("“Done” needs its day and a proof; everything else needs a note."),
     )
-    paper = forms.FileField(label=_("Scan of the proof"), required=False)
-    note = note_field()
+    closes_with = forms.ChoiceField(
+        label=_("What was done"),
+        required=False,
+        help_text=_("Is recorded as an event of the case and may start the next deadline."),
+    )
+    done_on = ThaiDateField(
+        label=_("Done on"),
+        required=False,
+        help_text=_("The day on the receipt or stamp, for example 22/11/2569; t is today."),
+    )
+    proof = forms.CharField(
+        label=_("Proof: receipt or letter number"),
+        required=False,
+        max_length=300,
+        help_text=_("For example 69/012345; a scan may stand in its place."),
+    )
+    paper = forms.FileField(label=_("Scan of the proof"), required=False, help_text=KEPT_FILES)
+    note = note_field(_("Why it need not be done, when it was not; clients do not see it."))
     version = VersionField()
 
     def __init__(self, deadline: Deadline, *args: Any, **kwargs: Any) -> None:

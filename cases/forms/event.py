@@ -7,7 +7,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.event_fields import EventFieldsForm
-from cases.forms.fields import ThaiDateField, note_field, reading_language
+from cases.forms.fields import KEPT_FILES, ThaiDateField, note_field, reading_language
 from cases.models import Case, CaseEvent
 from cases.rules import wording
 from cases.rules.kinds import kinds_for
@@ -23,16 +23,30 @@ class EventForm(EventFieldsForm):
         required=False,
         help_text=_("Only needed when it could be more than one."),
     )
-    letter_number = forms.CharField(label=_("Letter number"), required=False, max_length=60)
-    letter_date = ThaiDateField(label=_("Date of the letter"), required=False)
-    dispatched_on = ThaiDateField(label=_("Dispatched on"), required=False)
+    letter_number = forms.CharField(
+        label=_("Letter number"),
+        required=False,
+        max_length=60,
+        help_text=_("As on the letter, for example พณ 0706/1234."),
+    )
+    letter_date = ThaiDateField(
+        label=_("Date of the letter"),
+        required=False,
+        help_text=_("The day written on it; the deadline is counted from the receipt."),
+    )
+    dispatched_on = ThaiDateField(
+        label=_("Dispatched on"),
+        required=False,
+        help_text=_("The day of the postmark; it moves no deadline."),
+    )
     delivery = forms.ChoiceField(
         label=_("How it came"),
         required=False,
         choices=[("", "–"), *CaseEvent.Delivery.choices],
+        help_text=_("Kept beside the letter as proof of its receipt."),
     )
-    paper = forms.FileField(label=_("Scan of the letter"), required=False)
-    note = note_field()
+    paper = forms.FileField(label=_("Scan of the letter"), required=False, help_text=KEPT_FILES)
+    note = note_field(_("What matters, in a few words; it stands beside the deadline."))
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(kinds_for(case.ip_type), *args, **kwargs)

@@ -23,6 +23,14 @@ FLAGS = {
     "missing_translation": _("The Thai translation is missing"),
     "missing_priority_document": _("The priority document is missing"),
 }
+HAS_A_DEADLINE = _("Ticked, it gets a deadline of its own.")
+ABOUT_FLAGS = {
+    "papers": _("Ticked, the deadline is met only by the fee and the papers together."),
+    "incomplete": _("Ticked, the deadline of what is missing counts as confirmed."),
+    "missing_formal_papers": HAS_A_DEADLINE,
+    "missing_translation": HAS_A_DEADLINE,
+    "missing_priority_document": HAS_A_DEADLINE,
+}
 
 
 class EventFieldsForm(forms.Form):
@@ -30,35 +38,55 @@ class EventFieldsForm(forms.Form):
     shows them all, and one with it those of the chosen kind.
     """
 
-    kind = forms.ChoiceField(label=_("What happened"))
-    date = ThaiDateField(label=_("Date"))
+    kind = forms.ChoiceField(
+        label=_("What happened"),
+        help_text=_("Decides which deadlines start and which ones end."),
+    )
+    date = ThaiDateField(
+        label=_("Date"),
+        help_text=_("Of a letter the day of its receipt, for example 22/11/2569; t is today."),
+    )
     section = forms.CharField(
         label=_("Section that the letter cites"),
         required=False,
         max_length=40,
-        help_text=_("For example 15, or 15,17"),
+        help_text=_("For example 15, or 15,17; it decides which deadline starts."),
     )
     days = forms.IntegerField(
-        label=_("Days that the letter gives"), required=False, min_value=1, max_value=3660
+        label=_("Days that the letter gives"),
+        required=False,
+        min_value=1,
+        max_value=3660,
+        help_text=_("For example 30; an extension is counted on from the former last day."),
     )
-    until = ThaiDateField(label=_("Last day that the letter names"), required=False)
+    until = ThaiDateField(
+        label=_("Last day that the letter names"),
+        required=False,
+        help_text=_("When it names the day itself, for example 22/11/2569; it then holds."),
+    )
     years = forms.CharField(
         label=_("Patent years paid"),
         required=False,
         max_length=60,
-        help_text=_("For example 5, or 5, 6"),
+        help_text=_("For example 5, or 5, 6; the annuities of these years are then met."),
     )
     plan = forms.ChoiceField(
         label=_("Paid as"),
         required=False,
         choices=[("", _("Single years")), ("lump_sum", _("Lump sum for all years"))],
+        help_text=_("After a lump sum no further annuity is due."),
     )
     route = forms.ChoiceField(
         label=_("Route"),
         required=False,
         choices=[("", _("Direct")), ("madrid", _("Madrid"))],
+        help_text=_("Some deadlines do not hold for applications through Madrid."),
     )
-    letter = forms.ChoiceField(label=_("Which letter was sent again"), required=False)
+    letter = forms.ChoiceField(
+        label=_("Which letter was sent again"),
+        required=False,
+        help_text=_("It counts as received seven days after the second sending."),
+    )
 
     def __init__(self, kinds: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +104,8 @@ class EventFieldsForm(forms.Form):
     def _keep_only(self, keys: set[str]) -> None:
         for name, label in FLAGS.items():
             if name in keys:
-                self.fields[name] = forms.BooleanField(label=label, required=False)
+                about = ABOUT_FLAGS[name]
+                self.fields[name] = forms.BooleanField(label=label, required=False, help_text=about)
         for name in ("section", "days", "until", "years", "plan", "route", "letter", *FLAGS):
             if name in keys:
                 self.fields[name].data_key = name  # type: ignore[attr-defined]

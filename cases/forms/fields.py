@@ -13,6 +13,10 @@ from cases.models.checks import EARLIEST, LATEST
 from cases.models.party import check_thirteen_digits
 from cases.rules.thai_dates import DateError, parse_date
 
+KEPT_FILES = _("PDF, PNG, JPEG, TIFF, DOCX, XLSX or TXT, at most 25 MB.")
+THIRTEEN_DIGITS = _("Of the citizen or company; dashes and spaces are fine.")
+THEIR_REFERENCE = _("How they call the case in their own files; the search finds it.")
+
 
 def reading_language() -> str:
     """The language of the reader: "th" or "en"."""
@@ -93,9 +97,14 @@ class SeenForm(forms.Form):
         return given
 
 
-def note_field() -> forms.CharField:
+def note_field(about: Any) -> forms.CharField:
+    """A note of a few lines; `about` says what belongs into it."""
     return forms.CharField(
-        label=_("Note"), required=False, max_length=5000, widget=forms.Textarea({"rows": 2})
+        label=_("Note"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=about,
     )
 
 

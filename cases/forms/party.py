@@ -5,22 +5,34 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import SeenForm, thirteen_digits
+from cases.forms.fields import THEIR_REFERENCE, THIRTEEN_DIGITS, SeenForm, thirteen_digits
 from cases.models import CaseParty, PartyRole
 
 
 class PartForm(forms.Form):
     """The part that a party plays in a case."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=PartyRole.choices)
-    reference = forms.CharField(label=_("Their reference"), max_length=100, required=False)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=PartyRole.choices,
+        help_text=_("Lists name the first applicant, owner or opponent as the client."),
+    )
+    reference = forms.CharField(
+        label=_("Their reference"), max_length=100, required=False, help_text=THEIR_REFERENCE
+    )
 
 
 class NewPartyForm(PartForm):
     """A party by name and number; one that the docket knows by them is taken."""
 
-    name = forms.CharField(label=_("Name"), max_length=300)
-    number = forms.CharField(label=_("13-digit number"), max_length=20, required=False)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=300,
+        help_text=_("As on the identity card or company certificate."),
+    )
+    number = forms.CharField(
+        label=_("13-digit number"), max_length=20, required=False, help_text=THIRTEEN_DIGITS
+    )
 
     field_order = ("name", "number", "role", "reference")
 

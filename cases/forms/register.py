@@ -16,7 +16,11 @@ LONGEST_STATUS = StatusMapping._meta.get_field("contains").max_length or 200
 class WhyForm(forms.Form):
     """A reason, for what must not be done without one."""
 
-    why = forms.CharField(label=_("Why?"), max_length=1000)
+    why = forms.CharField(
+        label=_("Why?"),
+        max_length=1000,
+        help_text=_("One sentence is enough; it stands in the history."),
+    )
 
 
 class DecideForm(WhyForm, SeenForm):
@@ -30,8 +34,13 @@ class DecideForm(WhyForm, SeenForm):
 class ClassifyForm(forms.Form):
     """What a status text of the office means."""
 
-    text = forms.CharField(label=_("Status text of the office"), strip=False)
-    internal = forms.ChoiceField(label=_("It means"))
+    text = forms.CharField(
+        label=_("Status text of the office"), strip=False, widget=forms.HiddenInput
+    )
+    internal = forms.ChoiceField(
+        label=_("It means"),
+        help_text=_("Choose what the text says and no more: it holds for later cases too."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,6 +20,7 @@ from cases.queries import (
     open_failures,
 )
 from cases.views.frame import OFFICE_WIDE, WEEK, bangkok_today, client_name, page
+from cases.views.tour import stops_for
 
 SHOWN = 50
 OVERDUE_SHOWN = 20
@@ -69,6 +70,7 @@ def today(request: DocketRequest) -> HttpResponse:
         "page_after": skipped // SHOWN + 2,
         "kinds": IpType.choices,
         "kind_name": IpType(kind).label if kind else "",
+        "tour": [] if show else stops_for(request.user),
         "closed_day": office_closed_on(on, (request.LANGUAGE_CODE or "th")[:2]),
     }
     return page(request, "cases/today.html", context)

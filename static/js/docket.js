@@ -157,6 +157,12 @@ document.addEventListener("click", (event) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
 });
+// The tour lies open where there is room for it; on a telephone it waits behind its line.
+document.addEventListener("DOMContentLoaded", () => {
+  const tour = document.querySelector("#tour");
+  if (tour && matchMedia("(min-width: 48rem)").matches) tour.open = true;
+});
+
 // A second click sends nothing: the buttons rest until the answer is there. The button that was
 // pressed must still be sent, so they rest a moment after the form has gone.
 document.addEventListener("submit", (event) => {

@@ -124,7 +124,8 @@ def test_the_procfile_runs_what_the_compose_file_runs():
 def test_the_image_holds_the_code_and_nothing_else():
     packages = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     rooms = packages["tool"]["importlinter"]["root_packages"]
-    wanted = {*rooms, "templates", "static", "locale", "requirements.txt", "manage.py"}
+    wanted = {*rooms, "templates", "static", "locale", "docs/manual"}
+    wanted |= {"requirements.txt", "manage.py"}
     assert {source for source, _target in COPIED} == wanted
     assert all(target in {source, ".", "./"} for source, target in COPIED)
     assert all((PROJECT / source).exists() for source, _target in COPIED)

@@ -92,6 +92,8 @@ PAGES = {
     "statuses": "/statuses/",
     "fees": "/fees/cases/{case}/",
     "password": "/password/",
+    "manual": "/help/",
+    "chapter": "/help/reminders/",
     "not found": "/cases/0/",
     "back office": "/admin/",
     "closed days": "/admin/cases/closedday/add/",

@@ -1,0 +1,83 @@
+"""A sentence for each field of the back office: what belongs there and what follows from it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms import EditCaseForm, NewCaseForm, NewPartyForm, PartForm
+
+# What the pages of the docket say at the same fields.
+OF_THE_PAGES = {
+    f"{model}.{name}": field.help_text
+    for model, form in (
+        ("case", NewCaseForm),
+        ("case", EditCaseForm),
+        ("caseparty", PartForm),
+        ("party", NewPartyForm),
+    )
+    for name, field in form.base_fields.items()
+}
+# By "model.field", so that a sentence needs no migration. One for all models is "*.field".
+EXPLANATIONS: Mapping[str, Any] = {
+    **OF_THE_PAGES,
+    "*.name_en": _("For readers of English; empty shows the Thai name."),
+    "*.source": _("Where it is written, so that the next person can check it."),
+    "user.username": _("In Latin letters, for example anya; the person signs in with it."),
+    "user.role": _(
+        "Administrators do everything; agents and assistants keep the docket; "
+        "bookkeepers and clients read."
+    ),
+    "user.is_active": _("Untick it for who has left: the name stays under what they did."),
+    "user.first_name": _("As colleagues know the person; it stands beside deadlines and mails."),
+    "user.last_name": _("The first letters of both names stand for the person in lists."),
+    "user.email": _("Reminders go to this address; without it the person gets none."),
+    "user.language": _("Of the pages and the mails; each person may change it."),
+    "user.era": _("How years are shown: พ.ศ. 2569 or ค.ศ. 2026."),
+    "user.theme": _("Light or dark pages; each person may change it."),
+    "party.kind": _("A company or authority is a juristic person."),
+    "party.name_en": _("As on foreign papers; the search finds it too."),
+    "party.id_number": _("13 digits without dashes; each number belongs to one party."),
+    "party.email": _("For your letters; reminders go only to people of the docket."),
+    "party.phone": _("With the country code when it is abroad, for example +81 3 1234 5678."),
+    "party.address": _("As it stands in applications."),
+    "party.address_en": _("As it stands on foreign papers."),
+    "party.country": _("Two letters: TH, JP, US."),
+    "party.language": _("In which language the party is written to."),
+    "party.users": _("These accounts see every unrestricted case of the party, and only read."),
+    "case.family": _("Cases that belong together: the same mark, invention or design."),
+    "case.restricted": _("Ticked, only its people and administrators see it; clients do not."),
+    "case.members": _("They see the restricted case beside the responsible and the deputy."),
+    "caseparty.party": _("Found with the magnifier; a new party is entered on its own page first."),
+    "caseparty.position": _("0 stands first; of several applicants the first is the client."),
+    "goodsclass.number": _("The Nice class, 1 to 45."),
+    "goodsclass.items": _("How many goods or services are charged; the fees follow from it."),
+    "goodsclass.goods": _("As accepted by the office."),
+    "priority.country": _("Two letters: JP, US, EM."),
+    "priority.number": _("The number of the first foreign application."),
+    "priority.date": _(
+        "Only kept here; the deadlines are counted from the event “First foreign filing”."
+    ),
+    "family.name": _("For example the mark or the invention that its cases share."),
+    "closedday.date": _("Deadlines ending on it move to the next working day, at once."),
+    "closedday.office": _("Empty: closed everywhere. Chosen: only cases filed there move."),
+    "closedday.name": _("As in the announcement, for example วันสงกรานต์; steps name it."),
+    "closedday.source": _("The announcement that says so, for example มติ ครม. 7 พ.ค. 2568."),
+    "closedday.confirmed": _(
+        "Ticked once announced; a day that is not leaves the deadlines of its year unconfirmed."
+    ),
+    "filingoffice.code": _("Short, in Latin letters, each only once; for example cm."),
+    "filingoffice.name": _("As people know it, for example สำนักงานพาณิชย์จังหวัดเชียงใหม่."),
+    "filingoffice.province": _(
+        "Holidays of the province are entered as closed days only at this office."
+    ),
+    "statusmapping.position": _("The smallest number is tried first, and the first fit decides."),
+    "statusmapping.contains": _("A part of the office's text, exactly as the office writes it."),
+    "statusmapping.internal": _("Holds at once for every case whose text fits."),
+    "statusmapping.exact": _("Ticked, the whole text must be the same."),
+}
+
+
+def explanation_of(model: str, field: str, known: Mapping[str, Any]) -> object:
+    """The sentence for a field of a model (in small letters); "" where there is none."""
+    return known.get(f"{model}.{field}") or known.get(f"*.{field}") or ""

@@ -1,0 +1,98 @@
+"""The user manual: the chapters of docs/manual, made ready for a page."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+MANUAL = Path(__file__).resolve().parents[1] / "docs" / "manual"
+LANGUAGES = ("th", "en")
+# In the order of reading; each is a file of this name in both languages.
+CHAPTERS = (
+    "first-day",
+    "today",
+    "cases",
+    "case",
+    "events",
+    "dates",
+    "deadlines",
+    "office",
+    "calculator",
+    "reminders",
+    "parties",
+    "documents",
+    "access",
+    "keys",
+    "back-office",
+    "limits",
+)
+# Which chapter belongs to a page; a page of its own in cases.urls has its line here.
+CHAPTER_OF = {
+    "cases:today": "today",
+    "cases:list": "cases",
+    "cases:new_case": "case",
+    "cases:calculator": "calculator",
+    "cases:assign": "today",
+    "cases:case": "case",
+    "cases:edit_case": "case",
+    "cases:parties": "parties",
+    "cases:history": "case",
+    "cases:add_event": "events",
+    "cases:correct_event": "events",
+    "cases:take_back_event": "events",
+    "cases:why": "deadlines",
+    "cases:close_deadline": "deadlines",
+    "cases:reopen_deadline": "deadlines",
+    "cases:decide": "office",
+    "cases:classify": "office",
+    "cases:document": "documents",
+    "cases:password_change": "first-day",
+    "fees:case_panel": "case",
+}
+OTHER_CHAPTER = re.compile(r"([a-z-]+)\.md(#.*)?")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter: its name in addresses, its title, and its text as HTML without the title."""
+
+    name: str
+    title: str
+    html: str
+
+
+@cache
+def chapter(name: str, language: str) -> Chapter:
+    """A chapter in "th" or "en", read once. Raises KeyError for a name that is none."""
+    if name not in CHAPTERS:
+        raise KeyError(name)
+    text = (MANUAL / language / f"{name}.md").read_text(encoding="utf-8")
+    heading, _line, body = text.partition("\n")
+    return Chapter(name, heading.removeprefix("# ").strip(), _as_html(body))
+
+
+def contents(language: str) -> list[Chapter]:
+    """All chapters in the order of reading."""
+    return [chapter(name, language) for name in CHAPTERS]
+
+
+def neighbours(name: str, language: str) -> tuple[Chapter | None, Chapter | None]:
+    """The chapters before and after one."""
+    at, chapters = CHAPTERS.index(name), contents(language)
+    before = chapters[at - 1] if at else None
+    after = chapters[at + 1] if at + 1 < len(chapters) else None
+    return before, after
+
+
+def _as_html(text: str) -> str:
+    """Markdown as HTML; a link to the file of another chapter leads to its page."""
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = markdown.parse(text)
+    for token in tokens:
+        for child in token.children or ():
+            found = OTHER_CHAPTER.fullmatch(str(child.attrGet("href") or ""))
+            if found:
+                child.attrSet("href", f"../{found[1]}/{found[2] or ''}")
+    return str(markdown.renderer.render(tokens, markdown.options, {}))
