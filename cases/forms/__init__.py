@@ -3,6 +3,7 @@
 from cases.forms.assign import AssignForm
 from cases.forms.calculator import CalculatorForm
 from cases.forms.case import EditCaseForm, NewCaseForm
+from cases.forms.case_list import CaseListForm
 from cases.forms.closing import ClosingForm, ReopenForm
 from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
@@ -14,6 +15,7 @@ __all__ = [
     "FLAGS",
     "AssignForm",
     "CalculatorForm",
+    "CaseListForm",
     "ChangePartForm",
     "ClassifyForm",
     "ClosingForm",

@@ -13,13 +13,12 @@ from django.utils.translation import ngettext
 
 from cases.access import can_keep_the_docket
 from cases.middleware import DocketRequest
-from cases.models import CaseParty, JobRun, Message, PartyRole, RegisterSnapshot, Reminder
+from cases.models import JobRun, Message, RegisterSnapshot, Reminder
 from cases.recompute import Cause, Refreshed
 
 HEARTBEATS = ("register_sync", "reminders")
 UNDELIVERED = (Message.State.FAILED, Message.State.GIVEN_UP)
 DOUBLE_CLICK = timedelta(minutes=1)
-CLIENT_ROLES = (PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.OPPONENT)
 
 
 def bangkok_today() -> date:
@@ -44,15 +43,6 @@ def deadlines_told(refreshed: Refreshed) -> str:
         "moved": len(refreshed.moved),
         "ended": len(refreshed.ended),
     }
-
-
-def client_name(case_pk: str) -> Subquery:
-    """The name of a case's first applicant, owner or opponent, to annotate a list with.
-
-    `case_pk` names the column that holds the case: "pk" for cases, "case_id" for their rows.
-    """
-    parties = CaseParty.objects.filter(case=OuterRef(case_pk), role__in=CLIENT_ROLES)
-    return Subquery(parties.order_by("position", "pk").values("party__name")[:1])
 
 
 def jobs_with_newest_answer() -> QuerySet[JobRun]:

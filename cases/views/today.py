@@ -14,12 +14,13 @@ from cases.middleware import DocketRequest
 from cases.models import Deadline, DeadlineKind, IpType, Role
 from cases.queries import (
     cases_to_classify,
+    client_name,
     due_by,
     office_closed_on,
     open_discrepancies,
     open_failures,
 )
-from cases.views.frame import bangkok_today, client_name, page
+from cases.views.frame import bangkok_today, page
 
 SHOWN = 100
 OVERDUE_SHOWN = 20
