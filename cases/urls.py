@@ -4,6 +4,7 @@ from django.contrib.auth import views as auth
 from django.urls import path, reverse_lazy
 
 from cases.views import (
+    add_paper,
     assign,
     calculator,
     case,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("cases/<int:pk>/parties/", parties.parties, name="parties"),
     path("cases/<int:pk>/history/", history.history, name="history"),
     path("cases/<int:pk>/events/add/", events.add_event, name="add_event"),
+    path("cases/<int:pk>/documents/add/", add_paper.add_paper, name="add_paper"),
+    path("cases/<int:pk>/pictures/", papers.pictures, name="pictures"),
     path("cases/<int:pk>/sync/", sync.sync_now, name="sync_now"),
     path("events/<int:pk>/correct/", events.correct, name="correct_event"),
     path("events/<int:pk>/take-back/", events.take_back, name="take_back_event"),
@@ -43,6 +46,8 @@ urlpatterns = [
     path("deadlines/<int:pk>/verify/", deadlines.verify, name="verify_deadline"),
     path("differences/<int:pk>/", sync.decide, name="decide"),
     path("documents/<int:pk>/", papers.document, name="document"),
+    path("documents/<int:pk>/look/", papers.look, name="look"),
+    path("documents/<int:pk>/picture/", papers.picture, name="picture"),
     path("images/<int:pk>/", papers.thumbnail, name="thumbnail"),
     path("dates/", dates.read_date, name="read_date"),
     path("statuses/", sync.classify, name="classify"),

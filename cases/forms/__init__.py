@@ -8,6 +8,7 @@ from cases.forms.closing import ClosingForm, ReopenForm
 from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
+from cases.forms.paper import PaperForm
 from cases.forms.party import ChangePartForm, NewPartyForm, PartForm
 from cases.forms.register import ClassifyForm, DecideForm, WhyForm
 
@@ -24,6 +25,7 @@ __all__ = [
     "EventForm",
     "NewCaseForm",
     "NewPartyForm",
+    "PaperForm",
     "PartForm",
     "ReopenForm",
     "ThaiDateField",

@@ -100,7 +100,8 @@ function choose(row) {
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.matches("a.why")) opener = event.target;
+  const opens = event.target.matches("a[hx-target='#drawer']");
+  if (opens && !drawer().contains(event.target)) opener = event.target;
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
