@@ -88,9 +88,7 @@ def case_page(request: DocketRequest, pk: int) -> HttpResponse:
         "other_deadlines": [row for row in deadlines if row.state != "open"],
         "events": events,
         "from_office": sum(1 for event in events if event.source == "office"),
-        "stages": stage_marks(
-            case, path_of(case.ip_type, [Event(e.kind, e.date) for e in current])
-        ),
+        "stages": stage_marks(case, path),
         "parties": CaseParty.objects.filter(case=case).select_related("party"),
         "documents": case.documents.select_related("added_by"),
         "may_keep": can_keep_the_docket(request.user),

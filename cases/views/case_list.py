@@ -84,7 +84,7 @@ def _heads(form: CaseListForm) -> Iterator[Head]:
     for name, label in names.items():
         sorting = {name: "ascending", f"-{name}": "descending"}.get(order, "")
         following = f"-{name}" if sorting == "ascending" else name
-        yield Head(name, label, sorting, form.ordered_by(following) or "?")
+        yield Head(name, str(label), sorting, form.ordered_by(following) or "?")
 
 
 def _chip(form: CaseListForm, field: BoundField) -> Chip:
@@ -92,5 +92,5 @@ def _chip(form: CaseListForm, field: BoundField) -> Chip:
     if value is True:
         value = ""
     elif choices := getattr(field.field, "choices", None):
-        value = dict(choices)[value]
+        value = str(dict(choices)[value])
     return Chip(str(field.label), value, form.address(without=field.name) or "?")
