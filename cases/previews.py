@@ -43,6 +43,8 @@ def page_count(document: Document) -> int:
         with _opened_pdf(document) as pdf:
             return len(pdf)
     with _opened_picture(document) as picture:
+        _refuse_too_large(picture)
+        picture.load()  # half a picture shows itself only here
         return int(getattr(picture, "n_frames", 1))
 
 
@@ -102,14 +104,18 @@ def _opened_picture(document: Document) -> Iterator[Image.Image]:
         raise CannotShow(_("This file is not a picture that can be shown.")) from error
 
 
+def _refuse_too_large(picture: Image.Image) -> None:
+    if picture.width * picture.height > MOST_PIXELS:
+        raise CannotShow(_("This picture has too many pixels."))
+
+
 def _frame(picture: Image.Image, number: int) -> Image.Image:
     """A frame on white paper, no larger than a page."""
     try:
         picture.seek(number - 1)
     except EOFError as error:
         raise CannotShow(_("There is no such page.")) from error
-    if picture.width * picture.height > MOST_PIXELS:
-        raise CannotShow(_("This picture has too many pixels."))
+    _refuse_too_large(picture)
     picture.draft("RGB", (WIDTH, TALLEST))
     if picture.mode in SMOOTH:
         picture = picture.convert(SMOOTH[picture.mode])

@@ -48,6 +48,9 @@ class WordsField(forms.CharField):
 class KnownField(forms.ChoiceField):
     """One of the choices; anything else that an address may say counts as nothing."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, **options})
+
     def clean(self, value: Any) -> str:
         text = self.to_python(value)
         return text if self.valid_value(text) else ""
@@ -107,13 +110,10 @@ class CaseListForm(forms.Form):
     restricted = forms.BooleanField(label=_("Restricted"), required=False)
     silent = forms.BooleanField(label=_("Silent until released"), required=False)
     order = KnownField(
-        required=False,
         choices=[(sign + name, name) for name in ORDERS for sign in ("", "-")],
         widget=forms.HiddenInput,
     )
-    cols = KnownOnesField(
-        label=_("Columns"), choices=list(COLUMNS.items()), widget=forms.CheckboxSelectMultiple
-    )
+    cols = KnownOnesField(label=_("Columns"), choices=list(COLUMNS.items()), required=False)
 
     def __init__(self, user: User, data: QueryDict) -> None:
         super().__init__(data)
