@@ -95,7 +95,7 @@ def case_page(request: DocketRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "equal": sum(1 for line in lines if line.state == "equal"),
         "said": sum(1 for line in lines if line.state != "unsaid"),
-        **_seldom(case),
+        **_seldom(case, lines),
     }
     return page(request, "cases/case.html", context)
 
@@ -145,14 +145,23 @@ def _beside(case: Case, current: Iterable[CaseEvent]) -> tuple[Line, ...]:
     return beside(case, signs["answer_service"], signs["answer"], dates)
 
 
-def _seldom(case: Case) -> dict[str, Any]:
+def _seldom(case: Case, lines: Iterable[Line]) -> dict[str, Any]:
     """What only some cases have; asked for only where the signs say so."""
     signs = vars(case)
     is_mark = case.ip_type == IpType.TRADEMARK
+    differing = {line.field: (line.office, line.ours) for line in lines if line.state == "differs"}
+    asked = bool(differing or signs["difference_count"])
+    found = list(case.discrepancies.filter(state__in=["open", "kept"])) if asked else []
+    kept = {
+        each.field
+        for each in found
+        if each.state == "kept"
+        and differing.get(each.field) == (each.office_value, each.docket_value)
+    }
     return {
         "first_image": signs["first_image"],
         "classes": list(case.classes.all()) if is_mark else [],
-        "discrepancies": (
-            list(case.discrepancies.filter(state="open")) if signs["difference_count"] else []
-        ),
+        "discrepancies": [each for each in found if each.state == "open"],
+        "kept": kept,
+        "undecided": differing.keys() - kept,
     }

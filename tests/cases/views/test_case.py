@@ -236,6 +236,28 @@ def test_the_register_stands_beside_the_docket(language):
     assert {"th": "24 พ.ย. 2569 12:00", "en": "24 Nov 2569 12:00"}[language] in table
 
 
+@pytest.mark.parametrize(
+    ("office", "word"), [("2026-06-02", "Ours kept"), ("2026-06-03", "different")]
+)
+def test_a_difference_that_somebody_decided_is_told_until_the_office_says_another(office, word):
+    case = make_case(application_number="6902000777", events=[("filed", "2026-06-01")])
+    make_difference(
+        case,
+        field="filed_on",
+        office_value="2026-06-02",
+        docket_value="2026-06-01",
+        state="kept",
+        reason="the receipt says so",
+        decided_by=alice(),
+        decided_at=NOON,
+    )
+    answered(case, REQ_DATE=office)
+    page = page_of(case)
+    table = part(page, '<table class="beside-office">', "</table>")
+    assert [w for w in ("Ours kept", "different") if w in table] == [word]
+    assert page.context["discrepancies"] == []
+
+
 @pytest.mark.parametrize("body", ["[]", "", "{", '[{"REQ_NO": "6902000778"}]'])
 def test_an_answer_that_says_nothing_of_the_case_shows_no_comparison(body):
     case = make_case(application_number="6902000777")
