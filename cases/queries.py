@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.models import (
     Case,
@@ -12,6 +12,7 @@ from cases.models import (
     Deadline,
     Discrepancy,
     Party,
+    PartyRole,
     Role,
     SyncFailure,
     User,
@@ -20,6 +21,8 @@ from cases.models.case import OfficeStatusState
 from cases.rules.calendar import Calendar
 from cases.rules.calendar import ClosedDay as CalendarDay
 from cases.rules.engine import Event
+
+CLIENT_ROLES = (PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.OPPONENT)
 
 
 def visible_to(user: User) -> QuerySet[Case]:
@@ -103,6 +106,15 @@ def _mentions(word: str) -> Q:
         | Q(registration_number__icontains=word)
         | Q(pk__in=parties.values("case"))
     )
+
+
+def client_name(case_pk: str) -> Subquery:
+    """The name of a case's first applicant, owner or opponent, to annotate a list with.
+
+    `case_pk` names the column that holds the case: "pk" for cases, "case_id" for their rows.
+    """
+    parties = CaseParty.objects.filter(case=OuterRef(case_pk), role__in=CLIENT_ROLES)
+    return Subquery(parties.order_by("position", "pk").values("party__name")[:1])
 
 
 def find_parties(user: User, words: str) -> QuerySet[Party]:

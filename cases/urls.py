@@ -4,16 +4,18 @@ from django.contrib.auth import views as auth
 from django.urls import path, reverse_lazy
 
 from cases.views import (
+    add_paper,
     assign,
     calculator,
     case,
     case_edit,
-    cases,
+    case_list,
     dates,
     deadlines,
     events,
     history,
     manual,
+    new_case,
     papers,
     parties,
     people,
@@ -27,8 +29,8 @@ app_name = "cases"
 
 urlpatterns = [
     path("", today.today, name="today"),
-    path("cases/", cases.case_list, name="list"),
-    path("cases/new/", cases.new_case, name="new_case"),
+    path("cases/", case_list.case_list, name="list"),
+    path("cases/new/", new_case.new_case, name="new_case"),
     path("calculator/", calculator.calculator, name="calculator"),
     path("cases/assign/", assign.assign, name="assign"),
     path("cases/<int:pk>/", case.case_page, name="case"),
@@ -36,6 +38,8 @@ urlpatterns = [
     path("cases/<int:pk>/parties/", parties.parties, name="parties"),
     path("cases/<int:pk>/history/", history.history, name="history"),
     path("cases/<int:pk>/events/add/", events.add_event, name="add_event"),
+    path("cases/<int:pk>/documents/add/", add_paper.add_paper, name="add_paper"),
+    path("cases/<int:pk>/pictures/", papers.pictures, name="pictures"),
     path("cases/<int:pk>/sync/", sync.sync_now, name="sync_now"),
     path("events/<int:pk>/correct/", events.correct, name="correct_event"),
     path("events/<int:pk>/take-back/", events.take_back, name="take_back_event"),
@@ -45,6 +49,8 @@ urlpatterns = [
     path("deadlines/<int:pk>/verify/", deadlines.verify, name="verify_deadline"),
     path("differences/<int:pk>/", sync.decide, name="decide"),
     path("documents/<int:pk>/", papers.document, name="document"),
+    path("documents/<int:pk>/look/", papers.look, name="look"),
+    path("documents/<int:pk>/picture/", papers.picture, name="picture"),
     path("images/<int:pk>/", papers.thumbnail, name="thumbnail"),
     path("dates/", dates.read_date, name="read_date"),
     path("statuses/", sync.classify, name="classify"),

@@ -3,10 +3,12 @@
 from cases.forms.assign import AssignForm
 from cases.forms.calculator import CalculatorForm
 from cases.forms.case import EditCaseForm, NewCaseForm
+from cases.forms.case_list import CaseListForm
 from cases.forms.closing import ClosingForm, ReopenForm
 from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
+from cases.forms.paper import PaperForm
 from cases.forms.party import ChangePartForm, NewPartyForm, PartForm
 from cases.forms.register import ClassifyForm, DecideForm, WhyForm
 
@@ -23,6 +25,7 @@ __all__ = [
     "FLAGS",
     "AssignForm",
     "CalculatorForm",
+    "CaseListForm",
     "ChangePartForm",
     "ClassifyForm",
     "ClosingForm",
@@ -31,6 +34,7 @@ __all__ = [
     "EventForm",
     "NewCaseForm",
     "NewPartyForm",
+    "PaperForm",
     "PartForm",
     "ReopenForm",
     "ThaiDateField",

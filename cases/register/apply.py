@@ -20,6 +20,7 @@ from cases.models.case import OfficeStatusState
 from cases.queries import current_events
 from cases.recompute import Cause, sign
 from cases.register.compare import (
+    DATE_FIELDS,
     Agreement,
     Difference,
     Docket,
@@ -40,7 +41,6 @@ ENDED = frozenset({"refused", "withdrawn", "abandoned", "dismissed", "cancelled"
 # What a corrected date leaves as it was.
 OF_THE_EVENT = ("data", "letter_number", "letter_date", "dispatched_on", "delivery", "document")
 LONGEST_NUMBER = 40
-DATE_FIELDS = ("filed_on", "published_on", "registered_on")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from datetime import date
 
 from cases.eexchange.records import RegisterRecord, plain_number
 
+DATE_FIELDS = ("filed_on", "published_on", "registered_on")
+NUMBER_FIELDS = ("registration_number", "publication_number")
 PATENTS = frozenset({"design", "invention", "petty_patent"})
 
 
@@ -70,12 +72,42 @@ def event_kind(field: str, ip_type: str) -> str:
 def compare(record: RegisterRecord, docket: Docket) -> tuple[Outcome, ...]:
     """Every outcome of a comparison, the filing first: other events rest on it."""
     outcomes: list[Outcome] = []
-    for field in ("filed_on", "published_on", "registered_on"):
+    for field in DATE_FIELDS:
         outcomes += _date_outcome(field, getattr(record, field), docket)
-    for field in ("registration_number", "publication_number"):
+    for field in NUMBER_FIELDS:
         outcomes += _number_outcome(field, getattr(record, field), getattr(docket, field))
     outcomes += _title_outcome(record.title, docket.title)
     return tuple(outcomes)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field on both sides, as texts; `state` is "equal", "differs" or "unsaid"."""
+
+    field: str
+    ours: str
+    office: str
+    state: str
+
+
+def side_by_side(record: RegisterRecord, docket: Docket) -> tuple[Line, ...]:
+    """Every field that is compared, with what a comparison says of it now."""
+    outcomes = {outcome.field: outcome for outcome in compare(record, docket)}
+    lines = []
+    for field in (*DATE_FIELDS, *NUMBER_FIELDS, "title"):
+        said = getattr(record, field)
+        state = "equal" if isinstance(outcomes.get(field), Agreement) else "differs"
+        lines.append(
+            Line(field, _ours(field, docket), str(said or ""), state if said else "unsaid")
+        )
+    return tuple(lines)
+
+
+def _ours(field: str, docket: Docket) -> str:
+    if field in DATE_FIELDS:
+        day = docket.event_dates.get(event_kind(field, docket.ip_type))
+        return day.isoformat() if day else ""
+    return str(getattr(docket, field))
 
 
 def _date_outcome(field: str, office: date | None, docket: Docket) -> list[Outcome]:

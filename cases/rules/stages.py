@@ -3,6 +3,7 @@ take at the office (citizen manuals TM-P-1..7 and DES-P-1..8, estimates only).""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from cases.rules.values import Event
 
@@ -184,15 +185,22 @@ STAGES: Mapping[str, Procedure] = {
 }  # fmt: skip
 
 
-def stage_for(ip_type: str, events: Sequence[Event]) -> str:
-    """The stage that the events lead to: the last move counts, an ending for good."""
+def path_of(ip_type: str, events: Sequence[Event]) -> tuple[tuple[str, date], ...]:
+    """Each stage that the events moved into, with its day, oldest first; an ending is for good."""
     moves = STAGES[ip_type].moves
-    stage = "draft"
+    path: list[tuple[str, date]] = []
     for event in sorted(events, key=lambda event: event.date):
+        stage = path[-1][0] if path else ""
         move = moves.get(event.kind)
-        if move and stage not in END_STAGES:
-            stage = move
-    return stage
+        if move and move != stage and stage not in END_STAGES:
+            path.append((move, event.date))
+    return tuple(path)
+
+
+def stage_for(ip_type: str, events: Sequence[Event]) -> str:
+    """The stage that the events lead to."""
+    path = path_of(ip_type, events)
+    return path[-1][0] if path else "draft"
 
 
 def is_over(stage: str) -> bool:

@@ -1,7 +1,8 @@
 """One case with everything that hangs on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -19,11 +20,15 @@ from cases.models import (
     Deadline,
     Discrepancy,
     IpType,
+    RegisterSnapshot,
     Reminder,
     SyncFailure,
 )
 from cases.queries import visible_to
-from cases.rules.stages import STAGES
+from cases.register.beside import beside
+from cases.register.compare import Line
+from cases.rules.engine import Event
+from cases.rules.stages import STAGES, path_of
 from cases.views.frame import page
 
 # What nearly every right goes through; the other stages are shown once a case has met them.
@@ -34,27 +39,32 @@ USUAL = frozenset(
 
 @dataclass(frozen=True)
 class StageMark:
-    """One stage of the procedure on the bar: `when` is "been", "now" or ""."""
+    """One stage of the procedure on the bar: `when` is "been", "now" or ""; `day` is the day it
+    was first reached, of the present one the day since when."""
 
     name: str
     when: str
+    day: date | None
 
 
-def stage_marks(case: Case, been: set[str]) -> list[StageMark]:
+def stage_marks(case: Case, path: Sequence[tuple[str, date]]) -> list[StageMark]:
     """The stages a case has gone through, the one it is in, and the usual ones ahead."""
     if case.ip_type not in STAGES or not case.stage:
         return []
-    usual = [name for name in STAGES[case.ip_type].stages if name in USUAL or name in been]
+    days = dict(reversed(path))
+    if path and path[-1][0] == case.stage:
+        days[case.stage] = path[-1][1]
+    usual = [name for name in STAGES[case.ip_type].stages if name in USUAL or name in days]
     if case.stage not in usual:
         usual.append(case.stage)
     at = usual.index(case.stage)
-    return [StageMark(n, _when(i, at, n, been)) for i, n in enumerate(usual)]
+    return [StageMark(n, _when(i, at, n in days), days.get(n)) for i, n in enumerate(usual)]
 
 
-def _when(index: int, at: int, name: str, been: set[str]) -> str:
+def _when(index: int, at: int, met: bool) -> str:
     if index == at:
         return "now"
-    return "been" if index < at or name in been else ""
+    return "been" if index < at or met else ""
 
 
 @require_safe
@@ -68,6 +78,9 @@ def case_page(request: DocketRequest, pk: int) -> HttpResponse:
             "-date", "-pk"
         )
     )
+    current = _current(events)
+    path = path_of(case.ip_type, [Event(event.kind, event.date) for event in current])
+    lines = _beside(case, current)
     context = {
         "case": case,
         "open_deadlines": [row for row in open_ones if row.ours and row.leads],
@@ -75,25 +88,29 @@ def case_page(request: DocketRequest, pk: int) -> HttpResponse:
         "other_deadlines": [row for row in deadlines if row.state != "open"],
         "events": events,
         "from_office": sum(1 for event in events if event.source == "office"),
-        "stages": stage_marks(case, _stages_met(case, events)),
+        "stages": stage_marks(case, path),
         "parties": CaseParty.objects.filter(case=case).select_related("party"),
         "documents": case.documents.select_related("added_by"),
         "may_keep": can_keep_the_docket(request.user),
-        **_seldom(case),
+        "lines": lines,
+        "equal": sum(1 for line in lines if line.state == "equal"),
+        "said": sum(1 for line in lines if line.state != "unsaid"),
+        **_seldom(case, lines),
     }
     return page(request, "cases/case.html", context)
 
 
-def _stages_met(case: Case, events: Iterable[CaseEvent]) -> set[str]:
-    moves = STAGES[case.ip_type].moves
-    current = (e for e in events if not e.is_void and not hasattr(e, "superseded_by"))
-    return {moves[event.kind] for event in current if event.kind in moves}
+def _current(events: Iterable[CaseEvent]) -> list[CaseEvent]:
+    """The events that count, oldest first."""
+    counting = [e for e in events if not e.is_void and not hasattr(e, "superseded_by")]
+    return sorted(counting, key=lambda event: (event.date, event.pk))
 
 
 def _case_with_its_signs(request: DocketRequest, pk: int) -> Case:
     """The case with small facts that would each cost a query of their own."""
     failures = SyncFailure.objects.filter(case=OuterRef("pk"), resolved_at__isnull=True)
     images = CaseImage.objects.filter(case=OuterRef("pk"))
+    answers = RegisterSnapshot.objects.filter(case=OuterRef("pk")).order_by("-fetched_at", "-pk")
     differences = Discrepancy.objects.filter(case=OuterRef("pk"), state="open")
     signs = visible_to(request.user).annotate(
         failure=Subquery(failures.order_by("-at").values("message")[:1]),
@@ -101,6 +118,9 @@ def _case_with_its_signs(request: DocketRequest, pk: int) -> Case:
         first_image=Subquery(images.order_by("position", "pk").values("pk")[:1]),
         image_count=_counted(images),
         difference_count=_counted(differences),
+        answer=Subquery(answers.values("body")[:1]),
+        answer_service=Subquery(answers.values("service")[:1]),
+        answer_at=Subquery(answers.values("fetched_at")[:1]),
     )
     case: Case = get_object_or_404(signs.select_related("responsible", "deputy"), pk=pk)
     return case
@@ -116,19 +136,32 @@ def _deadlines_with_reminders(case: Case) -> QuerySet[Deadline]:
     return case.deadlines.annotate(reminders_sent=Subquery(counted)).order_by("due_date", "code")
 
 
-def _seldom(case: Case) -> dict[str, Any]:
-    """What only some cases have; asked for only where the signs say so.
+def _beside(case: Case, current: Iterable[CaseEvent]) -> tuple[Line, ...]:
+    """The last answer of the office beside the docket; of two events of a kind the later counts."""
+    signs = vars(case)
+    if signs["answer"] is None:
+        return ()
+    dates = {event.kind: event.date for event in current}
+    return beside(case, signs["answer_service"], signs["answer"], dates)
 
-    A mark has classes and its picture in the head, the other rights have views.
-    """
+
+def _seldom(case: Case, lines: Iterable[Line]) -> dict[str, Any]:
+    """What only some cases have; asked for only where the signs say so."""
     signs = vars(case)
     is_mark = case.ip_type == IpType.TRADEMARK
-    has_views = not is_mark and (signs["image_count"] or 0) > 1
+    differing = {line.field: (line.office, line.ours) for line in lines if line.state == "differs"}
+    asked = bool(differing or signs["difference_count"])
+    found = list(case.discrepancies.filter(state__in=["open", "kept"])) if asked else []
+    kept = {
+        each.field
+        for each in found
+        if each.state == "kept"
+        and differing.get(each.field) == (each.office_value, each.docket_value)
+    }
     return {
         "first_image": signs["first_image"],
-        "images": list(case.images.all()) if has_views else [],
         "classes": list(case.classes.all()) if is_mark else [],
-        "discrepancies": (
-            list(case.discrepancies.filter(state="open")) if signs["difference_count"] else []
-        ),
+        "discrepancies": [each for each in found if each.state == "open"],
+        "kept": kept,
+        "undecided": differing.keys() - kept,
     }

@@ -15,16 +15,7 @@ from django.utils.translation import ngettext
 from cases.access import can_keep_the_docket
 from cases.forms import DATE_FIELDS
 from cases.middleware import DocketRequest
-from cases.models import (
-    CaseParty,
-    JobRun,
-    Message,
-    PartyRole,
-    RegisterSnapshot,
-    Reminder,
-    Role,
-    User,
-)
+from cases.models import JobRun, Message, RegisterSnapshot, Reminder, Role, User
 from cases.queries import cases_to_classify, due_by, open_discrepancies
 from cases.recompute import Cause, Refreshed
 from cases.rules.thai_dates import near_day
@@ -35,7 +26,6 @@ OFFICE_WIDE = {Role.ADMINISTRATOR, Role.BOOKKEEPER, Role.CLIENT}
 HEARTBEATS = ("register_sync", "reminders")
 UNDELIVERED = (Message.State.FAILED, Message.State.GIVEN_UP)
 DOUBLE_CLICK = timedelta(minutes=1)
-CLIENT_ROLES = (PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.OPPONENT)
 
 
 def bangkok_today() -> date:
@@ -76,15 +66,6 @@ def deadlines_told(refreshed: Refreshed) -> str:
         "moved": len(refreshed.moved),
         "ended": len(refreshed.ended),
     }
-
-
-def client_name(case_pk: str) -> Subquery:
-    """The name of a case's first applicant, owner or opponent, to annotate a list with.
-
-    `case_pk` names the column that holds the case: "pk" for cases, "case_id" for their rows.
-    """
-    parties = CaseParty.objects.filter(case=OuterRef(case_pk), role__in=CLIENT_ROLES)
-    return Subquery(parties.order_by("position", "pk").values("party__name")[:1])
 
 
 def jobs_with_newest_answer(waiting: dict[str, Subquery] | None = None) -> QuerySet[JobRun]:

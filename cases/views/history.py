@@ -80,10 +80,11 @@ class Change:
 
 @require_safe
 def history(request: DocketRequest, pk: int) -> HttpResponse:
-    """The changes of a case, its deadlines, parties and classes, newest first."""
+    """The changes of a case, its deadlines, parties, classes and papers, newest first."""
     case = case_for(request.user, pk)
     reader = Reader(era=request.era, is_client=request.user.role == Role.CLIENT)
     found = [change for model in TOLD for change in _changes(case, model, reader)]
+    found += _documents(case)
     found.sort(key=lambda change: (change.at, change.key), reverse=True)
     shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return page(request, "cases/history.html", {"case": case, "page": shown})
@@ -111,6 +112,13 @@ def _changes(case: Case, model: Any, reader: Reader) -> Iterator[Change]:
         differences = _differences(model, old, row, reader)
         if differences or row.history_type != "~":
             yield _change(model, row, differences, reader)
+
+
+def _documents(case: Case) -> Iterator[Change]:
+    """Documents are only added: each is told once, when it came."""
+    for paper in case.documents.select_related("added_by"):
+        what = _("Picture") if paper.kind == "picture" else _("Document")
+        yield Change(paper.added_at, paper.pk, what, paper.name, "+", paper.added_by, "")
 
 
 def _differences(model: Any, old: Any, new: Any, reader: Reader) -> list[Difference]:

@@ -14,12 +14,13 @@ from cases.middleware import DocketRequest
 from cases.models import Deadline, DeadlineKind, IpType
 from cases.queries import (
     cases_to_classify,
+    client_name,
     due_by,
     office_closed_on,
     open_discrepancies,
     open_failures,
 )
-from cases.views.frame import OFFICE_WIDE, WEEK, bangkok_today, client_name, page
+from cases.views.frame import OFFICE_WIDE, WEEK, bangkok_today, page
 from cases.views.tour import stops_for
 
 SHOWN = 50

@@ -100,7 +100,8 @@ function choose(row) {
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.matches("a.why")) opener = event.target;
+  const opens = event.target.matches("a[hx-target='#drawer']");
+  if (opens && !drawer().contains(event.target)) opener = event.target;
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -139,7 +140,9 @@ document.addEventListener("DOMContentLoaded", showKeys);
 // digits offers the days it may mean as buttons.
 function writeDay(field) {
   const day = field.closest(".field").querySelector(".read span[data-written]");
-  if (day && day.dataset.typed === field.value.trim()) field.value = day.dataset.written;
+  if (!day || day.dataset.typed !== field.value.trim()) return;
+  field.value = day.dataset.written;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 document.addEventListener("focusout", (event) => {
   if (event.target.matches("input[hx-get]")) writeDay(event.target);

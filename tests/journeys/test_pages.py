@@ -1,11 +1,17 @@
 """Every page of the docket: sound, readable by everybody, and no wider than the window."""
 
+import json
 from datetime import date
+from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
 
 from cases.deadlines import Closing, close_deadline
+from cases.documents import store_document
+from cases.images import add_picture
 from cases.models import (
     Case,
     Deadline,
@@ -18,6 +24,7 @@ from cases.models import (
     User,
 )
 from cases.models.case import OfficeStatusState
+from tests.cases.papers import make_pdf
 from tests.factories import alice, bob, cause, join, make_case, make_party
 from tests.journeys.desk import Desk, Desks
 from tests.journeys.docket import answer_due, as_typed, happened
@@ -43,7 +50,19 @@ def office(on: date) -> dict[str, int]:
     mark.office_status, mark.office_status_state = "รอผลการหารือ", OfficeStatusState.UNMAPPED
     mark.save()
     JobRun.objects.create(name="register_sync", last_succeeded_at=timezone.now())
-    return {"deadline": soon.pk, "case": soon.case_id, "late": late.pk} | _news(soon.case, mark)
+    paper = _papers(soon.case)
+    keys = {"deadline": soon.pk, "case": soon.case_id, "late": late.pk, "paper": paper}
+    return keys | _news(soon.case, mark)
+
+
+def _papers(case: Case) -> int:
+    """Two views of a design and a letter of two pages; answers the key of the letter."""
+    for kind, colour in (("front", "red"), ("perspective", "blue")):
+        target = BytesIO()
+        Image.new("RGB", (80, 60), colour).save(target, "PNG")
+        add_picture(case, ContentFile(target.getvalue(), name=f"{kind}.png"), kind, cause(alice()))
+    letter = ContentFile(make_pdf((595, 842), (595, 842)), name=f"{LONG}.pdf")
+    return store_document(case, letter, kind="paper", by=alice(), at=timezone.now()).pk
 
 
 def _close(deadline: Deadline, on: date) -> None:
@@ -59,8 +78,11 @@ def _news(case: Case, mark: Case) -> dict[str, int]:
         run=run, case=mark, service="TM", kind="malformed", message="อ่านไม่ได้",
         message_en="Not readable", at=now,
     )  # fmt: skip
+    Case.objects.filter(pk=case.pk).update(application_number="6902000777")
+    row = {"APP_NO": "6902000777", "FILING_DATE": "2026-01-05", "PATENT_NAME": LONG}
+    answer = json.dumps([row])
     snapshot = RegisterSnapshot.objects.create(
-        case=case, service="PRODUCTPATENT", hash="0" * 64, body="[]", sandbox=True, fetched_at=now
+        case=case, service="PRODUCTPATENT", hash="0" * 64, body=answer, sandbox=True, fetched_at=now
     )
     difference = Discrepancy.objects.create(
         case=case, snapshot=snapshot, field="filed_on", office_value="2026-01-05",
@@ -76,6 +98,8 @@ PAGES = {
     "one part of today": "/?who=office&show=overdue",
     "list": "/cases/",
     "list with nothing in it": "/cases/?q=ไม่มีเลย",
+    "list narrowed": "/cases/?kind=design&office=differs&filed_from=31/2/2569&order=-due"
+    "&cols=client&cols=status&cols=filed&cols=due&cols=who&cols=deputy&cols=side&cols=checked",
     "new case": "/cases/new/",
     "calculator": "/calculator/",
     "calculated": "/calculator/?kind=office_action_received&date=2026-01-15&section=15,17",
@@ -83,6 +107,9 @@ PAGES = {
     "edit a case": "/cases/{case}/edit/",
     "parties": "/cases/{case}/parties/?q=จำกัด",
     "history": "/cases/{case}/history/",
+    "add a paper": "/cases/{case}/documents/add/",
+    "pictures": "/cases/{case}/pictures/",
+    "look": "/documents/{paper}/look/?page=2",
     "why": "/deadlines/{deadline}/",
     "event": "/cases/{case}/events/add/",
     "correct an event": "/events/{event}/correct/",
@@ -104,6 +131,12 @@ def drawer(desk: Desk, office: dict[str, int]) -> None:
     desk.go("/?who=office")
     desk.find(f"#deadline-{office['late']} a.why").click()
     desk.find("#drawer .steps").wait_for()
+
+
+def looked_at(desk: Desk, office: dict[str, int]) -> None:
+    desk.go(f"/cases/{office['case']}/")
+    desk.find(f".papers a[href='/documents/{office['paper']}/look/']").click()
+    desk.find("#drawer .look img").wait_for()
 
 
 def refused_event(desk: Desk, office: dict[str, int]) -> None:
@@ -135,7 +168,7 @@ def opened_menu(desk: Desk, office: dict[str, int]) -> None:
     desk.find("header.bar .me:last-child summary").click()
 
 
-STATES = [drawer, refused_event, shown_first, refused_closing, saved, opened_menu]
+STATES = [drawer, looked_at, refused_event, shown_first, refused_closing, saved, opened_menu]
 
 
 def all_sound(found: dict[str, list[str]]) -> None:

@@ -11,6 +11,7 @@ from cases.rules.stages import (
     STAGES,
     TRADEMARK_DURATIONS,
     is_over,
+    path_of,
     stage_for,
 )
 from tests.cases.rules.asking import day, event
@@ -42,6 +43,29 @@ from tests.cases.rules.asking import day, event
 def test_the_stage_of_a_case(right, kinds, stage):
     events = [event(kind, f"2026-01-{n:02}") for n, kind in enumerate(kinds, start=1)]
     assert stage_for(right, list(reversed(events))) == stage
+
+
+def test_the_path_tells_when_each_stage_was_entered():
+    kinds = {
+        "filed": "2026-01-05",
+        "office_action_received": "2026-03-01",
+        "office_action_answered": "2026-04-01",
+        "published": "2026-06-01",
+        "granted": "2026-09-01",
+        "registered": "2026-09-02",
+        "cancelled": "2026-10-01",
+        "renewed": "2026-11-01",
+    }
+    events = [event(kind, when) for kind, when in kinds.items()]
+    assert path_of("design", list(reversed(events))) == (
+        ("filed", day("2026-01-05")),
+        ("office_action", day("2026-03-01")),
+        ("examination", day("2026-04-01")),
+        ("published", day("2026-06-01")),
+        ("in_force", day("2026-09-01")),
+        ("cancelled", day("2026-10-01")),
+    )
+    assert path_of("design", []) == ()
 
 
 def test_five_stages_are_an_end():

@@ -1,5 +1,6 @@
 """The page of one case, and why each of its dates stands where it stands."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,13 @@ from cases.models.case import OfficeStatusState
 from tests.cases.test_documents import png
 from tests.cases.views.desk import jobs_ran, part, said, sign_in, words, words_of
 from tests.cases.views.test_today import MOST_BYTES, MOST_QUERIES, due
-from tests.cases.views.world import make_difference, make_failure, make_world, unmapped
+from tests.cases.views.world import (
+    make_difference,
+    make_failure,
+    make_snapshot,
+    make_world,
+    unmapped,
+)
 from tests.factories import NOON, TODAY, alice, bob, join, make_case, make_party, make_user
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +188,95 @@ def test_every_kind_of_right_has_a_page_before_and_after_filing(ip_type, languag
         assert [mark.name for mark in page.context["stages"] if mark.when == "now"] == [case.stage]
 
 
+def test_each_stage_has_the_day_it_was_reached_and_the_present_one_since_when():
+    case = make_case(
+        events=[
+            ("filed", "2026-01-05"),
+            ("office_action_received", "2026-03-02"),
+            ("office_action_answered", "2026-04-01"),
+            ("published", "2026-05-01"),
+            ("office_action_received", "2026-09-15"),
+        ]
+    )
+    page = page_of(case)
+    days = {mark.name: mark.day for mark in page.context["stages"]}
+    assert {name: day and day.isoformat() for name, day in days.items()} == {
+        "draft": None,
+        "filed": "2026-01-05",
+        "examination": "2026-04-01",
+        "office_action": "2026-09-15",
+        "published": "2026-05-01",
+        "registration_fee": None,
+        "in_force": None,
+    }
+    stages = part(page, '<ol class="stages"', "</ol>")
+    assert "Filed 5 Jan 2569" in stages
+    assert "Office action to answer since 15 Sep 2569" in stages
+
+
+def answered(case, **row):
+    """The office's newest answer about a case."""
+    body = json.dumps([{"REQ_NO": case.application_number, **row}])
+    make_snapshot(case, body=body, hash="1" * 64, fetched_at=NOON)
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_the_register_stands_beside_the_docket(language):
+    case = make_case(application_number="6902000777", events=[("filed", "2026-06-01")])
+    make_snapshot(case, body="[]", fetched_at=NOON - timedelta(days=9))
+    answered(case, REQ_DATE="2026-06-01", PUBLIC_DATE="2026-08-03")
+    page = page_of(case, language)
+    table = part(page, '<table class="beside-office">', "</table>")
+    states = [line.state for line in page.context["lines"]]
+    assert states == ["equal", "differs", "unsaid", "unsaid", "unsaid", "unsaid"]
+    counted = said("%(equal)s of %(said)s equal", language) % {"equal": 1, "said": 2}
+    assert counted in table
+    for word in ("equal", "different", "not said"):
+        assert said(word, language) in table
+    assert {"th": "24 พ.ย. 2569 12:00", "en": "24 Nov 2569 12:00"}[language] in table
+
+
+@pytest.mark.parametrize(
+    ("office", "word"), [("2026-06-02", "Ours kept"), ("2026-06-03", "different")]
+)
+def test_a_difference_that_somebody_decided_is_told_until_the_office_says_another(office, word):
+    case = make_case(application_number="6902000777", events=[("filed", "2026-06-01")])
+    make_difference(
+        case,
+        field="filed_on",
+        office_value="2026-06-02",
+        docket_value="2026-06-01",
+        state="kept",
+        reason="the receipt says so",
+        decided_by=alice(),
+        decided_at=NOON,
+    )
+    answered(case, REQ_DATE=office)
+    page = page_of(case)
+    table = part(page, '<table class="beside-office">', "</table>")
+    assert [w for w in ("Ours kept", "different") if w in table] == [word]
+    assert page.context["discrepancies"] == []
+
+
+@pytest.mark.parametrize("body", ["[]", "", "{", '[{"REQ_NO": "6902000778"}]'])
+def test_an_answer_that_says_nothing_of_the_case_shows_no_comparison(body):
+    case = make_case(application_number="6902000777")
+    make_snapshot(case, body=body)
+    page = page_of(case)
+    assert page.context["lines"] == ()
+    assert "beside-office" not in page.content.decode()
+
+
+def test_a_client_does_not_read_what_is_internal():
+    case = make_case(silent=True, note="between us")
+    client, party = make_user("chan", role=Role.CLIENT), make_party()
+    party.users.add(client)
+    join(case, party)
+    for person, told in [(alice(), True), (client, False)]:
+        text = words(page_of(case, person=person))
+        assert ("Silent until released" in text, "between us" in text) == (told, told)
+
+
 def test_a_full_page_asks_at_most_ten_questions(django_assert_max_num_queries):
     jobs_ran(timedelta(hours=1), timedelta(hours=1))
     for ip_type in ["trademark", "design"]:
@@ -189,6 +285,7 @@ def test_a_full_page_asks_at_most_ten_questions(django_assert_max_num_queries):
         with django_assert_max_num_queries(MOST_QUERIES):
             page = browser.get(f"/cases/{case.pk}/")
         assert page.context["discrepancies"]
+        assert page.context["lines"]
         assert len(page.context["classes"]) == (2 if ip_type == "trademark" else 0)
 
 
@@ -205,6 +302,9 @@ def full_case(ip_type):
     make_difference(case)
     make_difference(case, field="filed_on", office_value="2026-06-02")
     make_failure(case)
+    Case.objects.filter(pk=case.pk).update(application_number=f"69020{case.pk:05d}")
+    case.refresh_from_db()
+    answered(case, REQ_DATE="2026-06-02")
     return case
 
 

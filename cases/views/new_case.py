@@ -1,77 +1,25 @@
-"""The list of cases, and opening a new one."""
+"""Opening a new case."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from cases.access import check_can_keep_the_docket
 from cases.case_writing import GivenCase, create_case
 from cases.events import EventRefused, NewEvent, deadlines_after_filing, record_event
 from cases.forms import NewCaseForm
 from cases.middleware import DocketRequest
-from cases.models import Case, CaseParty, Deadline, IpType, OurSide
+from cases.models import Case, CaseParty, OurSide
 from cases.party_writing import CaseRefused, GivenClient
-from cases.queries import search_cases, visible_to
+from cases.queries import visible_to
 from cases.rules.engine import ComputedDeadline
-from cases.views.frame import a_moment_ago, bangkok_today, cause, client_name, page, posted
+from cases.views.frame import a_moment_ago, bangkok_today, cause, page, posted
 from cases.views.previews import asks_for_preview, show_preview
-
-PAGE = 50
-ORDERS = {
-    "ref": F("ref").asc(),
-    "due": F("next_due").asc(nulls_last=True),
-    "filed": F("filed_on").desc(nulls_last=True),
-}
-
-
-@require_safe
-def case_list(request: DocketRequest) -> HttpResponse:
-    """Cases by words, kind of right and order; fifty to a page."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    ip_type = _one_of(IpType.values, request.GET.get("kind"), "")
-    order = _one_of(ORDERS, request.GET.get("order"), "ref")
-    found = search_cases(request.user, words)
-    if ip_type:
-        found = found.filter(ip_type=ip_type)
-    paginator = Paginator(_in_order(found, order), PAGE)
-    paginator.count = found.count()
-    context = {
-        "page": paginator.get_page(request.GET.get("page")),
-        "q": words,
-        "kind": ip_type,
-        "order": order,
-        "kinds": IpType.choices,
-        "orders": [
-            ("ref", _("By reference")),
-            ("due", _("By next deadline")),
-            ("filed", _("Newest filing first")),
-        ],
-    }
-    return page(request, "cases/list.html", context)
-
-
-def _one_of(known: Collection[str], wanted: str | None, usual: str) -> str:
-    return wanted if wanted is not None and wanted in known else usual
-
-
-def _in_order(cases: QuerySet[Case], order: str) -> QuerySet[Case]:
-    deadlines = Deadline.objects.on_the_desk().filter(case=OuterRef("pk")).order_by("due_date")
-    return (
-        cases.select_related("responsible")
-        .annotate(
-            next_due=Subquery(deadlines.values("due_date")[:1]), client_name=client_name("pk")
-        )
-        .order_by(ORDERS[order], "ref", "pk")
-    )
-
 
 CASE_FIELDS = (
     "ref",
