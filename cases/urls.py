@@ -18,6 +18,7 @@ from cases.views import (
     people,
     sync,
     today,
+    welcome,
 )
 
 app_name = "cases"
@@ -58,5 +59,7 @@ urlpatterns = [
         auth.LoginView.as_view(redirect_authenticated_user=True),
         name="sign_in",
     ),
+    path("forgotten/", welcome.forgotten, name="forgotten"),
+    path("welcome/<uidb64>/<token>/", welcome.Welcome.as_view(), name="welcome"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign_out"),
 ]
