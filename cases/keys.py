@@ -65,6 +65,6 @@ def stored_key(service: str) -> str:
     if fernet is None:
         raise KeyNotOpened
     try:
-        return fernet.decrypt(row.sealed).decode()
+        return fernet.decrypt(row.sealed.encode()).decode()
     except InvalidToken:
         raise KeyNotOpened from None

@@ -78,7 +78,7 @@ class PersonAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
     form = PersonForm
     add_form = NewPersonForm
     add_form_template = "admin/cases/user/add_form.html"
-    list_display = ("username", "first_name", "last_name", "role", "email", "is_active", "access")
+    list_display = ("username", "full_name", "role", "email", "access")
     list_filter = ("role", "is_active")
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
@@ -110,7 +110,11 @@ class PersonAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
     def hand_over(self, request: HttpRequest, pk: int) -> HttpResponse:
         return hand_over_page(request, self.admin_site, pk)
 
-    @admin.display(description=_("access"))
+    @admin.display(description=_("Name"), ordering="first_name")
+    def full_name(self, obj: User) -> str:
+        return obj.get_full_name()
+
+    @admin.display(description=_("access"), ordering="is_active")
     def access(self, obj: User) -> str:
         """Whether the person has come in yet."""
         if not obj.is_active:

@@ -43,7 +43,12 @@ def office(on: date) -> dict[str, int]:
     mark.office_status, mark.office_status_state = "รอผลการหารือ", OfficeStatusState.UNMAPPED
     mark.save()
     JobRun.objects.create(name="register_sync", last_succeeded_at=timezone.now())
-    return {"deadline": soon.pk, "case": soon.case_id, "late": late.pk} | _news(soon.case, mark)
+    people = {"person": alice().pk, "other": bob().pk}
+    return (
+        people
+        | {"deadline": soon.pk, "case": soon.case_id, "late": late.pk}
+        | _news(soon.case, mark)
+    )
 
 
 def _close(deadline: Deadline, on: date) -> None:
@@ -95,6 +100,13 @@ PAGES = {
     "not found": "/cases/0/",
     "back office": "/admin/",
     "closed days": "/admin/cases/closedday/add/",
+    "invite": "/admin/cases/user/add/",
+    "hand over": "/admin/cases/user/{person}/hand-over/",
+    "handed over": "/admin/cases/user/{person}/hand-over/?responsible={other}&why=",
+    "access keys": "/admin/cases/accesskey/",
+    "forgotten": "/forgotten/",
+    "asked": "/forgotten/?sent=1",
+    "an old link": "/welcome/MQ/used/",
 }
 
 

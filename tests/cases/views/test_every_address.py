@@ -23,11 +23,12 @@ TOO_OLD = "This form is too old"
 
 @dataclass(frozen=True)
 class Address:
-    """`of` gives the id in the address; `readers` and `agent` are the answers to a GET by those
-    who may only read and by an agent; `refusal` is what a reader is told; `open` says that
-    nobody needs to sign in first."""
+    """`of` gives the id in the address, `words` are what else stands there; `readers` and
+    `agent` are the answers to a GET by those who may only read and by an agent; `refusal` is
+    what a reader is told; `open` says that nobody needs to sign in first."""
 
     of: Callable[[World], int] | None = None
+    words: tuple[str, ...] = ()
     readers: int = 200
     agent: int = 200
     refusal: str = ""
@@ -72,6 +73,8 @@ ADDRESSES = {
     "cases:preferences": Address(readers=405, agent=405, open=True),
     "cases:password_change": Address(),
     "cases:sign_in": Address(readers=302, agent=302, open=True),
+    "cases:forgotten": Address(open=True),
+    "cases:welcome": Address(words=("MQ", "no-token"), open=True),
     "cases:sign_out": Address(readers=405, agent=405),
     "fees:case_panel": Address(_case),
 }
@@ -83,7 +86,7 @@ HTMX = {"HX-Request": "true"}
 
 def address(name: str, world: World) -> str:
     of = ADDRESSES[name].of
-    return reverse(name, args=[of(world)] if of else [])
+    return reverse(name, args=[of(world)] if of else ADDRESSES[name].words)
 
 
 @pytest.fixture
