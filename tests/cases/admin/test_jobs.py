@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_q.models import OrmQ, Schedule
 
 from cases import tasks
@@ -46,8 +46,6 @@ def queued():
 
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_every_job_of_the_timetable_has_words(language):
-    from django.utils import translation
-
     with translation.override(language):
         assert [job.name for job in TIMETABLE if job_label(job.name) == job.name] == []
     assert job_label("a new one") == "a new one"
