@@ -17,18 +17,35 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
+from cases.backoffice_groups import grouped
 from cases.explanations import EXPLANATIONS, explanation_of
 from cases.forms import ThaiDateField
 from cases.models import Role, User
 from cases.recompute import Cause
 
+
+class ReadBackInput(TextInput):
+    """A date with the place beside it where the page tells which day it understood: while it is
+    typed, and of a day that stands there already as soon as the page is open."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        typed = self.attrs["hx-trigger"]
+        trigger = {"hx-trigger": f"load, {typed}" if value else typed}
+        field = super().render(name, value, (attrs or {}) | trigger, renderer)
+        return format_html(
+            '<div class="field">{}<div class="read" aria-live="polite"></div></div>', field
+        )
+
+
 DATES: dict[Any, dict[str, Any]] = {
-    models.DateField: {"form_class": ThaiDateField, "widget": TextInput}
+    models.DateField: {"form_class": ThaiDateField, "widget": ReadBackInput}
 }
 NOT_USED = frozenset({"auth.group"})
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -74,6 +91,11 @@ class BackOffice(admin.AdminSite):
         response: HttpResponse = redirect("cases:sign_in")
         response["Location"] += "?" + urlencode({"next": wanted})
         return response
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The models by what people do with them; a page of one app keeps that app."""
+        listed: list[Any] = super().get_app_list(request, app_label)
+        return listed if app_label else grouped(listed)
 
     def register(
         self,

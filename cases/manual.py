@@ -48,6 +48,10 @@ CHAPTER_OF = {
     "cases:decide": "office",
     "cases:classify": "office",
     "cases:document": "documents",
+    "cases:add_paper": "documents",
+    "cases:look": "documents",
+    "cases:picture": "documents",
+    "cases:pictures": "documents",
     "cases:password_change": "first-day",
     "fees:case_panel": "case",
 }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.tasks import async_task, schedule
 
-from cases import refresh_pass
+from cases import invitations, refresh_pass
 from cases.register import sync
 from cases.reminders import sweep
 
@@ -60,3 +60,14 @@ def refresh_deadlines() -> dict[str, Any]:
     if result["more"]:
         async_task("cases.tasks.refresh_deadlines", group="refresh")
     return result
+
+
+def check_again(cases: list[int], by: int) -> dict[str, Any]:
+    """Ask the office once more about the cases of failed checks; those settled since are left."""
+    return sync.check_again(cases, by, timezone.now())
+
+
+def send_password_link(person: int) -> None:
+    """Mail a link to a person who forgot the password, unless they left meanwhile."""
+    for found in invitations.people_who_sign_in().filter(pk=person):
+        invitations.send_password_link(found)

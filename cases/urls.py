@@ -23,6 +23,7 @@ from cases.views import (
     sync,
     today,
     tour,
+    welcome,
 )
 
 app_name = "cases"
@@ -70,5 +71,7 @@ urlpatterns = [
         signing_in.SignIn.as_view(),
         name="sign_in",
     ),
+    path("forgotten/", welcome.forgotten, name="forgotten"),
+    path("welcome/<uidb64>/<token>/", welcome.Welcome.as_view(), name="welcome"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign_out"),
 ]

@@ -1,14 +1,22 @@
-"""Jobs, runs and mails: shown as they are; a failed mail can be tried again now."""
+"""Jobs, runs and mails: shown as they are; what failed can be tried again now."""
+
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django_q.models import Schedule
+from django_q.tasks import async_task
 
-from cases.backoffice import ReadOnlyAdmin, ReadOnlyInline, filtered_in_words, in_words
+from cases.backoffice import ReadOnlyAdmin, ReadOnlyInline, cause_of, filtered_in_words, in_words
 from cases.models import JobRun, Message, Reminder, SyncFailure, SyncRun
+from cases.register.sync import NoToken, cases_with_a_service, office_token
+
+# At one request a second so many cases fit into one slice of a job.
+CASES_AT_ONCE = 100
 
 
 def told_as(role: str) -> str:
@@ -17,17 +25,100 @@ def told_as(role: str) -> str:
     return words.get(role, role)
 
 
+def job_label(name: str) -> str:
+    """What a job does, in the reader's words; a job that is not known here by its name."""
+    words = {
+        "register_sync": _("Reads the register of the office"),
+        "reminders": _("Sends the reminders of the day"),
+        "reminder_retries": _("Sends again what did not go out"),
+        "refresh": _("Computes every deadline again"),
+    }
+    return words.get(name, name)
+
+
+def state_of(job: JobRun) -> str:
+    """How a job is, in a word or two."""
+    failed, succeeded = job.last_failed_at, job.last_succeeded_at
+    if failed and (succeeded is None or failed > succeeded):
+        return _("The last run failed")
+    if job.expected_by and job.expected_by < timezone.now():
+        return _("Late")
+    return _("In order") if succeeded else _("Has not run yet")
+
+
+def in_a_sentence(error: str) -> str:
+    """A stored error without the name of its kind, where its text is a sentence by itself."""
+    kind, _colon, told = error.partition(": ")
+    ours = kind.isascii() and kind.isidentifier() and " " in told.strip()
+    return told if ours else error
+
+
 ROLE = in_words(Reminder, "role", told_as)
 
 
 @admin.register(JobRun)
 class JobRunAdmin(ReadOnlyAdmin):
-    list_display = ("name", "last_succeeded_at", "expected_by", "last_failed_at", "last_error")
+    list_display = (
+        "job",
+        "state",
+        "last_succeeded_at",
+        "last_failed_at",
+        "expected_by",
+        "error",
+    )
+    fields = (
+        "name",
+        "job",
+        "state",
+        "last_started_at",
+        "last_succeeded_at",
+        "last_failed_at",
+        "expected_by",
+        "error",
+        "last_result",
+    )
+    readonly_fields = ("job", "state", "error")
+    actions = ("run_now",)
+
+    @admin.display(description=gettext_lazy("job"), ordering="name")
+    def job(self, obj: JobRun) -> str:
+        return job_label(obj.name)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, obj: JobRun) -> str:
+        return state_of(obj)
+
+    @admin.display(description=gettext_lazy("last error"))
+    def error(self, obj: JobRun) -> str:
+        return in_a_sentence(obj.last_error)
+
+    @admin.action(description=gettext_lazy("Run now"))
+    def run_now(self, request: HttpRequest, queryset: QuerySet[JobRun]) -> None:
+        """Ring for the job by the function that the timetable wrote for it, and for no other."""
+        names = list(queryset.values_list("name", flat=True))
+        paths = dict(
+            Schedule.objects.filter(name__in=names, schedule_type=Schedule.CRON).values_list(
+                "name", "func"
+            )
+        )
+        for name in names:
+            words = {"job": job_label(name)}
+            if name in paths:
+                async_task(paths[name], group=name)
+                messages.success(
+                    request, _("“%(job)s” starts as soon as the worker is free.") % words
+                )
+            else:
+                messages.warning(request, _("“%(job)s” is not in the timetable.") % words)
 
 
 class FailureInline(ReadOnlyInline):
     model = SyncFailure
-    fields = ("case", "service", "kind", "where", "message", "at", "resolved_at")
+    fields = ("case", "service", "kind", "where", "told", "at", "resolved_at")
+
+    @admin.display(description=gettext_lazy("what happened"))
+    def told(self, obj: SyncFailure) -> str:
+        return what_happened(obj)
 
 
 @admin.register(SyncRun)
@@ -46,12 +137,52 @@ class SyncRunAdmin(ReadOnlyAdmin):
     inlines = (FailureInline,)
 
 
+def what_happened(failure: SyncFailure) -> str:
+    """The sentence of a failed check in the reader's language."""
+    english = (get_language() or "th").startswith("en")
+    return (english and failure.message_en) or failure.message
+
+
 @admin.register(SyncFailure)
 class SyncFailureAdmin(ReadOnlyAdmin):
-    list_display = ("at", "case", "service", "kind", "message", "resolved_at")
-    list_filter = ("kind", "service")
+    list_display = ("at", "case", "service", "kind", "told", "resolved_at")
+    list_filter = (("resolved_at", admin.EmptyFieldListFilter), "kind", "service")
     search_fields = ("case__ref", "message")
     list_select_related = ("case",)
+    actions = ("check_again_now",)
+
+    @admin.display(description=gettext_lazy("what happened"))
+    def told(self, obj: SyncFailure) -> str:
+        return what_happened(obj)
+
+    @admin.action(description=gettext_lazy("Check again now"))
+    def check_again_now(self, request: HttpRequest, queryset: QuerySet[SyncFailure]) -> None:
+        """Queue the cases whose check is still a failed one; twice does no harm."""
+        open_ones = queryset.order_by().filter(resolved_at__isnull=True)
+        cases = cases_with_a_service().filter(pk__in=open_ones.values("case")).order_by("pk")
+        keys: list[int] = list(cases.values_list("pk", flat=True))
+        if not keys:
+            messages.info(request, _("These checks are settled already."))
+            return
+        try:
+            office_token()
+        except NoToken as error:
+            messages.error(request, str(error))
+            return
+        for start in range(0, len(keys), CASES_AT_ONCE):
+            some = keys[start : start + CASES_AT_ONCE]
+            by = cause_of(request).by.pk
+            async_task("cases.tasks.check_again", cases=some, by=by, group="check_again")
+        _say_queued(request, len(keys))
+
+
+def _say_queued(request: Any, number: int) -> None:
+    sentence = ngettext(
+        "%(n)s case is asked about as soon as the worker is free.",
+        "%(n)s cases are asked about as soon as the worker is free.",
+        number,
+    )
+    messages.success(request, sentence % {"n": number})
 
 
 @admin.register(Reminder)

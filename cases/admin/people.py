@@ -3,27 +3,46 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.admin.leaving import hand_over_page
 from cases.backoffice import KeptAdmin
+from cases.invitations import NotSent, send_invitation
+from cases.leaving import end_sessions, held_by, is_last_administrator
 from cases.models import Party, Role, User
 from cases.models.user import SYSTEM_USERNAME
 
 
-class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]
-    class Meta(AdminUserCreationForm.Meta):
+class NewPersonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Who the person is. The password they set themselves, by the link of the invitation."""
+
+    class Meta:
         model = User
-        fields = ("username", "role")
+        fields = ("username", "first_name", "last_name", "email", "role", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = self.fields["email"].required = True
+        self.fields["email"].help_text = _("The invitation goes there, later the reminders.")
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.set_unusable_password()
+        person: User = super().save(commit)
+        return person
 
 
 class PersonForm(UserChangeForm):  # type: ignore[type-arg]
-    """Roles and addresses. The last administrator stays one."""
+    """Roles and addresses. The last administrator stays one, and nobody leaves with cases."""
 
     class Meta(UserChangeForm.Meta):
         model = User
@@ -32,11 +51,24 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
         stays = cleaned.get("role") == Role.ADMINISTRATOR and cleaned.get("is_active")
-        others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
-        was_one = others.filter(pk=self.instance.pk).exists()
-        if was_one and not stays and not others.exclude(pk=self.instance.pk).exists():
+        if not stays and is_last_administrator(self.instance):
             raise ValidationError(_("The office needs an administrator: make another one first."))
+        if "is_active" in self.changed_data and not cleaned.get("is_active"):
+            self._refuse_with_cases()
         return cleaned
+
+    def _refuse_with_cases(self) -> None:
+        held = held_by(self.instance).count()
+        if not held:
+            return
+        sentence = ngettext(
+            "%(person)s still answers for %(n)s case.",
+            "%(person)s still answers for %(n)s cases.",
+            held,
+        ) % {"person": self.instance, "n": held}
+        page = reverse("admin:cases_user_hand_over", args=[self.instance.pk])
+        link = format_html('<a href="{}">{}</a>', page, _("Hand over first"))
+        self.add_error("is_active", format_html("{} {}", sentence, link))
 
 
 @admin.register(User)
@@ -45,10 +77,12 @@ class PersonAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
 
     form = PersonForm
     add_form = NewPersonForm
-    list_display = ("username", "first_name", "last_name", "role", "email", "is_active")
+    add_form_template = "admin/cases/user/add_form.html"
+    list_display = ("username", "full_name", "role", "email", "access")
     list_filter = ("role", "is_active")
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
+    actions = ("invite_again",)
     fieldsets = (
         (None, {"fields": ("username", "password", "role", "is_active")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email", "language", "era")}),
@@ -59,7 +93,7 @@ class PersonAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
             None,
             {
                 "classes": ("wide",),
-                "fields": ("username", "role", "usable_password", "password1", "password2"),
+                "fields": ("first_name", "last_name", "email", "username", "role", "language"),
             },
         ),
     )
@@ -68,9 +102,65 @@ class PersonAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
         """The system's own user is nobody to be edited."""
         return super().get_queryset(request).exclude(username=SYSTEM_USERNAME)
 
+    def get_urls(self) -> list[Any]:
+        page = self.admin_site.admin_view(self.hand_over)
+        own = path("<int:pk>/hand-over/", page, name="cases_user_hand_over")
+        return [own, *super().get_urls()]
+
+    def hand_over(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return hand_over_page(request, self.admin_site, pk)
+
+    @admin.display(description=_("Name"), ordering="first_name")
+    def full_name(self, obj: User) -> str:
+        return obj.get_full_name()
+
+    @admin.display(description=_("access"), ordering="is_active")
+    def access(self, obj: User) -> str:
+        """Whether the person has come in yet."""
+        if not obj.is_active:
+            return gettext("Ended")
+        return gettext("Password set") if obj.has_usable_password() else gettext("Invited")
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A new person is invited when the row is surely there: a mail cannot be taken back."""
         obj.is_staff = obj.role == Role.ADMINISTRATOR
         super().save_model(request, obj, form, change)
+        if not change:
+            transaction.on_commit(lambda: _invite(request, obj))
+        elif not obj.is_active and "is_active" in form.changed_data:
+            end_sessions(obj)
+
+    @admin.action(description=_("Send the invitation again"))
+    def invite_again(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """To those who may come in and have no password yet; the others are named."""
+        for person in queryset:
+            if person.is_active and not person.has_usable_password():
+                _invite(request, person)
+            else:
+                _say_not_invited(request, person)
+
+
+def _invite(request: HttpRequest, person: User) -> None:
+    """A mail server that refuses is told; the person stays and can be invited again."""
+    try:
+        send_invitation(person)
+    except NotSent as error:
+        again = gettext("The person is kept: correct it, then choose “Send the invitation again”.")
+        messages.error(request, f"{error} {again}")
+        return
+    words = {"person": person, "address": person.email}
+    messages.success(request, gettext("%(person)s is invited: a mail went to %(address)s.") % words)
+
+
+def _say_not_invited(request: HttpRequest, person: User) -> None:
+    if person.is_active:
+        told = gettext(
+            "%(person)s has a password already. Who forgot it asks for a link on the page of "
+            "signing in."
+        )
+    else:
+        told = gettext("%(person)s is inactive and was not invited.")
+    messages.warning(request, told % {"person": person})
 
 
 class PartyForm(forms.ModelForm):  # type: ignore[type-arg]

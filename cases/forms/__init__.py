@@ -1,5 +1,7 @@
 """The forms of the docket: dates as people here write them, and nothing typed is lost."""
 
+from cases.forms.access_key import AccessKeyForm
+from cases.forms.account import ForgottenForm
 from cases.forms.assign import AssignForm
 from cases.forms.calculator import CalculatorForm
 from cases.forms.case import EditCaseForm, NewCaseForm
@@ -8,6 +10,7 @@ from cases.forms.closing import ClosingForm, ReopenForm
 from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
+from cases.forms.leaving import HandOverForm
 from cases.forms.paper import PaperForm
 from cases.forms.party import ChangePartForm, NewPartyForm, PartForm
 from cases.forms.register import ClassifyForm, DecideForm, WhyForm
@@ -23,6 +26,7 @@ DATE_FIELDS = frozenset(
 __all__ = [
     "DATE_FIELDS",
     "FLAGS",
+    "AccessKeyForm",
     "AssignForm",
     "CalculatorForm",
     "CaseListForm",
@@ -32,6 +36,8 @@ __all__ = [
     "DecideForm",
     "EditCaseForm",
     "EventForm",
+    "ForgottenForm",
+    "HandOverForm",
     "NewCaseForm",
     "NewPartyForm",
     "PaperForm",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.fields import (
     THEIR_REFERENCE,
     THIRTEEN_DIGITS,
+    TextField,
     ThaiDateField,
     VersionField,
     reading_language,
@@ -27,7 +28,7 @@ def staff() -> QuerySet[User]:
 class NewCaseForm(forms.Form):
     """A case with its client and, when it is filed already, its filing."""
 
-    ref = forms.CharField(
+    ref = TextField(
         label=_("Our reference"),
         max_length=60,
         help_text=_("The number of your own file, only once; such as DS-2569-014."),
@@ -42,24 +43,24 @@ class NewCaseForm(forms.Form):
         choices=OurSide.choices,
         help_text=_("Deadlines of the other side are only shown as information."),
     )
-    title = forms.CharField(
+    title = TextField(
         label=_("Title"),
         max_length=500,
         help_text=_("The mark, or the title of the work, as on the application."),
     )
-    title_en = forms.CharField(
+    title_en = TextField(
         label=_("Title in English"),
         max_length=500,
         required=False,
         help_text=_("For readers of English; the search finds it too."),
     )
-    application_number = forms.CharField(
+    application_number = TextField(
         label=_("Application number"),
         max_length=40,
         required=False,
         help_text=_("As the office writes it; E-Exchange is asked by this number."),
     )
-    registration_number = forms.CharField(
+    registration_number = TextField(
         label=_("Registration number"),
         max_length=40,
         required=False,
@@ -81,19 +82,19 @@ class NewCaseForm(forms.Form):
         required=False,
         help_text=_("Gets the same reminders, for when the other is away."),
     )
-    client_name = forms.CharField(
+    client_name = TextField(
         label=_("Client"),
         max_length=300,
         required=False,
         help_text=_("A name that the docket knows is not entered twice."),
     )
-    client_number = forms.CharField(
+    client_number = TextField(
         label=_("Client's 13-digit number"),
         max_length=20,
         required=False,
         help_text=THIRTEEN_DIGITS,
     )
-    client_reference = forms.CharField(
+    client_reference = TextField(
         label=_("Client's reference"),
         max_length=100,
         required=False,
@@ -127,7 +128,7 @@ class OfficeField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return (reading_language() == "en" and office.name_en) or office.name
 
 
-class NoteField(forms.CharField):
+class NoteField(TextField):
     """Lines end as they do in the docket, whatever the browser sends."""
 
     widget = forms.Textarea({"rows": 4})
@@ -146,7 +147,7 @@ class EditCaseForm(NewCaseForm):
     ip_type = None  # type: ignore[assignment]  # a case never changes its kind of right
     filed_on = None  # type: ignore[assignment]  # follows from an event
     client_name = client_number = client_reference = None  # type: ignore[assignment]
-    publication_number = forms.CharField(
+    publication_number = TextField(
         label=_("Publication number"),
         max_length=40,
         required=False,
@@ -183,7 +184,7 @@ class EditCaseForm(NewCaseForm):
         max_length=50_000,
         help_text=_("For the people of the office; clients do not see it."),
     )
-    why = forms.CharField(
+    why = TextField(
         label=_("Why?"), required=False, max_length=1000, help_text=_("Stands in the history.")
     )
     version = VersionField()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines import closing_kinds
 from cases.forms.fields import (
     KEPT_FILES,
+    TextField,
     ThaiDateField,
     VersionField,
     note_field,
@@ -35,7 +36,7 @@ class ClosingForm(forms.Form):
         required=False,
         help_text=_("The day on the receipt or stamp, for example 22/11/2569; t is today."),
     )
-    proof = forms.CharField(
+    proof = TextField(
         label=_("Proof: receipt or letter number"),
         required=False,
         max_length=300,

@@ -7,7 +7,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.event_fields import EventFieldsForm
-from cases.forms.fields import KEPT_FILES, ThaiDateField, note_field, reading_language
+from cases.forms.fields import KEPT_FILES, TextField, ThaiDateField, note_field, reading_language
 from cases.models import Case, CaseEvent
 from cases.rules import wording
 from cases.rules.kinds import kinds_for
@@ -23,7 +23,7 @@ class EventForm(EventFieldsForm):
         required=False,
         help_text=_("Only needed when it could be more than one."),
     )
-    letter_number = forms.CharField(
+    letter_number = TextField(
         label=_("Letter number"),
         required=False,
         max_length=60,

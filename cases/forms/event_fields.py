@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import ThaiDateField, reading_language
+from cases.forms.fields import TextField, ThaiDateField, reading_language
 from cases.rules import wording
 from cases.rules.kinds import EVENT_KINDS
 
@@ -46,7 +46,7 @@ class EventFieldsForm(forms.Form):
         label=_("Date"),
         help_text=_("Of a letter the day of its receipt, for example 22/11/2569; t is today."),
     )
-    section = forms.CharField(
+    section = TextField(
         label=_("Section that the letter cites"),
         required=False,
         max_length=40,
@@ -64,7 +64,7 @@ class EventFieldsForm(forms.Form):
         required=False,
         help_text=_("When it names the day itself, for example 22/11/2569; it then holds."),
     )
-    years = forms.CharField(
+    years = TextField(
         label=_("Patent years paid"),
         required=False,
         max_length=60,

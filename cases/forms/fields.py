@@ -97,9 +97,19 @@ class SeenForm(forms.Form):
         return given
 
 
+class TextField(forms.CharField):
+    """A text whose length only the docket judges: a browser that is told the limit cuts off what
+    is too long without a word."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
 def note_field(about: Any) -> forms.CharField:
     """A note of a few lines; `about` says what belongs into it."""
-    return forms.CharField(
+    return TextField(
         label=_("Note"),
         required=False,
         max_length=5000,

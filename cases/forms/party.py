@@ -5,7 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import THEIR_REFERENCE, THIRTEEN_DIGITS, SeenForm, thirteen_digits
+from cases.forms.fields import (
+    THEIR_REFERENCE,
+    THIRTEEN_DIGITS,
+    SeenForm,
+    TextField,
+    thirteen_digits,
+)
 from cases.models import CaseParty, PartyRole
 
 
@@ -17,7 +23,7 @@ class PartForm(forms.Form):
         choices=PartyRole.choices,
         help_text=_("Lists name the first applicant, owner or opponent as the client."),
     )
-    reference = forms.CharField(
+    reference = TextField(
         label=_("Their reference"), max_length=100, required=False, help_text=THEIR_REFERENCE
     )
 
@@ -25,12 +31,12 @@ class PartForm(forms.Form):
 class NewPartyForm(PartForm):
     """A party by name and number; one that the docket knows by them is taken."""
 
-    name = forms.CharField(
+    name = TextField(
         label=_("Name"),
         max_length=300,
         help_text=_("As on the identity card or company certificate."),
     )
-    number = forms.CharField(
+    number = TextField(
         label=_("13-digit number"), max_length=20, required=False, help_text=THIRTEEN_DIGITS
     )
 

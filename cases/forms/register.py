@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.eexchange.status import INTERNAL_STATUSES, status_label
-from cases.forms.fields import SeenForm, reading_language
+from cases.forms.fields import SeenForm, TextField, reading_language
 from cases.models import Discrepancy, StatusMapping
 
 LONGEST_STATUS = StatusMapping._meta.get_field("contains").max_length or 200
@@ -16,7 +16,7 @@ LONGEST_STATUS = StatusMapping._meta.get_field("contains").max_length or 200
 class WhyForm(forms.Form):
     """A reason, for what must not be done without one."""
 
-    why = forms.CharField(
+    why = TextField(
         label=_("Why?"),
         max_length=1000,
         help_text=_("One sentence is enough; it stands in the history."),
@@ -34,9 +34,7 @@ class DecideForm(WhyForm, SeenForm):
 class ClassifyForm(forms.Form):
     """What a status text of the office means."""
 
-    text = forms.CharField(
-        label=_("Status text of the office"), strip=False, widget=forms.HiddenInput
-    )
+    text = TextField(label=_("Status text of the office"), strip=False, widget=forms.HiddenInput)
     internal = forms.ChoiceField(
         label=_("It means"),
         help_text=_("Choose what the text says and no more: it holds for later cases too."),

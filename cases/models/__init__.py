@@ -1,5 +1,6 @@
 """What the docket stores. One file for each room of the docket's vocabulary."""
 
+from cases.models.access_key import AccessKey
 from cases.models.calendar import ClosedDay, FilingOffice
 from cases.models.case import Case, CaseImage, Family, GoodsClass, OurSide, Priority
 from cases.models.case import IpType as IpType
@@ -19,6 +20,7 @@ from cases.models.reminder import Message, Reminder
 from cases.models.user import Role, User
 
 __all__ = [
+    "AccessKey",
     "Case",
     "CaseEvent",
     "CaseImage",

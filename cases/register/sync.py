@@ -24,7 +24,8 @@ from cases.eexchange.client import EExchangeClient
 from cases.eexchange.errors import EExchangeError, RateLimited, Rejected, Unforeseen, Unreachable
 from cases.eexchange.services import SERVICES, service_for
 from cases.heartbeat import heartbeat
-from cases.models import Case, SyncFailure, SyncRun, User
+from cases.keys import KeyNotOpened, stored_key
+from cases.models import AccessKey, Case, SyncFailure, SyncRun, User
 from cases.register.taking import Fetched, Tally, take
 
 SLICE = timedelta(minutes=5)
@@ -39,16 +40,30 @@ class NoToken(Exception):
     """There is no token key to ask the office with."""
 
     def __str__(self) -> str:
-        return _("There is no token key: set EEXCHANGE_TOKEN to the key that the office gave you.")
+        if self.args:
+            return str(self.args[0])
+        return _(
+            "There is no token key: store the key that the office gave you in the back office "
+            "under access keys, or set EEXCHANGE_TOKEN to it."
+        )
+
+
+def office_token() -> str:
+    """The key of the environment, else the stored one. Raises NoToken."""
+    try:
+        token = settings.EEXCHANGE_TOKEN or stored_key(AccessKey.Service.EEXCHANGE)
+    except KeyNotOpened as closed:
+        raise NoToken(str(closed)) from None
+    if not token:
+        raise NoToken
+    return str(token)
 
 
 def office_client() -> EExchangeClient:
     """The client as the settings describe it. Raises NoToken."""
-    if not settings.EEXCHANGE_TOKEN:
-        raise NoToken
     return EExchangeClient(
         settings.EEXCHANGE_BASE_URL,
-        settings.EEXCHANGE_TOKEN,
+        office_token(),
         requests_per_second=settings.EEXCHANGE_REQUESTS_PER_SECOND,
         connections=settings.EEXCHANGE_CONNECTIONS,
     )
@@ -231,6 +246,17 @@ class SyncStopped(Exception):
     def __init__(self, because: str, retry_after: float = 0.0) -> None:
         super().__init__(because)
         self.retry_after = retry_after
+
+
+def check_again(cases: Sequence[int], by: int, now: datetime) -> dict[str, Any]:
+    """Ask once more about those of the cases whose check is still a failed one. Ringing twice
+    asks once: what succeeded is settled. Raises NoToken."""
+    failed = SyncFailure.objects.filter(resolved_at__isnull=True, case__in=list(cases))
+    waiting = cases_with_a_service().filter(pk__in=failed.values("case"))
+    if not waiting.exists():
+        return {}
+    person = User.objects.get(pk=by)
+    return run_sync(waiting, SyncRun.Trigger.PERSON, person, now + SLICE).counts()
 
 
 @dataclass(frozen=True)

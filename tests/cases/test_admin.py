@@ -28,8 +28,8 @@ from tests.factories import NOON, TODAY, alice, cause, make_case, make_party, ma
 
 pytestmark = pytest.mark.django_db
 
-NEVER_CHANGED = ["caseevent", "deadline", "discrepancy", "jobrun", "message", "reminder",
-                 "registersnapshot", "syncfailure", "syncrun"]  # fmt: skip
+NEVER_CHANGED = ["accesskey", "caseevent", "deadline", "discrepancy", "jobrun", "message",
+                 "reminder", "registersnapshot", "syncfailure", "syncrun"]  # fmt: skip
 EVERY_LIST = [
     f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
     for model in admin.site._registry
@@ -282,23 +282,6 @@ def test_the_status_map_takes_only_statuses_that_exist(desk: Client) -> None:
 # People
 
 
-def test_a_new_person_gets_a_role_and_a_password(desk: Client) -> None:
-    secret = "ไม่มีใครเดาออกเลย-42"
-    answer = desk.post(
-        reverse("admin:cases_user_add"),
-        {
-            "username": "mali",
-            "role": "agent",
-            "usable_password": "true",
-            "password1": secret,
-            "password2": secret,
-        },
-    )
-    assert answer.status_code == 302
-    person = User.objects.get(username="mali")
-    assert (person.role, person.is_staff, person.check_password(secret)) == ("agent", False, True)
-
-
 def change_person(desk: Client, person: User, **changes: Any) -> Any:
     data = {
         "username": person.username,
@@ -490,10 +473,7 @@ def test_a_message_without_failure_is_left_alone(desk: Client) -> None:
 
 def test_the_job_behind_a_late_heartbeat_is_shown(desk: Client) -> None:
     JobRun.objects.create(name="register_sync", last_error="Unreachable: no route")
-    assert (
-        "Unreachable: no route"
-        in desk.get(reverse("admin:cases_jobrun_changelist")).content.decode()
-    )
+    assert "no route" in desk.get(reverse("admin:cases_jobrun_changelist")).content.decode()
 
 
 def test_the_pages_hold_no_script_or_handler_in_line(desk: Client) -> None:

@@ -25,8 +25,8 @@ from tests.factories import alice, join, make_case, make_party, make_user
 
 pytestmark = pytest.mark.django_db
 
-# Forms that others stand on and nobody meets alone.
-GROUND = {SeenForm}
+# Forms that others stand on and nobody meets alone, and filters, which only narrow a list.
+GROUND = {SeenForm, cases.forms.CaseListForm}
 # Sentences of Django's own, and a password that is only shown.
 NOT_OURS = {"password", "password1", "password2", "usable_password"}
 
@@ -46,6 +46,10 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.WhyForm(),
         cases.forms.DecideForm(world.difference),
         cases.forms.ClassifyForm(),
+        cases.forms.PaperForm(world.case),
+        cases.forms.ForgottenForm(),
+        cases.forms.AccessKeyForm(),
+        cases.forms.HandOverForm(alice(), {"responsible", "deputy"}),
         EventFieldsForm(tuple(EVENT_KINDS)),
     ]
     for ip_type in IpType.values:

@@ -22,6 +22,8 @@ WITHOUT_A_CHAPTER = {
     "cases:preferences",
     "cases:sign_in",
     "cases:sign_out",
+    "cases:forgotten",
+    "cases:welcome",
     "cases:tour",
     "cases:manual",
     "cases:chapter",

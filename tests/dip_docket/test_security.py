@@ -29,6 +29,8 @@ DATA = re.compile(r"<script[^>]*type=\"application/json\"[^>]*>.*?</script>", re
 PUBLIC = {
     "cases:sign_in": "here one signs in",
     "cases:preferences": "the language of the sign-in page, a POST only",
+    "cases:forgotten": "here one asks for a link to set a password",
+    "cases:welcome": "the one-time link of a mail is the proof of who comes",
     "healthz": "a watcher outside reads one word",
     "admin:login": "sends on to the sign-in page of the docket",
 }

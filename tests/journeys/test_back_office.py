@@ -1,13 +1,15 @@
 """The back office: an administrator works there, an agent is refused clearly."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import expect
 
-from cases.models import ClosedDay, JobRun
+from cases.admin.jobs import job_label
+from cases.models import ClosedDay, JobRun, Priority
 from tests.factories import alice
-from tests.journeys.docket import answer_due, as_typed
+from tests.journeys.docket import answer_due, as_typed, design
+from tests.journeys.inspection import complaints
 from tests.journeys.readers import two_readers
 
 JOBS = ("cases/jobrun", "cases/syncrun", "cases/message", "django_q/schedule", "django_q/failure")
@@ -51,7 +53,7 @@ def test_a_day_that_does_not_exist_is_refused_and_kept_as_typed(desk_for, boss):
 
 
 @two_readers
-def test_the_jobs_are_shown_and_cannot_be_written(desk_for, boss):
+def test_the_jobs_are_shown_and_cannot_be_written(desk_for, reader, boss):
     day = timezone.now()
     JobRun.objects.create(
         name="register_sync", last_succeeded_at=day, expected_by=day + timedelta(days=1)
@@ -64,7 +66,8 @@ def test_the_jobs_are_shown_and_cannot_be_written(desk_for, boss):
         assert desk.go(f"/admin/{name}/add/").status == 403, name
     desk.go("/admin/cases/jobrun/")
     expect(desk.find("#result_list tbody tr")).to_have_count(1)
-    expect(desk.find("#result_list")).to_contain_text("register_sync")
+    with translation.override(reader.language):
+        expect(desk.find("#result_list")).to_contain_text(job_label("register_sync"))
 
 
 def test_an_agent_is_refused_in_a_sentence_with_a_way_back(desk_for):
@@ -79,3 +82,32 @@ def test_an_agent_is_refused_in_a_sentence_with_a_way_back(desk_for):
     with desk.page.expect_navigation():
         desk.link("/").click()
     assert desk.path() == "/"
+
+
+def test_a_date_is_read_back_while_it_is_typed(desk_for, reader, boss):
+    desk = desk_for(boss)
+    desk.go("/admin/cases/closedday/add/")
+    field, read = desk.find("#id_date"), desk.find(".field-date .read")
+    field.press_sequentially("22/11/2569")
+    expect(read).to_contain_text("วันอาทิตย์ที่ 22" if reader.language == "th" else "Sunday 22")
+    expect(read).to_contain_text("2026")
+    expect(read).to_contain_text("2569")
+    expect(read.locator(".badge")).to_be_visible()
+    field.fill("31/2/2569")
+    expect(read.locator(".refused")).to_be_visible()
+    field.fill("22/11/69")
+    read.locator("button").first.click()
+    expect(field).to_have_value("2026-11-22")
+    assert complaints(desk) == []
+
+
+def test_the_dates_of_a_row_and_of_an_added_row_are_read_back(desk_for, boss):
+    case = design()
+    Priority.objects.create(case=case, country="JP", number="1", date=date(2026, 1, 5))
+    desk = desk_for(boss)
+    desk.go(f"/admin/cases/case/{case.pk}/change/")
+    expect(desk.find("#priorities-0 .read")).to_contain_text("2569")
+    desk.find("#priorities-group .add-row a").click()
+    desk.find("#id_priorities-1-date").press_sequentially("๗/๑/๒๕๖๙")
+    expect(desk.find("#priorities-1 .read")).to_contain_text("2026")
+    assert desk.problems == []

@@ -50,8 +50,8 @@ def office(on: date) -> dict[str, int]:
     mark.office_status, mark.office_status_state = "รอผลการหารือ", OfficeStatusState.UNMAPPED
     mark.save()
     JobRun.objects.create(name="register_sync", last_succeeded_at=timezone.now())
-    paper = _papers(soon.case)
-    keys = {"deadline": soon.pk, "case": soon.case_id, "late": late.pk, "paper": paper}
+    keys = {"deadline": soon.pk, "case": soon.case_id, "late": late.pk}
+    keys |= {"paper": _papers(soon.case), "person": alice().pk, "other": bob().pk}
     return keys | _news(soon.case, mark)
 
 
@@ -124,6 +124,13 @@ PAGES = {
     "not found": "/cases/0/",
     "back office": "/admin/",
     "closed days": "/admin/cases/closedday/add/",
+    "invite": "/admin/cases/user/add/",
+    "hand over": "/admin/cases/user/{person}/hand-over/",
+    "handed over": "/admin/cases/user/{person}/hand-over/?responsible={other}&why=",
+    "access keys": "/admin/cases/accesskey/",
+    "forgotten": "/forgotten/",
+    "asked": "/forgotten/?sent=1",
+    "an old link": "/welcome/MQ/used/",
 }
 
 

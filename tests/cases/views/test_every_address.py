@@ -23,16 +23,16 @@ TOO_OLD = "This form is too old"
 
 @dataclass(frozen=True)
 class Address:
-    """`of` gives the id in the address; `readers` and `agent` are the answers to a GET by those
-    who may only read and by an agent; `refusal` is what a reader is told; `open` says that
-    nobody needs to sign in first; `name` stands in an address that is of no case."""
+    """`of` gives the id in the address, `words` are what else stands there; `readers` and
+    `agent` are the answers to a GET by those who may only read and by an agent; `refusal` is
+    what a reader is told; `open` says that nobody needs to sign in first."""
 
     of: Callable[[World], int] | None = None
+    words: tuple[str, ...] = ()
     readers: int = 200
     agent: int = 200
     refusal: str = ""
     open: bool = False
-    name: str = ""
 
 
 def _case(world: World) -> int:
@@ -75,11 +75,13 @@ ADDRESSES = {
     "cases:read_date": Address(),
     "cases:classify": Address(readers=403, refusal=ONLY_SOME),
     "cases:manual": Address(),
-    "cases:chapter": Address(name="first-day"),
+    "cases:chapter": Address(words=("first-day",)),
     "cases:tour": Address(readers=405, agent=405),
     "cases:preferences": Address(readers=405, agent=405, open=True),
     "cases:password_change": Address(),
     "cases:sign_in": Address(readers=302, agent=302, open=True),
+    "cases:forgotten": Address(open=True),
+    "cases:welcome": Address(words=("MQ", "no-token"), open=True),
     "cases:sign_out": Address(readers=405, agent=405),
     "fees:case_panel": Address(_case),
 }
@@ -90,8 +92,8 @@ HTMX = {"HX-Request": "true"}
 
 
 def address(name: str, world: World) -> str:
-    row = ADDRESSES[name]
-    return reverse(name, args=[row.of(world)] if row.of else [row.name] if row.name else [])
+    of = ADDRESSES[name].of
+    return reverse(name, args=[of(world)] if of else ADDRESSES[name].words)
 
 
 @pytest.fixture

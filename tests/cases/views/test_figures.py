@@ -69,10 +69,10 @@ def test_scripts_and_styles_are_light(client):
     page = sign_in(alice()).get("/").content.decode()
     found = re.findall(r'(?:src|href)="(/static/[^"]+\.(?:js|css))"', page)
     assert {name.rpartition("/")[2] for name in found} == {
-        "docket.css", "docket.js", "htmx-2.min.js",
+        "docket.css", "docket.js", "dates.js", "htmx-2.min.js",
     }  # fmt: skip
     read = [client.get(name, headers={"Accept-Encoding": "gzip"}) for name in found]
-    assert [answer.headers["Content-Encoding"] for answer in read] == ["gzip"] * 3
+    assert [answer.headers["Content-Encoding"] for answer in read] == ["gzip"] * 4
     assert sum(len(b"".join(answer)) for answer in read) <= MOST_SCRIPTS_AND_STYLES
 
 

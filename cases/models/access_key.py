@@ -1,0 +1,33 @@
+"""The keys to outside services that an office was given, sealed before they are stored."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AccessKey(models.Model):
+    """The key to one service. A new one takes the place of the row, so that the number of a row
+    names the one key that somebody saw there; there is no history to keep an old one in."""
+
+    class Service(models.TextChoices):
+        EEXCHANGE = "eexchange", "E-Exchange"
+
+    service = models.CharField(
+        _("service"), max_length=20, choices=Service.choices, unique=True, editable=False
+    )
+    sealed = models.TextField(_("sealed key"), editable=False)
+    stored_by = models.ForeignKey(
+        "cases.User", verbose_name=_("stored by"), on_delete=models.PROTECT, related_name="+"
+    )
+    stored_at = models.DateTimeField(_("stored"))
+
+    class Meta:
+        verbose_name = _("access key")
+        verbose_name_plural = _("access keys")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(service__in=["eexchange"]), name="access_key_service_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_service_display()
