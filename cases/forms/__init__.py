@@ -18,7 +18,7 @@ from cases.forms.register import ClassifyForm, DecideForm, WhyForm
 # The names under which forms take a date.
 DATE_FIELDS = frozenset(
     name
-    for form in (CalculatorForm, ClosingForm, EditCaseForm, EventForm, NewCaseForm)
+    for form in (CalculatorForm, CaseListForm, ClosingForm, EditCaseForm, EventForm, NewCaseForm)
     for name, field in form.base_fields.items()
     if isinstance(field, ThaiDateField)
 )

@@ -17,7 +17,7 @@ from cases.finding import find_cases, in_order
 from cases.forms import CaseListForm
 from cases.forms.case_list import COLUMNS
 from cases.middleware import DocketRequest
-from cases.views.frame import bangkok_today, page
+from cases.views.frame import bangkok_today, page, with_near_days
 
 PAGE = 50
 
@@ -49,7 +49,7 @@ class Chip:
 def case_list(request: DocketRequest) -> HttpResponse:
     """Fifty cases to a page. The fragment for htmx is what the filters found; its address goes
     into the bar. A form sent without JavaScript is led to the same short address."""
-    form = CaseListForm(request.user, request.GET)
+    form = CaseListForm(request.user, with_near_days(request.GET))
     if not request.htmx and _says_nothing(request):  # type: ignore[attr-defined]
         return redirect(request.path + form.address())
     given = form.cleaned_data

@@ -39,12 +39,15 @@ def a_moment_ago() -> datetime:
 
 
 def posted(request: DocketRequest) -> QueryDict | None:
-    """What a form sent, its dates as `near_days` writes them; None on other
-    requests."""
-    given = request.POST.copy()
-    for name, day in near_days(request.POST).items():
+    """What a form sent, its dates as `near_days` writes them; None on other requests."""
+    return with_near_days(request.POST) if request.method == "POST" else None
+
+
+def with_near_days(sent: QueryDict) -> QueryDict:
+    given = sent.copy()
+    for name, day in near_days(sent).items():
         given[name] = day
-    return given if request.method == "POST" else None
+    return given
 
 
 def near_days(given: Mapping[str, Any]) -> dict[str, str]:

@@ -343,6 +343,13 @@ def test_an_unreadable_day_filters_nothing_and_stays_as_typed(typed, office):
     assert "<script>x" not in answer.content.decode()
 
 
+def test_today_and_days_from_today_narrow_the_list_too():
+    make_case("OLD-1", events=[("filed", "2026-06-01")])
+    make_case("NEW-1", events=[("filed", "2026-11-20")])
+    page = sign_in(alice()).get("/cases/?filed_from=-30&filed_to=t")
+    assert [case.ref for case in page.context["page"]] == ["NEW-1"]
+
+
 def test_each_filter_is_a_chip_that_takes_it_away():
     browser = sign_in(alice())
     make_case(ref="A", events=[("filed", "2026-06-01")])
