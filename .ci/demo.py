@@ -5,6 +5,7 @@ values given here win over all else that stands there. Ctrl-C, a closed terminal
 ends all processes.
 """
 
+import base64
 import os
 import secrets
 import signal
@@ -12,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from urllib.error import URLError
@@ -68,13 +70,13 @@ def _settings(ports: dict[str, int]) -> dict[str, str]:
     return {name: str(number) for name, number in ports.items()} | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONUNBUFFERED": "1",
-        "SECRET_KEY": _secret_key(),
+        "SECRET_KEY": _kept("secret_key", lambda: secrets.token_urlsafe(50)),
         "DEMO_DAY": _day(),
         "DEMO": "true",
         "DEBUG": "false",
         "HOST": "127.0.0.1",
         "TRUSTED_PROXY": "127.0.0.1",
-        "ENCRYPTION_KEYS": "",
+        "ENCRYPTION_KEYS": _kept("encryption_key", _fernet_key),
         "EMAIL_FROM": "DIP Docket <docket@localhost>",
         "SITE_URL": f"http://127.0.0.1:{ports['PORT']}",
         "DATABASE_URL": "sqlite:///var/demo/docket.sqlite3",
@@ -98,13 +100,18 @@ def _day() -> str:
     return file.read_text(encoding="ascii").strip()
 
 
-def _secret_key() -> str:
-    """Kept between runs, so that a person stays signed in."""
-    file = PLACE / "secret_key"
+def _kept(name: str, made: Callable[[], str]) -> str:
+    """A secret of this demo office. It is kept between runs, so that a person stays signed in
+    and a stored key can be opened again."""
+    file = PLACE / name
     if not file.exists() or not file.read_text(encoding="ascii"):
         file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        file.write_text(made(), encoding="ascii")
     return file.read_text(encoding="ascii")
+
+
+def _fernet_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode("ascii")
 
 
 def _manage(command: str, environment: dict[str, str], *words: str) -> str:

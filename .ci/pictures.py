@@ -129,7 +129,7 @@ def first(listed: str, then: str = "") -> Way:
 
     def way(page: Page) -> None:
         page.goto(listed)
-        found = page.locator("main .row.case .which a, main tbody a[href^='/cases/']").first
+        found = page.locator("main tbody a[href^='/cases/']").first
         page.goto(f"{found.get_attribute('href')}{then}")
 
     return way
@@ -171,22 +171,30 @@ PAGES: dict[str, dict[str, Way]] = {
     "anya": {
         "today": drawer,
         "cases": at("/cases/"),
+        "cases-filtered": at("/cases/?kind=trademark&who=me&due=30&order=due"),
         "case": first(A_DESIGN),
         "case-mark": first("/cases/?kind=trademark&order=due"),
         "new-case": at("/cases/new/"),
         "edit-case": first(A_DESIGN, "edit/"),
         "parties": first(A_DESIGN, "parties/"),
         "history": first(A_DESIGN, "history/"),
+        "pictures": first(A_DESIGN, "pictures/"),
+        "add-document": first(A_DESIGN, "documents/add/"),
         "event": typed(first(A_DESIGN, "events/add/"), kind="office_action_received", date="t"),
         "why": behind("/?who=office", "a.why"),
         "close": behind("/?who=office", "a.why", "close/"),
         "calculator": at("/calculator/?kind=office_action_received&date=2026-01-15&section=15,17"),
         "statuses": at("/statuses/"),
+        "help": at("/help/"),
+        "help-chapter": at("/help/events/"),
         "password": at("/password/"),
     },
     "admin": {
         "back-office": at("/admin/"),
         "people": at("/admin/cases/user/"),
+        "invite": at("/admin/cases/user/add/"),
+        "hand-over": behind("/admin/cases/user/?q=anya", "#result_list th a", "../hand-over/"),
+        "access-key": at("/admin/cases/accesskey/"),
         "closed-days": at("/admin/cases/closedday/"),
         "closed-day": at("/admin/cases/closedday/add/"),
         "status-map": at("/admin/cases/statusmapping/"),

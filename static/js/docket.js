@@ -100,7 +100,7 @@ function choose(row) {
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const opens = event.target.matches("a[hx-target='#drawer']");
+  const opens = event.target.matches("a.why, a[hx-target='#drawer']");
   if (opens && !drawer().contains(event.target)) opener = event.target;
 });
 

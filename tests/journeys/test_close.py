@@ -34,7 +34,7 @@ def test_a_closed_deadline_leaves_today_and_its_proof_is_kept(desk_for, reader, 
     assert deadline.proof_document.name == "ใบเสร็จ.pdf"
     stored = desk.context.request.get(f"{desk.address}/documents/{deadline.proof_document_id}/")
     assert (stored.status, stored.body()) == (200, PDF)
-    expect(desk.link(f"/documents/{deadline.proof_document_id}/").first).to_be_visible()
+    expect(desk.link(f"/documents/{deadline.proof_document_id}/look/").first).to_be_visible()
     expect(desk.find(".row.event").first).to_contain_text(as_read(on, reader, weekday=False))
     desk.go("/")
     expect(desk.find(f"#deadline-{deadline.pk}")).to_have_count(0)
