@@ -193,7 +193,7 @@ PAGES: dict[str, dict[str, Way]] = {
         "back-office": at("/admin/"),
         "people": at("/admin/cases/user/"),
         "invite": at("/admin/cases/user/add/"),
-        "hand-over": behind("/admin/cases/user/?q=anya", "#result_list th a", "../hand-over/"),
+        "hand-over": behind("/admin/cases/user/?q=anya", "#result_list th a", "/../hand-over/"),
         "access-key": at("/admin/cases/accesskey/"),
         "closed-days": at("/admin/cases/closedday/"),
         "closed-day": at("/admin/cases/closedday/add/"),
