@@ -1,7 +1,6 @@
 """Changing a case that two people may have open at once: nobody overwrites the other unseen."""
 
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,16 +9,9 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from cases.case_writing import GivenCase, update_case
-from cases.models import Case, Deadline, DeadlineState
+from cases.models import Case, Deadline
 from cases.party_writing import CaseRefused
-from cases.recompute import (
-    Cause,
-    Identity,
-    Refreshed,
-    is_on_the_desk,
-    preview,
-    refresh_deadlines,
-)
+from cases.recompute import Cause, Refreshed, refresh_deadlines
 from cases.rules.engine import InputError
 
 # A change of one of these may change who must act, when, or what is history.
@@ -90,34 +82,28 @@ def edit_case(case: Case, typed: Typed, cause: Cause) -> Edited:
         return _refresh(row, cause) if MOVES_DEADLINES & set(wanted) else Edited(True)
 
 
-def foresee(case: Case, fields: Mapping[str, Any]) -> list[Foreseen]:
-    """What these fields would do to the open deadlines of our side; nothing is stored.
+def foresee(case: Case, typed: Typed, cause: Cause) -> list[Foreseen] | None:
+    """What saving this would do to the desk: it is saved, looked at and rolled back.
 
-    Raises CaseRefused where the law cannot be applied any more.
+    None where it would change nothing that the law looks at. Raises as `edit_case` does.
     """
-    changed = copy(case)
-    for name in MOVES_DEADLINES & set(fields):
-        setattr(changed, name, fields[name])
-    try:
-        before, after = _computed_desk(case), _computed_desk(changed)
-    except InputError as error:
-        raise CaseRefused(error.field, error.text(get_language() or "th")) from error
+    with transaction.atomic():
+        before = _days_on_the_desk(case)
+        edited = edit_case(case, typed, cause)
+        after = _days_on_the_desk(case)
+        transaction.set_rollback(True)
+    if edited.refreshed is None:
+        return None
+    moved = [key for key in before | after if before.get(key) != after.get(key)]
     return [
-        Foreseen(key[0], before.get(key), after.get(key))
-        for key in sorted(before | after, key=lambda key: (before | after)[key])
-        if before.get(key) != after.get(key)
+        Foreseen(key[1], before.get(key), after.get(key))
+        for key in sorted(moved, key=lambda key: (before | after)[key])
     ]
 
 
-def _computed_desk(case: Case) -> dict[Identity, date]:
-    closed = Deadline.objects.filter(case=case, state=DeadlineState.CLOSED)
-    done = set(closed.values_list("code", "root_event", "occurrence"))
-    found = {(a.code, a.root, a.occurrence): a for a in preview(case, [])}
-    return {
-        key: answer.due_date
-        for key, answer in found.items()
-        if key not in done and is_on_the_desk(case, answer)
-    }
+def _days_on_the_desk(case: Case) -> dict[tuple[int, str], date]:
+    rows = Deadline.objects.on_the_desk().filter(case=case)
+    return {(row.pk, row.code): row.due_date for row in rows}
 
 
 def _wanted(row: Case, typed: Typed) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -53,18 +53,20 @@ def state_seen(cases: Sequence[Case]) -> str:
 
 
 def is_last_administrator(person: User) -> bool:
-    others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
-    was_one = others.filter(pk=person.pk).exists()
-    return was_one and not others.exclude(pk=person.pk).exists()
+    """Whether nobody else runs the office. Inside a transaction that ends somebody's access, the
+    rows stay locked: two administrators who leave at once are asked one after the other."""
+    found = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).order_by("pk")
+    rows = found.select_for_update() if connection.in_atomic_block else found
+    return [row.pk for row in rows] == [person.pk]
 
 
 def hand_over(leaving: Leaving, cause: Cause) -> int:
     """Move the cases, end the access; how many cases moved. Raises CannotLeave, and then not
     one of them has moved."""
     with transaction.atomic():
-        person = User.objects.select_for_update().get(pk=leaving.person.pk)
-        if is_last_administrator(person):
+        if is_last_administrator(leaving.person):
             raise CannotLeave(_("The office needs an administrator: make another one first."))
+        person = User.objects.select_for_update().get(pk=leaving.person.pk)
         cases = list(held_by(person).select_for_update())
         if state_seen(cases) != leaving.seen:
             raise CannotLeave(

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from cases.models import User
 
+LAST_PERSON = "last_person"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -33,4 +35,18 @@ class PersonMiddleware:
             request.LANGUAGE_CODE = person.language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", person.language)
+            _leave_name(request, response, str(person.pk))
             return response
+
+
+def _leave_name(request: HttpRequest, response: HttpResponse, person: str) -> None:
+    """Outlives the session, so that what somebody typed when it ended is shown to nobody else."""
+    if request.get_signed_cookie(LAST_PERSON, default="") != person:
+        response.set_signed_cookie(
+            LAST_PERSON,
+            person,
+            max_age=settings.SESSION_COOKIE_AGE * 2,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )

@@ -274,13 +274,6 @@ def _copy(row: Deadline, case: Case, answer: ComputedDeadline, leads: bool) -> N
     row.met_by = answer.met_by
 
 
-def is_on_the_desk(case: Case, answer: ComputedDeadline) -> bool:
-    """Whether a computed term would be open, of our side and not history of another firm."""
-    ours = answer.can_be_met and is_ours(answer.actor, case.our_side)
-    settled = answer.status in {"met", "late", "superseded"}
-    return ours and not settled and not _ended_before(case.taken_over_on, answer)
-
-
 def is_ours(actor: str, our_side: str) -> bool:
     """Whether our side must act. Anybody may oppose, so an opponent's docket owns the
     third party's term; a term of both parties is always ours."""

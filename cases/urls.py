@@ -3,6 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path, reverse_lazy
 
+from cases.forms import ChangePasswordForm
 from cases.views import (
     add_paper,
     assign,
@@ -62,7 +63,9 @@ urlpatterns = [
     path(
         "password/",
         auth.PasswordChangeView.as_view(
-            template_name="registration/password.html", success_url=reverse_lazy("cases:today")
+            template_name="registration/password.html",
+            form_class=ChangePasswordForm,
+            success_url=reverse_lazy("cases:today"),
         ),
         name="password_change",
     ),

@@ -1,5 +1,6 @@
 """The people of the office with their roles, and the parties of the cases."""
 
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -44,12 +45,22 @@ class NewPersonForm(forms.ModelForm):  # type: ignore[type-arg]
 class PersonForm(UserChangeForm):  # type: ignore[type-arg]
     """Roles and addresses. The last administrator stays one, and nobody leaves with cases."""
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta(UserChangeForm.Meta):
         model = User
         fields = "__all__"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = person_mark(self.instance)
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("seen") != self.fields["seen"].initial:
+            raise ValidationError(
+                _("Somebody changed this after you opened it. Please open it again."), code="stale"
+            )
         stays = cleaned.get("role") == Role.ADMINISTRATOR and cleaned.get("is_active")
         if not stays and is_last_administrator(self.instance):
             raise ValidationError(_("The office needs an administrator: make another one first."))
@@ -71,6 +82,12 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
         self.add_error("is_active", format_html("{} {}", sentence, link))
 
 
+def person_mark(person: User) -> str:
+    """A short mark of a person as they stand in the back office; it differs after any change."""
+    shown = ("username", "role", "is_active", "first_name", "last_name", "email")
+    return sha256(repr([getattr(person, name) for name in shown]).encode()).hexdigest()[:16]
+
+
 @admin.register(User)
 class PersonAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
     """People are not deleted: their name stands under what they did. They are made inactive."""
@@ -84,7 +101,7 @@ class PersonAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
     readonly_fields = ("last_login", "date_joined")
     actions = ("invite_again",)
     fieldsets = (
-        (None, {"fields": ("username", "password", "role", "is_active")}),
+        (None, {"fields": ("username", "password", "role", "is_active", "seen")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email", "language", "era")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )

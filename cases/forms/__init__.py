@@ -1,7 +1,7 @@
 """The forms of the docket: dates as people here write them, and nothing typed is lost."""
 
 from cases.forms.access_key import AccessKeyForm
-from cases.forms.account import ForgottenForm
+from cases.forms.account import ChangePasswordForm, ForgottenForm, NewPasswordForm
 from cases.forms.assign import AssignForm
 from cases.forms.calculator import CalculatorForm
 from cases.forms.case import EditCaseForm, NewCaseForm
@@ -31,6 +31,7 @@ __all__ = [
     "CalculatorForm",
     "CaseListForm",
     "ChangePartForm",
+    "ChangePasswordForm",
     "ClassifyForm",
     "ClosingForm",
     "DecideForm",
@@ -40,6 +41,7 @@ __all__ = [
     "HandOverForm",
     "NewCaseForm",
     "NewPartyForm",
+    "NewPasswordForm",
     "PaperForm",
     "PartForm",
     "ReopenForm",

@@ -1,6 +1,9 @@
-"""The form that asks for a link to set a password."""
+"""The forms about a person's own password."""
+
+from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +14,18 @@ class ForgottenForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "email"}),
         help_text=_("The address to which your reminders go."),
     )
+
+
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    """Nothing but the password is written: hashing takes a while, and who ended the person's
+    access meanwhile must not be overwritten."""
+
+    def save(self, commit: bool = True) -> Any:
+        person = super().save(commit=False)
+        if commit:
+            person.save(update_fields=["password"])
+        return person
+
+
+class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
+    """The same with the old password asked for first."""

@@ -252,15 +252,19 @@ def field_label(name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def register_value(context: dict[str, Any], value: str, field: str = "") -> str:
-    """A stored value of a comparison: an ISO date is written as the reader reads dates, and
-    a stage of the procedure by its name."""
+def register_value(context: dict[str, Any], value: str, field: str) -> str:
+    """A stored value of a comparison: a date is written as the reader reads dates, and a stage
+    of the procedure by its name. What only looks like a date stays as it is."""
     if field == "status" and value in STAGE_NAMES:
         return stage_label(value)
+    return _iso_day(context, value) if value and field.endswith("_on") else value or "–"
+
+
+def _iso_day(context: dict[str, Any], text: str) -> str:
     try:
-        return written(date.fromisoformat(value[:10]), era(context)) if value else "–"
+        return written(date.fromisoformat(text[:10]), era(context))
     except ValueError:
-        return value
+        return text
 
 
 @register.simple_tag(takes_context=True)
@@ -273,7 +277,7 @@ def event_details(context: dict[str, Any], event: CaseEvent) -> str:
     if days := data.get("days"):
         parts.append(ngettext("%(days)s day", "%(days)s days", days) % {"days": days})
     if until := data.get("until"):
-        parts.append(_("until %(day)s") % {"day": register_value(context, str(until))})
+        parts.append(_("until %(day)s") % {"day": _iso_day(context, str(until))})
     if years := data.get("years"):
         parts.append(_("year %(years)s") % {"years": ", ".join(map(str, years))})
     if data.get("plan") == "lump_sum":
@@ -288,7 +292,7 @@ def reminder_step(context: dict[str, Any], reminder: Reminder) -> str:
     """Which reminder it was: so many days ahead, or overdue on a day."""
     name, _colon, day_text = reminder.step.partition(":")
     if day_text:
-        return _("overdue on %(day)s") % {"day": register_value(context, day_text)}
+        return _("overdue on %(day)s") % {"day": _iso_day(context, day_text)}
     if not name.isdecimal():
         return name
     days = int(name)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access import editable_case_for
 from cases.case_editing import (
-    MOVES_DEADLINES,
     Clash,
     Edited,
     EditedMeanwhile,
@@ -36,7 +35,7 @@ def edit(request: DocketRequest, pk: int) -> HttpResponse:
     case = editable_case_for(request.user, pk)
     form = EditCaseForm(case, posted(request))
     if asks_for_preview(request):
-        return show_preview(request, form, _foreseen(case, form), of="foreseen")
+        return show_preview(request, form, _foreseen(request, case, form), of="foreseen")
     if form.is_bound and form.is_valid():
         try:
             edited = _edit(request, case, form)
@@ -51,25 +50,29 @@ def edit(request: DocketRequest, pk: int) -> HttpResponse:
     return page(request, "cases/edit_case.html", context, 422 if form.errors else 200)
 
 
-def _foreseen(case: Case, form: EditCaseForm) -> list[Foreseen] | None:
-    """What the fields that the law looks at would do; None before one of them is changed."""
-    form.is_valid()
-    given = {name: form.cleaned_data[name] for name in MOVES_DEADLINES & set(form.cleaned_data)}
-    if all(getattr(case, name) == value for name, value in given.items()):
+def _foreseen(request: DocketRequest, case: Case, form: EditCaseForm) -> list[Foreseen] | None:
+    """What saving would do to the desk; None where that is nothing, or not to be said yet."""
+    if not form.is_valid():
         return None
     try:
-        return foresee(case, given)
+        return foresee(case, _typed(form), cause(request, ""))
+    except EditedMeanwhile:
+        return None  # both texts are shown when it is saved
     except CaseRefused as refused:
-        form.add_error(None, refused.message)
+        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     return None
+
+
+def _typed(form: EditCaseForm) -> Typed:
+    version = form.cleaned_data["version"]
+    return Typed(version=version, opened=form.opened(), fields=form.typed())
 
 
 def _edit(request: DocketRequest, case: Case, form: EditCaseForm) -> Edited:
     """Who restricts a case without being one of its people becomes one."""
-    given = form.cleaned_data
-    typed = Typed(version=given["version"], opened=form.opened(), fields=form.typed())
+    why = form.cleaned_data["why"] or _("Case edited")
     with transaction.atomic():
-        edited = edit_case(case, typed, cause(request, given["why"] or _("Case edited")))
+        edited = edit_case(case, _typed(form), cause(request, why))
         if not visible_to(request.user).filter(pk=case.pk).exists():
             case.members.add(request.user)
     return edited

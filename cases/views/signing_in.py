@@ -5,20 +5,27 @@ what was typed, signed and unseen. Signed in again, the person looks at it and s
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
+
+from cases.middleware import LAST_PERSON
+from cases.views.frame import page, with_near_days
+from cases.views.people import way_back
 
 SALT = "what was typed"
 LONGEST = 12 * 60 * 60
@@ -31,8 +38,9 @@ UNSEEN = {"version", "seen", "seen_version", "next", "action"}
 @dataclass(frozen=True)
 class Typed:
     """The fields of a form as they were sent to `path`, secrets left out; `files` are only the
-    names of files, which have to be chosen again."""
+    names of files, which have to be chosen again. `person` signed in here last."""
 
+    person: str
     path: str
     fields: list[tuple[str, str]]
     files: list[str]
@@ -41,12 +49,13 @@ class Typed:
     def of(cls, request: HttpRequest) -> "Typed":
         sent = [
             (name, value)
-            for name, values in request.POST.lists()
+            for name, values in with_near_days(request.POST).lists()
             for value in values
             if name not in OWN_BUSINESS and not SECRET.search(name)
         ]
         files = [file.name or "" for _, some in request.FILES.lists() for file in some]
-        return cls(request.get_full_path(), sent, files)
+        person = request.get_signed_cookie(LAST_PERSON, default="") or ""
+        return cls(person, request.get_full_path(), sent, files)
 
     @classmethod
     def opened(cls, sealed: str) -> "Typed | None":
@@ -55,10 +64,11 @@ class Typed:
             found = signing.loads(sealed, salt=SALT, max_age=LONGEST)
         except signing.BadSignature:
             return None
-        return cls(found["path"], [(n, v) for n, v in found["fields"]], found["files"])
+        fields = [(name, value) for name, value in found["fields"]]
+        return cls(found["person"], found["path"], fields, found["files"])
 
     def sealed(self) -> str:
-        given = {"path": self.path, "fields": self.fields, "files": self.files}
+        given = asdict(self)
         return signing.dumps(given, salt=SALT, compress=True)
 
     @property
@@ -69,6 +79,11 @@ class Typed:
             for name, value in self.fields
             if value.strip() and name not in UNSEEN and not name.startswith("initial-")
         ]
+
+    @property
+    def is_a_button(self) -> bool:
+        """Nothing was typed: after signing in the button is pressed again."""
+        return not self.texts and not self.files
 
 
 class SignInFirst(LoginRequiredMiddleware):
@@ -81,9 +96,12 @@ class SignInFirst(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)
-        if request.method == "POST":
-            return ask_to_sign_in(request)
-        return super().handle_no_permission(request, view_func)
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        typed = Typed.of(request)
+        if typed.is_a_button:
+            return redirect_to_login(_page_of_the_button(request))
+        return ask_to_sign_in(request, typed)
 
 
 class SignIn(auth.LoginView):
@@ -99,26 +117,45 @@ class SignIn(auth.LoginView):
             return _continue(request, typed)
         return super().dispatch(request, *args, **kwargs)
 
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
+        """The way back never leads to this page again."""
+        way = super().get_redirect_url()
+        return "" if way.partition("?")[0] == reverse("cases:sign_in") else way
+
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         return super().get_context_data(**context) | {"kept": self.request.POST.get("kept", "")}
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
+        if not self.request.POST.get("kept"):
+            return answer
         typed = _kept(self.request)
-        return _continue(self.request, typed) if typed else answer
+        return _continue(self.request, typed) if typed else redirect("cases:today")
 
 
 def _kept(request: HttpRequest) -> Typed | None:
-    return Typed.opened(request.POST.get("kept", ""))
+    """What the person who is signed in now typed before; nobody sees what another one typed."""
+    typed = Typed.opened(request.POST.get("kept", ""))
+    return typed if typed and typed.person == str(request.user.pk) else None
 
 
-def _continue(request: HttpRequest, typed: Typed) -> HttpResponse:
-    return _private(render(request, "registration/continue.html", {"typed": typed}))
+def _continue(request: Any, typed: Typed) -> HttpResponse:
+    """The page reads as its person reads, who was a stranger when this request came in."""
+    person = request.user
+    request.era, request.LANGUAGE_CODE = person.era, person.language
+    with translation.override(person.language):
+        return _private(page(request, "registration/continue.html", {"typed": typed}))
 
 
-def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+def _page_of_the_button(request: HttpRequest) -> str:
+    """The page of ours on which a button was pressed; Today when that is not known."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    ours = came.netloc == request.get_host()
+    return way_back(came._replace(scheme="", netloc="").geturl()) if ours else "/"
+
+
+def ask_to_sign_in(request: HttpRequest, typed: Typed) -> HttpResponse:
     """The sign-in page in answer to a form of somebody whose session has ended."""
-    typed = Typed.of(request)
     context = {
         "form": SignIn.form_class(request),
         "kept": typed.sealed(),
@@ -132,7 +169,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the token of this session. What was typed on a page of ours is shown, so
     that it can be copied; what another site sent is not."""
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    typed = (_kept(request) or Typed.of(request)) if ours else None
+    typed = Typed.of(request) if ours else None
     return _private(render(request, "403_csrf.html", {"typed": typed}, status=403))
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_q.tasks import async_task
 
-from cases.forms import ForgottenForm
+from cases.forms import ForgottenForm, NewPasswordForm
 from cases.invitations import people_at, people_who_sign_in
 from cases.middleware import DocketRequest
 from cases.models import User
@@ -26,6 +26,7 @@ class Welcome(auth.PasswordResetConfirmView):
     """A link works once and only for people who may sign in; opening it changes nothing."""
 
     template_name = "registration/welcome.html"
+    form_class = NewPasswordForm
     success_url = reverse_lazy("cases:sign_in")
 
     def get_user(self, uidb64: str) -> User | None:

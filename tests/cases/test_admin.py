@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule, Success
 
+from cases.admin.people import person_mark
 from cases.events import NewEvent, record_event
 from cases.models import (
     Case,
@@ -285,6 +286,7 @@ def test_the_status_map_takes_only_statuses_that_exist(desk: Client) -> None:
 def change_person(desk: Client, person: User, **changes: Any) -> Any:
     data = {
         "username": person.username,
+        "seen": person_mark(User.objects.get(pk=person.pk)),
         "role": person.role,
         "is_active": "on",
         "first_name": person.first_name,
@@ -490,3 +492,14 @@ def test_events_stay_what_they_were(desk: Client) -> None:
     page = reverse("admin:cases_caseevent_change", args=[event.pk])
     assert desk.post(page, {"date": "2026-01-14"}).status_code == 403
     assert CaseEvent.objects.get(pk=event.pk).date == date(2026, 1, 13)
+
+
+def test_an_old_form_of_a_person_brings_no_ended_access_back(desk: Client) -> None:
+    person = make_user("bea", role=Role.AGENT)
+    seen = person_mark(User.objects.get(pk=person.pk))
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    answer = change_person(desk, person, seen=seen, first_name="Bea")
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.has_error("__all__", "stale")
+    row = User.objects.get(pk=person.pk)
+    assert (row.is_active, row.first_name) == (False, person.first_name)

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from cases.admin.people import person_mark
 from cases.models import Case, Role, User
 from tests.cases.views.desk import sign_in, stored, words
 from tests.factories import PASSWORD, alice, bob, charlie, make_case, make_user
@@ -23,6 +24,7 @@ def page_of(person):
 def make_inactive(desk, person):
     given = {
         "username": person.username,
+        "seen": person_mark(User.objects.get(pk=person.pk)),
         "role": person.role,
         "first_name": person.first_name,
         "last_name": "Renamed",

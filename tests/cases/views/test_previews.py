@@ -100,7 +100,8 @@ def test_the_other_side_takes_our_deadlines_from_the_desk(answered):
     shown = edit(answered, our_side="opponent")
     assert ("DES-S-20", date(2026, 12, 14), None) in foreseen(shown)
     assert "leaves the desk" in words(shown)
-    Case.objects.filter(pk=answered.pk).update(our_side="opponent")
+    given = opened(sign_in(alice()), answered) | {"our_side": "opponent"}
+    sign_in(alice()).post(f"/cases/{answered.pk}/edit/", given)
     back = edit(Case.objects.get(pk=answered.pk), our_side="applicant")
     assert ("DES-S-20", None, date(2026, 12, 14)) in foreseen(back)
     assert "comes to the desk" in words(back)

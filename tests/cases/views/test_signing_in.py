@@ -4,6 +4,7 @@ import re
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -11,7 +12,7 @@ from django.test import Client
 from cases.models import CaseEvent
 from cases.views.signing_in import SALT, Typed
 from tests.cases.views.desk import said, sign_in, words
-from tests.factories import PASSWORD, alice, bob, make_case
+from tests.factories import PASSWORD, alice, bob, charlie, make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,19 @@ def hidden(page):
     return {name: _plain(value) for name, value in found}
 
 
+def ended(person, language="en"):
+    """The browser of a person whose session has ended."""
+    browser = sign_in(person, language)
+    browser.get("/cases/")
+    Session.objects.all().delete()
+    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    return browser
+
+
+def kept_by(person, path, text):
+    return Typed(str(person.pk), path, [("note", text)], []).sealed()
+
+
 def _plain(value):
     for mark, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
         value = value.replace(mark, letter)
@@ -46,8 +60,7 @@ def given(kept, person="alice"):
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_what_was_typed_is_there_again_after_signing_in_and_is_stored_once(language):
     case = make_case()
-    alice()
-    browser = Client(headers={"Accept-Language": language})
+    browser = ended(alice(), language)
     asked = browser.post(f"/cases/{case.pk}/events/add/", EVENT)
     assert asked.status_code == 401
     assert "no-store" in asked["Cache-Control"]
@@ -64,34 +77,80 @@ def test_what_was_typed_is_there_again_after_signing_in_and_is_stored_once(langu
 
 
 def test_a_file_is_named_and_a_secret_is_not_carried_along():
-    paper = Client().post("/cases/1/events/add/", {"note": "n", "paper": _file("หนังสือ.pdf")})
-    alice()
-    assert "หนังสือ.pdf" in Client().post("/sign-in/", given(sealed(paper))).content.decode()
-    asked = Client().post("/password/", {"old_password": "old-Secret-1", "new_password1": "x"})
-    assert signing.loads(sealed(asked), salt=SALT)["fields"] == []
+    browser = ended(alice())
+    asked = browser.post("/cases/1/events/add/", {"note": "n", "paper": _file("หนังสือ.pdf")})
+    assert "หนังสือ.pdf" in browser.post("/sign-in/", given(sealed(asked))).content.decode()
+    secrets = {"old_password": "old-Secret-1", "new_password1": "x", "key": "k-1", "why": "w"}
+    asked = ended(alice()).post("/password/", secrets)
+    assert signing.loads(sealed(asked), salt=SALT)["fields"] == [["why", "w"]]
 
 
 def _file(name):
     return SimpleUploadedFile(name, b"%PDF-1.4")
 
 
-@pytest.mark.parametrize("kept", ["", "x", "a:b:c", "\x00"])
+def test_a_day_that_was_typed_as_t_stays_the_day_on_which_it_was_typed():
+    case = make_case(events=[("filed", "2026-06-01")])
+    with time_machine.travel("2026-11-20T14:00:00Z"):
+        browser = ended(alice())
+        asked = browser.post(f"/cases/{case.pk}/events/add/", EVENT | {"date": "t"})
+    with time_machine.travel("2026-11-20T17:30:00Z"):  # past midnight in Bangkok
+        shown = browser.post("/sign-in/", given(sealed(asked)))
+    assert hidden(shown)["date"] == "2026-11-20"
+
+
+@pytest.mark.parametrize("kept", ["x", "a:b:c", "\x00"])
 def test_what_is_not_ours_is_not_sent_again(kept):
     alice()
-    answer = Client().post("/sign-in/", given(kept))
+    answer = Client().post("/sign-in/?next=/deadlines/5/verify/", given(kept))
     assert (answer.status_code, answer["Location"]) == (302, "/")
 
 
 def test_after_a_day_it_is_too_old():
-    alice()
     with time_machine.travel("2026-11-20T02:00:00Z"):
-        kept = Typed("/cases/1/events/add/", [("note", "n")], []).sealed()
+        kept = kept_by(alice(), "/cases/1/events/add/", "n")
     assert Client().post("/sign-in/", given(kept)).status_code == 302
 
 
+def test_nobody_sees_what_another_person_typed():
+    case = make_case(restricted=True, responsible=alice())
+    asked = ended(alice()).post(f"/cases/{case.pk}/edit/", {"note": "between us"})
+    other = Client().post("/sign-in/", given(sealed(asked)) | {"username": charlie().username})
+    assert (other.status_code, other["Location"]) == (302, "/")
+    unknown = Client().post(f"/cases/{case.pk}/edit/", {"note": "between us"})
+    answer = Client().post("/sign-in/", given(sealed(unknown)))
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
 def test_who_signed_in_in_another_window_still_gets_it_back():
-    kept = Typed("/cases/1/events/add/", [("note", "kept text")], []).sealed()
+    kept = kept_by(alice(), "/cases/1/events/add/", "kept text")
     assert "kept text" in words(sign_in(alice()).post("/sign-in/", {"kept": kept}))
+    assert sign_in(bob()).post("/sign-in/", {"kept": kept}).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_the_page_is_in_the_language_of_its_person(language):
+    person = alice()
+    person.language = language
+    person.save()
+    browser = Client(headers={"Accept-Language": {"th": "en", "en": "th"}[language]})
+    kept = kept_by(person, "/cases/1/events/add/", "n")
+    shown = browser.post("/sign-in/", given(kept))
+    assert f'<html lang="{language}"' in shown.content.decode()
+    assert said("Nothing was saved yet. Send it now?", language) in words(shown)
+
+
+def test_a_button_leads_back_to_the_page_it_stood_on():
+    browser = ended(alice())
+    own = browser.post("/deadlines/5/verify/", headers={"Referer": "http://testserver/cases/7/"})
+    assert own["Location"] == "/sign-in/?next=/cases/7/"
+    for elsewhere in ("https://evil.example/cases/7/", "http://testserver//evil.example/", ""):
+        answer = browser.post("/sign-out/", headers={"Referer": elsewhere})
+        assert answer["Location"] == "/sign-in/?next=/"
+
+
+def test_the_way_back_never_leads_to_the_page_of_signing_in_again():
+    assert sign_in(alice()).get("/sign-in/?next=/sign-in/")["Location"] == "/"
 
 
 def test_a_fragment_is_not_replaced_by_the_page_of_signing_in():

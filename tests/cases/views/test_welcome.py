@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import check_password, make_password
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django_q.models import OrmQ
 
 from cases import tasks
+from cases.forms import NewPasswordForm
 from cases.invitations import password_link
 from cases.models import User
 from tests.cases.views.desk import field_errors, said, words
@@ -234,3 +236,18 @@ def test_a_look_at_the_page_rings_for_nobody():
     charlie()
     Client().get(reverse("cases:forgotten"), {"email": "charlie@office.example"})
     assert OrmQ.objects.count() == 0
+
+
+def test_access_that_ended_while_the_password_was_hashed_stays_ended(monkeypatch):
+    person = make_user("mali")
+
+    def slow(self, raw):
+        User.objects.filter(pk=person.pk).update(is_active=False)
+        self.password = make_password(raw)
+
+    monkeypatch.setattr(User, "set_password", slow)
+    form = NewPasswordForm(person, {"new_password1": NEW, "new_password2": NEW})
+    assert form.is_valid(), form.errors
+    form.save()
+    row = User.objects.get(pk=person.pk)
+    assert (row.is_active, check_password(NEW, row.password)) == (False, True)
