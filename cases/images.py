@@ -1,5 +1,6 @@
 """Pictures of marks and views of designs, with a small copy of each."""
 
+import struct
 from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
@@ -22,6 +23,18 @@ from cases.recompute import Cause, sign
 
 SMALL = 240
 MOST_PIXELS = 50_000_000
+FINE_GREY = frozenset({"I", "F"})
+# What a damaged file makes of opening, turning and writing a picture.
+NO_PICTURE = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    EOFError,
+    SyntaxError,
+    struct.error,
+    Image.DecompressionBombError,
+)
 
 
 def add_image(
@@ -69,20 +82,38 @@ def _stored(case: Case, upload: Upload, by: User, at: datetime) -> tuple[Documen
 
 
 def small_copy(original: BinaryIO) -> bytes:
-    """A PNG that fits into 240 x 240 pixels."""
+    """A PNG that fits into 240 x 240 pixels. Raises DocumentRefused."""
+    target = BytesIO()
     try:
         with Image.open(original) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise DocumentRefused(_("This picture has too many pixels."))
-            small = picture.convert("RGB")
-    except (OSError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
+            small = with_eight_bits(picture).convert("RGB")
+        small.thumbnail((SMALL, SMALL))
+        small.save(target, "PNG", optimize=True)
+    except NO_PICTURE as error:
         if isinstance(error, DocumentRefused):
             raise
         raise DocumentRefused(_("This file is not a picture that can be shown.")) from error
-    small.thumbnail((SMALL, SMALL))
-    target = BytesIO()
-    small.save(target, "PNG", optimize=True)
     return target.getvalue()
+
+
+def with_eight_bits(picture: Image.Image) -> Image.Image:
+    """A grey picture of finer steps in the 256 of a screen; any other as it is."""
+    if picture.mode not in FINE_GREY and not picture.mode.startswith("I;16"):
+        return picture
+    fine = picture if picture.mode in FINE_GREY else picture.convert("I")
+    white = _white(picture.mode, fine)
+    return fine.point(lambda value: value * (255 / white)).convert("L")
+
+
+def _white(mode: str, picture: Image.Image) -> float:
+    """The value of white: that of 16 bits, else the usual one that nothing in it goes beyond."""
+    if mode not in FINE_GREY:
+        return 65535
+    brightest = float(picture.getextrema()[1])  # type: ignore[arg-type]
+    usual = (1, 255, 65535) if mode == "F" else (255, 65535)
+    return next((white for white in usual if brightest <= white), brightest)
 
 
 def open_thumbnail(image: CaseImage) -> BinaryIO:

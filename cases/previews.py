@@ -1,28 +1,30 @@
 """Documents as pictures of their pages: nothing of the file itself reaches the browser."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from threading import Lock
+from threading import BoundedSemaphore
 
-import pypdfium2 as pdfium
+from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from cases import pdf_drawing
 from cases.documents import open_document
-from cases.images import MOST_PIXELS
+from cases.images import MOST_PIXELS, NO_PICTURE, with_eight_bits
 from cases.models import Document
+from cases.pdf_drawing import TALLEST, WIDTH
 
-WIDTH = 1240  # an A4 page at 150 dots an inch: read at 1280 and on a telephone
-TALLEST = 2480
-POINTS = 2.5  # a small page is not enlarged more than this
+SECONDS = 10.0  # for one PDF
+PATIENCE = 5.0  # for a place among those that draw
 PDF = "application/pdf"
 PICTURES = frozenset({"image/png", "image/jpeg", "image/tiff"})
 # What must have more shades before it can be made smaller.
 SMOOTH = {"1": "L", "P": "RGBA"}
-# PDFium is not made for several threads at once.
-_one_at_a_time = Lock()
+_drawers = BoundedSemaphore(2)
 
 
 class CannotShow(Exception):
@@ -40,8 +42,7 @@ class PagePicture:
 def page_count(document: Document) -> int:
     """How many pages can be shown. Raises CannotShow, or DocumentDamaged."""
     if document.media_type == PDF:
-        with _opened_pdf(document) as pdf:
-            return len(pdf)
+        return int(_asked(document))
     with _opened_picture(document) as picture:
         _refuse_too_large(picture)
         picture.load()  # half a picture shows itself only here
@@ -51,45 +52,43 @@ def page_count(document: Document) -> int:
 def page_picture(document: Document, number: int) -> PagePicture:
     """One page, the first is 1. Raises CannotShow, or DocumentDamaged."""
     if document.media_type == PDF:
-        with _opened_pdf(document) as pdf:
-            return _png(_rendered(pdf, number))
+        return PagePicture(_asked(document, str(number)), "image/png")
     with _opened_picture(document) as picture:
         return _jpeg(_frame(picture, number))
 
 
-@contextmanager
-def _opened_pdf(document: Document) -> Iterator[pdfium.PdfDocument]:
+def _asked(document: Document, *page: str) -> bytes:
+    """What the process for PDFs answers. Raises CannotShow, or DocumentDamaged."""
     content = open_document(document).read()
-    with _one_at_a_time:
-        try:
-            pdf = pdfium.PdfDocument(content)
-        except pdfium.PdfiumError as error:
-            raise CannotShow(_why(error)) from error
-        try:
-            if len(pdf) < 1:
-                raise CannotShow(_("This PDF has no page."))
-            yield pdf
-        finally:
-            pdf.close()
-
-
-def _why(error: pdfium.PdfiumError) -> str:
-    if error.err_code == pdfium.raw.FPDF_ERR_PASSWORD:
-        return _("This PDF is locked with a password, so it cannot be shown here.")
-    return _("This PDF cannot be read; perhaps it is damaged.")
-
-
-def _rendered(pdf: pdfium.PdfDocument, number: int) -> Image.Image:
-    if not 1 <= number <= len(pdf):
-        raise CannotShow(_("There is no such page."))
+    if not _drawers.acquire(timeout=PATIENCE):
+        raise CannotShow(_("Other documents are being drawn; please try again in a moment."))
     try:
-        page = pdf[number - 1]
-        width, height = page.get_size()
-        scale = min(WIDTH / max(width, 1), TALLEST / max(height, 1), POINTS)
-        picture: Image.Image = page.render(scale=scale).to_pil()
-    except (pdfium.PdfiumError, ValueError) as error:
-        raise CannotShow(_("This page cannot be drawn.")) from error
-    return picture
+        answer = subprocess.run(  # noqa: S603 - the one word from outside is a number
+            [sys.executable, "-m", pdf_drawing.__name__, *page],
+            cwd=settings.PROJECT,
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise CannotShow(_("This PDF takes too long to draw, so it is not shown here.")) from error
+    finally:
+        _drawers.release()
+    if answer.returncode != 0:
+        raise CannotShow(_why(answer.stdout))
+    return answer.stdout
+
+
+def _why(word: bytes) -> str:
+    """The sentence for a word of the process; one that broke off has said none."""
+    return {
+        b"locked": _("This PDF is locked with a password, so it cannot be shown here."),
+        b"damaged": _("This PDF cannot be read; perhaps it is damaged."),
+        b"empty": _("This PDF has no page."),
+        b"missing": _("There is no such page."),
+    }.get(word, _("This page cannot be drawn."))
 
 
 @contextmanager
@@ -100,7 +99,7 @@ def _opened_picture(document: Document) -> Iterator[Image.Image]:
     try:
         with Image.open(content) as picture:
             yield picture
-    except (OSError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
+    except NO_PICTURE as error:
         raise CannotShow(_("This file is not a picture that can be shown.")) from error
 
 
@@ -117,6 +116,7 @@ def _frame(picture: Image.Image, number: int) -> Image.Image:
         raise CannotShow(_("There is no such page.")) from error
     _refuse_too_large(picture)
     picture.draft("RGB", (WIDTH, TALLEST))
+    picture = with_eight_bits(picture)
     if picture.mode in SMOOTH:
         picture = picture.convert(SMOOTH[picture.mode])
     picture.thumbnail((WIDTH, TALLEST))
@@ -124,12 +124,6 @@ def _frame(picture: Image.Image, number: int) -> Image.Image:
     paper = Image.new("RGB", whole.size, "white")
     paper.paste(whole, mask=whole.getchannel("A"))
     return paper
-
-
-def _png(picture: Image.Image) -> PagePicture:
-    target = BytesIO()
-    picture.save(target, "PNG")
-    return PagePicture(target.getvalue(), "image/png")
 
 
 def _jpeg(picture: Image.Image) -> PagePicture:

@@ -1,5 +1,6 @@
 """Papers are kept once, whole, by what they are and not by what they are called."""
 
+import struct
 from io import BytesIO
 
 import pytest
@@ -16,6 +17,7 @@ from cases.documents import (
 )
 from cases.images import SMALL, add_image, open_thumbnail
 from cases.models import CaseImage, Document
+from tests.cases.papers import make_picture
 from tests.factories import NOON, alice, make_case
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +117,20 @@ def test_what_is_no_picture_is_refused(content):
     with pytest.raises(DocumentRefused):
         add(make_case(), content)
     assert not CaseImage.objects.exists()
+
+
+def test_a_damaged_picture_is_refused_when_it_breaks_while_it_is_made_smaller(monkeypatch):
+    monkeypatch.setattr(Image.Image, "thumbnail", break_off)
+    with pytest.raises(DocumentRefused):
+        add(make_case(), png())
+
+
+def break_off(*_given):
+    raise struct.error
+
+
+@pytest.mark.parametrize("mode", ["I;16", "I"])
+def test_the_small_copy_of_a_fine_grey_scan_is_grey(mode):
+    image = add(make_case(), make_picture("TIFF", mode, 32768), "scan.tif")
+    with Image.open(open_thumbnail(image)) as small:
+        assert small.getpixel((5, 5)) == (127, 127, 127)

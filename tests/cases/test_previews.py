@@ -1,6 +1,9 @@
 """Documents as pictures: whole pages, bounded, and a sentence for what cannot be shown."""
 
+import shutil
+import sys
 from io import BytesIO
+from threading import BoundedSemaphore
 
 import pypdfium2 as pdfium
 import pytest
@@ -8,9 +11,19 @@ from django.core.files.base import ContentFile
 from django.utils import translation
 from PIL import Image
 
+from cases import previews
 from cases.documents import DocumentDamaged, path_of, store_document
 from cases.previews import TALLEST, WIDTH, CannotShow, page_count, page_picture
-from tests.cases.papers import BROKEN_PDF, LOCKED_PDF, make_pdf
+from tests.cases.papers import (
+    BROKEN_PDF,
+    LOCKED_PDF,
+    jpeg_with_broken_exif,
+    make_pdf,
+    make_picture,
+    make_slow_pdf,
+    mpo_with_an_empty_second_picture,
+    tiff_with_an_empty_second_page,
+)
 from tests.factories import NOON, alice, make_case
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +83,31 @@ def test_a_pdf_that_cannot_be_opened_says_so(content, sentence):
     for ask in (page_count, lambda each: page_picture(each, 1)):
         with pytest.raises(CannotShow, match=sentence):
             ask(document)
+
+
+def test_a_pdf_that_takes_too_long_is_given_up_and_holds_up_nobody(monkeypatch):
+    monkeypatch.setattr(previews, "SECONDS", 1.0)
+    slow = paper(make_slow_pdf())
+    assert page_count(slow) == 1
+    with pytest.raises(CannotShow, match="This PDF takes too long to draw"):
+        page_picture(slow, 1)
+    assert drawn(paper(make_pdf((100, 100))))[0] == "image/png"
+
+
+def test_no_more_pdfs_than_there_are_places_are_drawn_at_once(monkeypatch):
+    places = BoundedSemaphore(1)
+    monkeypatch.setattr(previews, "_drawers", places)
+    monkeypatch.setattr(previews, "PATIENCE", 0.01)
+    document = paper(make_pdf((100, 100)))
+    with places, pytest.raises(CannotShow, match="please try again in a moment"):
+        page_count(document)
+    assert page_count(document) == 1
+
+
+def test_a_process_that_breaks_off_is_told(monkeypatch):
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    with pytest.raises(CannotShow, match="This page cannot be drawn"):
+        page_picture(paper(make_pdf((100, 100))), 1)
 
 
 def test_an_empty_pdf_says_so():
@@ -135,6 +173,44 @@ def test_half_a_picture_is_told(content):
         page_count(paper(content, "a.png"))
     with pytest.raises(CannotShow, match="not a picture that can be shown"):
         page_picture(paper(content, "a.png"), 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "number"),
+    [
+        (tiff_with_an_empty_second_page(), "scan.tif", 2),
+        (jpeg_with_broken_exif(), "photo.jpg", 1),
+        (mpo_with_an_empty_second_picture(), "photo.jpg", 2),
+    ],
+    ids=["tiff", "exif", "mpo"],
+)
+def test_a_damaged_picture_is_told(content, name, number):
+    with pytest.raises(CannotShow, match="not a picture that can be shown"):
+        page_picture(paper(content, name), number)
+
+
+def test_a_damaged_scan_has_no_number_of_pages():
+    with pytest.raises(CannotShow, match="not a picture that can be shown"):
+        page_count(paper(tiff_with_an_empty_second_page(), "scan.tif"))
+
+
+@pytest.mark.parametrize(
+    ("mode", "value", "grey"),
+    [
+        ("I;16", 0, 0),
+        ("I;16", 32768, 127),
+        ("I;16", 65535, 255),
+        ("I;16B", 32768, 127),
+        ("I", 100, 100),
+        ("I", 32768, 127),
+        ("I", 10**6, 255),
+        ("F", 0.5, 127),
+        ("F", 200.0, 200),
+    ],
+)
+def test_a_scan_of_fine_greys_keeps_them(mode, value, grey):
+    _type, image = drawn(paper(make_picture("TIFF", mode, value), "scan.tif"))
+    assert image.getpixel((5, 5)) == pytest.approx((grey, grey, grey), abs=1)
 
 
 def test_another_kind_of_file_is_told():
