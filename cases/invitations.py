@@ -55,16 +55,22 @@ def link_group(person: int) -> str:
     return f"{LINK_GROUP}{person}"
 
 
-def links_under_way(now: datetime) -> set[str]:
-    """The groups whose link went out a moment ago, or is tried again in a moment."""
+def links_sent(now: datetime) -> set[str]:
+    """The groups whose link went out a moment ago."""
     sent = Success.objects.filter(group__startswith=LINK_GROUP, stopped__gt=now - ONE_LINK_IN)
-    tried_again = Schedule.objects.filter(name__startswith=LINK_GROUP)
-    return {*sent.values_list("group", flat=True), *tried_again.values_list("name", flat=True)}
+    return {group or "" for group in sent.values_list("group", flat=True)}
 
 
-def groups_in_the_queue() -> set[str]:
-    """The groups of the jobs that wait for the worker or are being done."""
-    return {row.group() for row in OrmQ.objects.all()}
+def links_tried_again() -> set[str]:
+    """The groups whose link the mail server refused, and that are rung for again."""
+    waiting = Schedule.objects.filter(name__startswith=LINK_GROUP)
+    return {name or "" for name in waiting.values_list("name", flat=True)}
+
+
+def links_under_way(now: datetime) -> set[str]:
+    """The groups that need no further job: one waits, is being done, or was a moment ago."""
+    queued = {row.group() or "" for row in OrmQ.objects.all()}
+    return queued | links_tried_again() | links_sent(now)
 
 
 def send_invitation(person: User) -> None:

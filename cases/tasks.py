@@ -89,12 +89,12 @@ def send_password_link(person: int, again: bool = False) -> None:
     """Mail a link to a person who forgot the password, unless they left meanwhile or have just
     got one. What the mail server refuses is tried once `again` after some minutes."""
     group = invitations.link_group(person)
-    if group in invitations.links_under_way(timezone.now()):
+    if group in invitations.links_sent(timezone.now()):
         return
     for found in invitations.people_who_sign_in().filter(pk=person):
         try:
             invitations.send_password_link(found)
         except invitations.NotSent:
-            if not again:
+            if not again and group not in invitations.links_tried_again():
                 ring_after(WHEN_NOT_SENT, LINK_AGAIN, name=group, person=person, again=True)
             raise

@@ -18,7 +18,6 @@ from django_q.tasks import async_task
 
 from cases.forms import ForgottenForm
 from cases.invitations import (
-    groups_in_the_queue,
     link_group,
     links_under_way,
     people_at,
@@ -73,7 +72,7 @@ def _ring_for(address: str) -> None:
     who ask at once wait for each other at the rows of the people."""
     with transaction.atomic():
         people = list(people_at(address).select_for_update())
-        rung = groups_in_the_queue() | links_under_way(timezone.now())
+        rung = links_under_way(timezone.now())
         for person in people:
             group = link_group(person.pk)
             if group not in rung:
