@@ -4,7 +4,8 @@ Only administrators come in. What another package brings along (the job queue ab
 whose own pages would let anybody there run any function by its dotted path) is only shown.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -14,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import TextInput
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -69,6 +70,14 @@ def cause_of(request: HttpRequest, why: str = "") -> Cause:
     return Cause(by=request.user, at=timezone.now(), why=why or _("Back office"))
 
 
+def holds_nul(request: HttpRequest, given: Iterable[Any]) -> bool:
+    """Whether there is a NUL in what came with a request or is `given` by its address: no
+    column of PostgreSQL takes one."""
+    fields = [*request.GET.lists(), *request.POST.lists()]
+    sent = [text for name, texts in fields for text in (name, *texts)]
+    return any("\x00" in str(text) for text in (*sent, *given))
+
+
 class BackOffice(admin.AdminSite):
     """Signing in happens on the page of the docket; a person without the role is refused."""
 
@@ -91,6 +100,17 @@ class BackOffice(admin.AdminSite):
         response: HttpResponse = redirect("cases:sign_in")
         response["Location"] += "?" + urlencode({"next": wanted})
         return response
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """Every page of the back office; a NUL is refused before the database would."""
+
+        @wraps(view)
+        def without_nul(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if holds_nul(request, (*args, *kwargs.values())):
+                return render(request, "400.html", status=400)
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(without_nul, cacheable)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models by what people do with them; a page of one app keeps that app."""

@@ -4,6 +4,8 @@ These mails are handed over at once and never stored: whoever reads the link can
 person, so it does not stand among the messages of the back office.
 """
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMultiAlternatives
@@ -14,12 +16,16 @@ from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
+from django_q.models import OrmQ, Schedule, Success
 
 from cases.models import User
 from cases.models.user import SYSTEM_USERNAME
 from cases.reminders.mail_server import FAULTS
 
 DAY = 24 * 60 * 60
+# So long after one link a person who asks gets no second one.
+ONE_LINK_IN = timedelta(minutes=10)
+LINK_GROUP = "password-"
 
 
 class NotSent(Exception):
@@ -42,6 +48,29 @@ def password_link(person: User) -> str:
     uid = urlsafe_base64_encode(force_bytes(person.pk))
     token = default_token_generator.make_token(person)
     return f"{settings.SITE_URL}{reverse('cases:welcome', args=[uid, token])}"
+
+
+def link_group(person: int) -> str:
+    """The name that the jobs for one person's forgotten password have in common."""
+    return f"{LINK_GROUP}{person}"
+
+
+def links_sent(now: datetime) -> set[str]:
+    """The groups whose link went out a moment ago."""
+    sent = Success.objects.filter(group__startswith=LINK_GROUP, stopped__gt=now - ONE_LINK_IN)
+    return {group or "" for group in sent.values_list("group", flat=True)}
+
+
+def links_tried_again() -> set[str]:
+    """The groups whose link the mail server refused, and that are rung for again."""
+    waiting = Schedule.objects.filter(name__startswith=LINK_GROUP)
+    return {name or "" for name in waiting.values_list("name", flat=True)}
+
+
+def links_under_way(now: datetime) -> set[str]:
+    """The groups that need no further job: one waits, is being done, or was a moment ago."""
+    queued = {row.group() or "" for row in OrmQ.objects.all()}
+    return queued | links_tried_again() | links_sent(now)
 
 
 def send_invitation(person: User) -> None:

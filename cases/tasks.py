@@ -15,6 +15,11 @@ from cases.register import sync
 from cases.reminders import sweep
 
 SYNC = "cases.tasks.sync_register"
+CHECK_AGAIN = "cases.tasks.check_again"
+LINK_AGAIN = "cases.tasks.send_password_link"
+# Seconds: until another run has left the office alone, or a mail server is in a better mood.
+WHEN_BUSY = 60.0
+WHEN_NOT_SENT = 300.0
 # A longer pause than this ends with the next time in the timetable.
 LONGEST_PAUSE = timedelta(hours=6)
 
@@ -27,16 +32,18 @@ def sync_register() -> dict[str, Any]:
     except sync.SyncStopped as stopped:
         ring_after(stopped.retry_after)
         raise
-    if result["more"]:
+    if result.get("busy"):
+        ring_after(WHEN_BUSY)
+    elif result["more"]:
         async_task(SYNC, group="register_sync")
     return result
 
 
-def ring_after(seconds: float) -> None:
-    """Ring for the sync once more when so many seconds have passed."""
+def ring_after(seconds: float, job: str = SYNC, **given: Any) -> None:
+    """Ring for a job once more when so many seconds have passed."""
     if 0 < seconds <= LONGEST_PAUSE.total_seconds():
         again = timezone.now() + timedelta(seconds=seconds)
-        schedule(SYNC, schedule_type=Schedule.ONCE, next_run=again)
+        schedule(job, schedule_type=Schedule.ONCE, next_run=again, **given)
 
 
 def send_reminders() -> dict[str, Any]:
@@ -63,11 +70,31 @@ def refresh_deadlines() -> dict[str, Any]:
 
 
 def check_again(cases: list[int], by: int) -> dict[str, Any]:
-    """Ask the office once more about the cases of failed checks; those settled since are left."""
-    return sync.check_again(cases, by, timezone.now())
+    """One slice of asking the office once more about the cases of failed checks; rings again
+    for those left, after a pause that the office has asked for, and when it is busy."""
+    try:
+        result = sync.check_again(cases, by, timezone.now())
+    except sync.OfficeBusy:
+        ring_after(WHEN_BUSY, CHECK_AGAIN, cases=cases, by=by)
+        return {"busy": True}
+    except sync.SyncStopped as stopped:
+        ring_after(stopped.retry_after, CHECK_AGAIN, cases=cases, by=by)
+        raise
+    if left := result.get("left"):
+        async_task(CHECK_AGAIN, cases=left, by=by, group="check_again")
+    return result
 
 
-def send_password_link(person: int) -> None:
-    """Mail a link to a person who forgot the password, unless they left meanwhile."""
+def send_password_link(person: int, again: bool = False) -> None:
+    """Mail a link to a person who forgot the password, unless they left meanwhile or have just
+    got one. What the mail server refuses is tried once `again` after some minutes."""
+    group = invitations.link_group(person)
+    if group in invitations.links_sent(timezone.now()):
+        return
     for found in invitations.people_who_sign_in().filter(pk=person):
-        invitations.send_password_link(found)
+        try:
+            invitations.send_password_link(found)
+        except invitations.NotSent:
+            if not again and group not in invitations.links_tried_again():
+                ring_after(WHEN_NOT_SENT, LINK_AGAIN, name=group, person=person, again=True)
+            raise

@@ -15,9 +15,6 @@ from cases.backoffice import ReadOnlyAdmin, ReadOnlyInline, cause_of, filtered_i
 from cases.models import JobRun, Message, Reminder, SyncFailure, SyncRun
 from cases.register.sync import NoToken, cases_with_a_service, office_token
 
-# At one request a second so many cases fit into one slice of a job.
-CASES_AT_ONCE = 100
-
 
 def told_as(role: str) -> str:
     """Why a person is told of a deadline, in the reader's words."""
@@ -169,10 +166,8 @@ class SyncFailureAdmin(ReadOnlyAdmin):
         except NoToken as error:
             messages.error(request, str(error))
             return
-        for start in range(0, len(keys), CASES_AT_ONCE):
-            some = keys[start : start + CASES_AT_ONCE]
-            by = cause_of(request).by.pk
-            async_task("cases.tasks.check_again", cases=some, by=by, group="check_again")
+        by = cause_of(request).by.pk
+        async_task("cases.tasks.check_again", cases=keys, by=by, group="check_again")
         _say_queued(request, len(keys))
 
 

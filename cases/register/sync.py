@@ -25,10 +25,13 @@ from cases.eexchange.errors import EExchangeError, RateLimited, Rejected, Unfore
 from cases.eexchange.services import SERVICES, service_for
 from cases.heartbeat import heartbeat
 from cases.keys import KeyNotOpened, stored_key
-from cases.models import AccessKey, Case, SyncFailure, SyncRun, User
+from cases.models import AccessKey, Case, JobRun, SyncFailure, SyncRun, User
 from cases.register.taking import Fetched, Tally, take
 
+JOB = "register_sync"
 SLICE = timedelta(minutes=5)
+# A worker is killed after ten minutes: an older run that has not finished is dead.
+DEAD_AFTER = timedelta(minutes=10)
 BATCH = 200
 STAMPED_AT_ONCE = 50
 # After so many cases in a row without any answer a service is left alone until the next run.
@@ -215,16 +218,40 @@ def run_sync(cases: Iterable[Case], trigger: str, by: User, stop_at: datetime | 
     return tally
 
 
+def run_slice(cases: Iterable[Case], trigger: str, by: User, now: datetime) -> Tally:
+    """A run of a job: at most five minutes, and alone. Raises NoToken and OfficeBusy."""
+    with office_client() as client:
+        run = _start_alone(trigger, by, now)
+        tally = sync(cases, client, run, now + SLICE)
+        finish_run(run, tally)
+    return tally
+
+
+def _start_alone(trigger: str, by: User, now: datetime) -> SyncRun:
+    """A new run while no other one is alive; the job's row lets in one after the other."""
+    JobRun.objects.get_or_create(name=JOB)
+    with transaction.atomic():
+        JobRun.objects.select_for_update().get(name=JOB)
+        alive = SyncRun.objects.filter(finished_at=None, started_at__gt=now - DEAD_AFTER)
+        if alive.exists():
+            raise OfficeBusy
+        return start_run(trigger, by, now)
+
+
 def run_job(now: datetime) -> dict[str, Any]:
     """One slice of the timetable's sync: at most five minutes of the cases that are due.
 
-    Answers the counts, and whether there is `more` for another slice. Raises SyncStopped when
-    the office answers nobody.
+    Answers the counts, and whether there is `more` for another slice; `busy` when another run
+    talks to the office. Raises SyncStopped when the office answers nobody.
     """
-    with heartbeat("register_sync", timezone.now) as result:
+    with heartbeat(JOB, timezone.now) as result:
         began_at = timezone.now()
         due = list(due_cases(now).only("pk"))
-        tally = run_sync(due, SyncRun.Trigger.NIGHTLY, User.objects.system(), began_at + SLICE)
+        try:
+            tally = run_slice(due, SyncRun.Trigger.NIGHTLY, User.objects.system(), began_at)
+        except OfficeBusy:
+            result.update(more=True, busy=True)
+            return result
         _raise_when_nobody_is_answered(tally)
         result.update(tally.counts() | {"errors": len(tally.errors)})
         not_tried = Q(failed_at__isnull=True) | Q(failed_at__lt=began_at)
@@ -248,15 +275,34 @@ class SyncStopped(Exception):
         self.retry_after = retry_after
 
 
+class OfficeBusy(Exception):
+    """Another run talks to the office; only one does at a time."""
+
+
 def check_again(cases: Sequence[int], by: int, now: datetime) -> dict[str, Any]:
-    """Ask once more about those of the cases whose check is still a failed one. Ringing twice
-    asks once: what succeeded is settled. Raises NoToken."""
-    failed = SyncFailure.objects.filter(resolved_at__isnull=True, case__in=list(cases))
-    waiting = cases_with_a_service().filter(pk__in=failed.values("case"))
-    if not waiting.exists():
+    """One slice of asking once more about those of the cases whose check is still a failed one.
+    Ringing twice asks once: what succeeded is settled.
+
+    Answers the counts, and under `left` the cases for another slice. Raises NoToken,
+    OfficeBusy, and SyncStopped when the office answers nobody.
+    """
+    failed = SyncFailure.objects.filter(resolved_at__isnull=True)
+    waiting = _those_of(failed, cases)
+    if not waiting:
         return {}
-    person = User.objects.get(pk=by)
-    return run_sync(waiting, SyncRun.Trigger.PERSON, person, now + SLICE).counts()
+    tally = run_slice(waiting, SyncRun.Trigger.PERSON, User.objects.get(pk=by), now)
+    _raise_when_nobody_is_answered(tally)
+    answered = tally.checked > 0 or tally.failed > tally.unreachable
+    left = _those_of(failed.filter(at__lt=now), cases) if answered else []
+    return tally.counts() | {"left": [case.pk for case in left]}
+
+
+def _those_of(failed: QuerySet[SyncFailure], cases: Sequence[int]) -> list[Case]:
+    """The cases named that have such a failure. They are chosen here, for there may be more of
+    them than a statement takes."""
+    named = set(cases)
+    found = cases_with_a_service().filter(pk__in=failed.values("case")).only("pk").order_by("pk")
+    return [case for case in found if case.pk in named]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -16,7 +17,12 @@ from django.views.decorators.http import require_http_methods
 from django_q.tasks import async_task
 
 from cases.forms import ForgottenForm, NewPasswordForm
-from cases.invitations import people_at, people_who_sign_in
+from cases.invitations import (
+    link_group,
+    links_under_way,
+    people_at,
+    people_who_sign_in,
+)
 from cases.middleware import DocketRequest
 from cases.models import User
 from cases.recompute import Cause, sign
@@ -55,9 +61,20 @@ def forgotten(request: DocketRequest) -> HttpResponse:
     the mail, so that not even its time tells."""
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        for person in people_at(form.cleaned_data["email"]):
-            async_task("cases.tasks.send_password_link", person=person.pk, group="password")
+        _ring_for(form.cleaned_data["email"])
         return HttpResponseRedirect("?sent=1")
     context = {"form": form, "sent": "sent" in request.GET}
     status = 422 if form.errors else 200
     return render(request, "registration/forgotten.html", context, status=status)
+
+
+def _ring_for(address: str) -> None:
+    """Queue a link for each person at an address, but none beside one that is under way. Two
+    who ask at once wait for each other at the rows of the people."""
+    with transaction.atomic():
+        people = list(people_at(address).select_for_update())
+        rung = links_under_way(timezone.now())
+        for person in people:
+            group = link_group(person.pk)
+            if group not in rung:
+                async_task("cases.tasks.send_password_link", person=person.pk, group=group)

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django_q.models import OrmQ, Schedule
 
 from cases import tasks
-from cases.admin.jobs import CASES_AT_ONCE, in_a_sentence, job_label
+from cases.admin.jobs import in_a_sentence, job_label
 from cases.models import JobRun, SyncFailure, SyncRun
 from cases.register.sync import NoToken
 from dip_docket.schedules import synchronise
@@ -163,16 +163,14 @@ def test_without_a_key_nothing_is_queued_and_the_reason_is_told(desk, office, se
         tasks.check_again(cases=[SyncFailure.objects.get().case_id], by=alice().pk)
 
 
-def test_many_cases_are_asked_about_in_slices(desk, boss):
+def test_many_cases_are_one_job(desk, boss):
     rows = [
         make_failure(make_case(ip_type="trademark", application_number=f"68{number:07d}"))
         for number in range(3)
     ]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cases.admin.jobs.CASES_AT_ONCE", 2)
-        act(desk, FAILURES, "check_again_now", *rows)
-    assert [len(kwargs["cases"]) for _func, kwargs in queued()] == [2, 1]
-    assert CASES_AT_ONCE == 100
+    act(desk, FAILURES, "check_again_now", *rows)
+    cases = [row.case_id for row in rows]
+    assert queued() == [("cases.tasks.check_again", {"cases": cases, "by": boss.pk})]
 
 
 def test_what_happened_is_told_in_the_language_of_the_reader(desk, boss):

@@ -1,5 +1,7 @@
 """Setting a password by the link of a mail, and asking for one without telling who is known."""
 
+import ast
+import smtplib
 from datetime import timedelta
 
 import pytest
@@ -7,11 +9,12 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from django_q.models import OrmQ
+from django.utils import timezone
+from django_q.models import Failure, OrmQ, Schedule, Success
 
 from cases import tasks
 from cases.forms import NewPasswordForm
-from cases.invitations import password_link
+from cases.invitations import NotSent, password_link
 from cases.models import User
 from tests.cases.views.desk import field_errors, said, words
 from tests.factories import PASSWORD, alice, charlie, make_user
@@ -251,3 +254,88 @@ def test_access_that_ended_while_the_password_was_hashed_stays_ended(monkeypatch
     form.save()
     row = User.objects.get(pk=person.pk)
     assert (row.is_active, check_password(NEW, row.password)) == (False, True)
+
+
+def done(kind=Success, minutes=0):
+    """The job of Alice's link leaves the queue and is written down, so many minutes ago."""
+    [job] = OrmQ.objects.all()
+    at = timezone.now() - timedelta(minutes=minutes)
+    kind.objects.create(
+        id=job.task_id(),
+        name=job.name(),
+        func=job.func(),
+        group=job.group(),
+        started=at,
+        stopped=at,
+        success=kind is Success,
+    )
+    job.delete()
+
+
+def test_who_asks_many_times_is_rung_for_once():
+    alice()
+    make_user("twin", email="alice@office.example")
+    answers = {words(ask("alice@office.example")) for _ in range(5)}
+    assert len(answers) == 1
+    assert {row.group() for row in OrmQ.objects.all()} == {
+        f"password-{user.pk}" for user in User.objects.filter(username__in=["alice", "twin"])
+    }
+    assert OrmQ.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes", "jobs"),
+    [(Success, 0, 0), (Success, 9, 0), (Success, 11, 1), (Failure, 0, 1)],
+)
+def test_a_second_link_goes_out_after_ten_minutes(kind, minutes, jobs):
+    ask(alice().email)
+    done(kind, minutes)
+    ask(alice().email)
+    assert OrmQ.objects.count() == jobs
+
+
+def test_the_link_of_one_person_holds_up_nobody_else():
+    ask(charlie().email)
+    ask(alice().email)
+    assert OrmQ.objects.count() == 2
+
+
+def test_a_job_that_runs_twice_sends_once_and_a_killed_one_sends_again():
+    ask(alice().email)
+    given = OrmQ.objects.get().task["kwargs"]
+    tasks.send_password_link(**given)
+    tasks.send_password_link(**given)  # the first one was killed before it was written down
+    assert len(mail.outbox) == 2
+    done()
+    tasks.send_password_link(**given)
+    assert len(mail.outbox) == 2
+
+
+def test_a_mail_that_is_refused_is_tried_once_more(monkeypatch):
+    def refuse(_mail):
+        raise smtplib.SMTPResponseException(451, b"later")
+
+    ask(alice().email)
+    before = timezone.now()
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
+        with pytest.raises(NotSent):
+            tasks.send_password_link(**OrmQ.objects.get().task["kwargs"])
+        done(Failure)
+        again = Schedule.objects.get()
+        assert (again.func, again.name) == (
+            "cases.tasks.send_password_link",
+            f"password-{alice().pk}",
+        )
+        assert before + timedelta(minutes=5) <= again.next_run
+        ask(alice().email)
+        with pytest.raises(NotSent):  # rung twice: one later ring is enough
+            tasks.send_password_link(person=alice().pk)
+        assert (OrmQ.objects.count(), Schedule.objects.count()) == (0, 1)
+        given = ast.literal_eval(again.kwargs)
+        again.delete()
+        with pytest.raises(NotSent):
+            tasks.send_password_link(**given)
+    assert (OrmQ.objects.count(), Schedule.objects.count()) == (0, 0)
+    tasks.send_password_link(**given)
+    assert len(mail.outbox) == 1

@@ -82,7 +82,9 @@ def make_difference(case: Case, **fields: Any) -> Discrepancy:
 
 
 def make_failure(case: Case, **fields: Any) -> SyncFailure:
-    run = SyncRun.objects.create(trigger="person", started_by=alice(), started_at=NOON)
+    run = SyncRun.objects.create(
+        trigger="person", started_by=alice(), started_at=NOON, finished_at=NOON
+    )
     given = {
         "service": "PRODUCTPATENT",
         "kind": "unreachable",
