@@ -24,7 +24,7 @@ from cases.eexchange.sandbox import TOKEN, Sandbox
 from cases.models import Role, User
 from tests.factories import make_user
 from tests.journeys.desk import PATIENCE, Desks
-from tests.journeys.readers import EVERY_READER, Reader
+from tests.journeys.readers import TWO_READERS, Reader
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,7 +67,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(params=EVERY_READER, ids=str)
+@pytest.fixture(params=TWO_READERS, ids=str)
 def reader(request: pytest.FixtureRequest) -> Reader:
     chosen: Reader = request.param
     return chosen

@@ -29,7 +29,7 @@ class Reader:
 
 EVERY_READER = [Reader(language, width) for language in ("th", "en") for width in (WIDE, NARROW)]
 
-# A side way is walked once in each language and once in each width; the journeys by all four.
-two_readers = pytest.mark.parametrize(
-    "reader", [Reader("th", NARROW), Reader("en", WIDE)], ids=str, indirect=True
-)
+# A way is walked once in each language and once in each width; the pages themselves, and the ways
+# that are walked every day, by all four.
+TWO_READERS = [Reader("th", NARROW), Reader("en", WIDE)]
+every_reader = pytest.mark.parametrize("reader", EVERY_READER, ids=str, indirect=True)

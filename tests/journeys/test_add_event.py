@@ -10,7 +10,7 @@ from cases.rules.kinds import EVENT_KINDS
 from tests.factories import NOON, alice, bob, cause, make_case
 from tests.journeys.desk import Desk
 from tests.journeys.docket import as_read
-from tests.journeys.readers import two_readers
+from tests.journeys.readers import every_reader
 
 RECEIVED = "15 ม.ค. 2569"
 DUE = date(2026, 4, 16)  # EX-19: the ninetieth day, 15 April, is Songkran
@@ -28,6 +28,7 @@ def opened_form(desk: Desk, case: Case) -> None:
         desk.link(f"/cases/{case.pk}/events/add/").first.click()
 
 
+@every_reader
 def test_a_letter_typed_in_thai_gives_its_deadline(desk_for, reader):
     case = filed_design()
     desk = desk_for(alice())
@@ -52,7 +53,6 @@ def test_a_letter_typed_in_thai_gives_its_deadline(desk_for, reader):
     expect(desk.find("main [role=status]")).to_have_count(1)
 
 
-@two_readers
 def test_a_day_that_does_not_exist_is_told_and_nothing_typed_is_lost(desk_for):
     case = filed_design()
     desk = desk_for(alice())
@@ -75,7 +75,6 @@ def test_a_day_that_does_not_exist_is_told_and_nothing_typed_is_lost(desk_for):
     assert case.events.count() == 1
 
 
-@two_readers
 def test_a_day_before_filing_is_refused_beside_its_field(desk_for):
     case = filed_design()
     desk = desk_for(alice())
@@ -91,7 +90,6 @@ def shown_keys(desk: Desk) -> set[str]:
     return {str(field.get_attribute("data-key")) for field in fields if field.is_visible()}
 
 
-@two_readers
 def test_only_the_fields_of_the_chosen_kind_are_shown(desk_for):
     case = filed_design()
     desk = desk_for(alice())
@@ -106,7 +104,6 @@ def test_only_the_fields_of_the_chosen_kind_are_shown(desk_for):
     assert shown_keys(desk) == {"days"}
 
 
-@two_readers
 def test_without_javascript_every_field_is_there_and_the_form_works(desk_for, reader):
     case = filed_design()
     desk = desk_for(alice(), java_script_enabled=False)

@@ -9,7 +9,6 @@ from tests.factories import alice, bob, make_user
 from tests.journeys.desk import Desk
 from tests.journeys.docket import answer_due, as_typed
 from tests.journeys.inspection import complaints, scheme
-from tests.journeys.readers import two_readers
 
 ASSIGN = "main button[name=assign]"
 
@@ -54,7 +53,6 @@ def test_ticked_cases_go_to_another_person_after_a_look(desk_for, reader, olan):
     assert complaints(desk) == []
 
 
-@two_readers
 def test_the_keyboard_alone_gives_a_case_away(desk_for, olan):
     first, second, _third = three_rows()
     desk = desk_for(alice())
@@ -80,7 +78,6 @@ def test_the_keyboard_alone_gives_a_case_away(desk_for, olan):
     assert people(first, second) == [(alice(), bob()), (olan, bob())]
 
 
-@two_readers
 def test_without_javascript_the_same_way_is_open(desk_for, olan):
     first, second, _third = three_rows()
     desk = desk_for(alice(), java_script_enabled=False)
@@ -96,7 +93,6 @@ def test_without_javascript_the_same_way_is_open(desk_for, olan):
     expect(desk.find("#keys dl")).to_be_visible()
 
 
-@two_readers
 def test_what_changed_meanwhile_is_left_alone_and_told(desk_for, olan):
     row = three_rows()[0]
     desk = desk_for(alice())
@@ -107,7 +103,6 @@ def test_what_changed_meanwhile_is_left_alone_and_told(desk_for, olan):
     assert people(row) == [(alice(), alice())]
 
 
-@two_readers
 def test_the_keys_lead_to_the_closing_and_to_the_pages(desk_for):
     row = answer_due(4)
     desk = desk_for(alice())
@@ -125,7 +120,6 @@ def test_the_keys_lead_to_the_closing_and_to_the_pages(desk_for):
         assert desk.path() == path
 
 
-@two_readers
 def test_with_the_thai_layout_the_keys_are_in_the_same_places(desk_for):
     row = answer_due(4)
     desk = desk_for(alice())
@@ -162,7 +156,6 @@ def test_a_closing_is_undone_from_its_message(desk_for, reader):
     expect(desk.find(f"#deadline-{row.pk}")).to_be_visible()
 
 
-@two_readers
 def test_a_double_click_closes_once_and_the_way_back_leaves_the_button_alive(desk_for):
     row = answer_due(9)
     desk = desk_for(alice())

@@ -10,7 +10,6 @@ from cases.models import ClosedDay, JobRun, Priority
 from tests.factories import alice
 from tests.journeys.docket import answer_due, as_typed, design
 from tests.journeys.inspection import complaints
-from tests.journeys.readers import two_readers
 
 JOBS = ("cases/jobrun", "cases/syncrun", "cases/message", "django_q/schedule", "django_q/failure")
 
@@ -37,7 +36,6 @@ def test_a_closed_day_written_in_thai_moves_the_deadline_that_ends_there(desk_fo
     assert deadline.nominal_date <= before
 
 
-@two_readers
 def test_a_day_that_does_not_exist_is_refused_and_kept_as_typed(desk_for, boss):
     known = ClosedDay.objects.count()
     desk = desk_for(boss)
@@ -52,7 +50,6 @@ def test_a_day_that_does_not_exist_is_refused_and_kept_as_typed(desk_for, boss):
     assert ClosedDay.objects.count() == known
 
 
-@two_readers
 def test_the_jobs_are_shown_and_cannot_be_written(desk_for, reader, boss):
     day = timezone.now()
     JobRun.objects.create(

@@ -10,7 +10,6 @@ from tests.factories import alice, charlie
 from tests.journeys.desk import Desk
 from tests.journeys.docket import as_read
 from tests.journeys.inspection import complaints, scheme
-from tests.journeys.readers import two_readers
 
 RECEIVED = "15 ม.ค. 2569"
 DUE = date(2026, 4, 16)  # EX-19: the ninetieth day, 15 April, is Songkran
@@ -46,7 +45,6 @@ def test_a_date_is_computed_and_its_link_is_good_for_a_client(desk_for, reader):
     assert client.typed("kind", "date") == {"kind": LETTER["kind"], "date": "2026-01-15"}
 
 
-@two_readers
 def test_a_wrong_day_is_told_beside_its_field(desk_for, reader):
     desk = desk_for(alice(), color_scheme=scheme(reader))
     opened(desk, "trademark")
@@ -60,7 +58,6 @@ def test_a_wrong_day_is_told_beside_its_field(desk_for, reader):
     assert complaints(desk) == []
 
 
-@two_readers
 def test_without_javascript_it_works_as_well(desk_for, reader):
     desk = desk_for(alice(), java_script_enabled=False)
     opened(desk, "trademark")
@@ -71,7 +68,6 @@ def test_without_javascript_it_works_as_well(desk_for, reader):
     expect(desk.find("#answer .answer")).to_have_count(2)
 
 
-@two_readers
 def test_on_paper_stands_the_answer_alone_with_every_reason(desk_for, reader):
     desk = desk_for(alice())
     desk.go("/calculator/?ip_type=design&kind=granted&date=2026-01-15&filed_on=2021-01-15")
@@ -86,7 +82,6 @@ def test_on_paper_stands_the_answer_alone_with_every_reason(desk_for, reader):
     expect(reasons.last).to_be_visible()
 
 
-@two_readers
 def test_other_pages_are_sheets_too(desk_for, reader):
     desk = desk_for(alice())
     desk.go("/cases/")

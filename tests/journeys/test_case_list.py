@@ -7,7 +7,6 @@ from tests.factories import alice, bob, make_case
 from tests.journeys.desk import Desk
 from tests.journeys.docket import answer_due
 from tests.journeys.inspection import complaints, scheme
-from tests.journeys.readers import two_readers
 
 ROWS = "#found tbody tr"
 
@@ -50,7 +49,6 @@ def test_filters_swap_the_list_push_their_address_and_come_back(desk_for, office
     expect(desk.find("#filters select[name=kind]")).to_have_value("")
 
 
-@two_readers
 def test_words_find_and_nothing_found_offers_to_clear(desk_for, office):
     desk = desk_for(alice())
     desk.go("/cases/?kind=design")
@@ -63,7 +61,6 @@ def test_words_find_and_nothing_found_offers_to_clear(desk_for, office):
     refs(desk, "DS-LATE", "DS-SOON", "TM-0001", "TM-0002")
 
 
-@two_readers
 def test_a_head_orders_and_other_columns_stay_with_the_order(desk_for, office, reader):
     desk = desk_for(alice())
     desk.go("/cases/?order=-ref")
@@ -83,7 +80,6 @@ def test_a_head_orders_and_other_columns_stay_with_the_order(desk_for, office, r
         expect(desk.find("#found th")).to_have_count(6)
 
 
-@two_readers
 def test_a_day_that_is_none_is_told_and_the_list_stays(desk_for, office):
     desk = desk_for(alice())
     desk.go("/cases/?kind=nonsense&due=x&page=99")
@@ -100,7 +96,6 @@ def test_a_day_that_is_none_is_told_and_the_list_stays(desk_for, office):
     expect(desk.find("#wrong-filed_to")).to_be_empty()
 
 
-@two_readers
 def test_without_javascript_a_button_does_it(desk_for, office):
     desk = desk_for(alice(), java_script_enabled=False)
     desk.go("/cases/")

@@ -8,12 +8,13 @@ from playwright.sync_api import expect
 from cases.deadlines import verify_deadline
 from tests.factories import alice, bob, cause
 from tests.journeys.docket import answer_due, as_read, as_typed
-from tests.journeys.readers import two_readers
+from tests.journeys.readers import every_reader
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 RECEIPT = "ใบเสร็จ 69/012345"
 
 
+@every_reader
 def test_a_closed_deadline_leaves_today_and_its_proof_is_kept(desk_for, reader, on):
     deadline = answer_due(9)
     other = answer_due(12, "DS-0002")
@@ -41,7 +42,6 @@ def test_a_closed_deadline_leaves_today_and_its_proof_is_kept(desk_for, reader, 
     expect(desk.find(f"#deadline-{other.pk}")).to_be_visible()
 
 
-@two_readers
 def test_without_proof_it_stays_open_and_what_was_typed_stays_too(desk_for, on):
     deadline = answer_due(9)
     desk = desk_for(alice())
@@ -59,7 +59,6 @@ def test_without_proof_it_stays_open_and_what_was_typed_stays_too(desk_for, on):
     assert deadline.state == "open"
 
 
-@two_readers
 def test_who_has_an_old_page_is_told_and_keeps_what_was_typed(desk_for, on):
     deadline = answer_due(9)
     late = desk_for(bob())
@@ -79,7 +78,6 @@ def test_who_has_an_old_page_is_told_and_keeps_what_was_typed(desk_for, on):
     assert (deadline.state, deadline.closed_by) == ("closed", bob())
 
 
-@two_readers
 def test_two_people_close_the_same_deadline_once(desk_for, on):
     deadline = answer_due(9)
     desks = [desk_for(alice()), desk_for(bob())]

@@ -4,7 +4,6 @@ from playwright.sync_api import expect
 
 from tests.factories import alice, make_case
 from tests.journeys.inspection import complaints
-from tests.journeys.readers import two_readers
 
 
 def test_a_date_is_read_back_while_it_is_typed(desk_for, reader):
@@ -22,7 +21,6 @@ def test_a_date_is_read_back_while_it_is_typed(desk_for, reader):
     expect(read.locator(".refused")).to_be_visible()
 
 
-@two_readers
 def test_the_short_ways_become_the_day_and_a_short_year_asks(desk_for, on):
     case = make_case("TM-0001", "trademark")
     desk = desk_for(alice())

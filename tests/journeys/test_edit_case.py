@@ -7,7 +7,6 @@ from tests.factories import alice, bob, join, make_party
 from tests.journeys.desk import Desk
 from tests.journeys.docket import design
 from tests.journeys.inspection import complaints, scheme
-from tests.journeys.readers import two_readers
 
 HERS, HIS = "ผ้าไหมมัดหมี่ลายดอกพิกุล", "ผ้าไหมมัดหมี่ลายขอเจ้าฟ้า"
 
@@ -50,7 +49,6 @@ def test_two_people_edit_one_case_and_nobody_loses_a_word(desk_for, reader):
     assert found == []
 
 
-@two_readers
 def test_what_was_refused_keeps_what_was_typed(desk_for):
     case = design()
     desk = desk_for(alice())
@@ -61,7 +59,6 @@ def test_what_was_refused_keeps_what_was_typed(desk_for):
     assert desk.typed("title") == {"title": HERS}
 
 
-@two_readers
 def test_without_a_change_nothing_is_touched(desk_for):
     case = design(note="บรรทัดหนึ่ง\nบรรทัดสอง")
     before = (case.history.count(), Case.objects.get().version)
@@ -72,7 +69,6 @@ def test_without_a_change_nothing_is_touched(desk_for):
     assert (case.history.count(), Case.objects.get().version) == before
 
 
-@two_readers
 def test_a_party_is_found_added_changed_and_taken_out(desk_for, reader):
     case = design()
     join(case, make_party("บริษัท ผ้าไหมไทย จำกัด"), reference="TS/1")

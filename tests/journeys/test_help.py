@@ -8,7 +8,7 @@ from tests.factories import alice
 from tests.journeys.desk import HEIGHT, Desk, Desks
 from tests.journeys.docket import answer_due
 from tests.journeys.inspection import complaints
-from tests.journeys.readers import Reader, two_readers
+from tests.journeys.readers import Reader
 
 
 def bottom_of(place: Locator) -> float:
@@ -54,7 +54,6 @@ def test_the_tour_is_followed_closed_and_opened_again(desk_for: Desks, reader: R
     expect(desk.find("#tour")).to_have_count(1)
 
 
-@two_readers
 def test_without_javascript_the_tour_waits_behind_its_line(desk_for: Desks):
     desk = desk_for(alice(), java_script_enabled=False)
     desk.go("/")

@@ -9,7 +9,6 @@ from cases import tasks
 from cases.models import User
 from tests.factories import alice
 from tests.journeys.inspection import complaints
-from tests.journeys.readers import two_readers
 
 NEW = "ไม่มีใครเดาออกเลย-42"
 FORM = "#content-main form [name={}]"
@@ -59,7 +58,6 @@ def test_an_invited_person_sets_a_password_and_signs_in(desk_for, reader, boss):
     assert complaints(stranger) == []
 
 
-@two_readers
 def test_who_forgot_the_password_gets_a_new_one(desk_for):
     person = alice()
     desk = desk_for()

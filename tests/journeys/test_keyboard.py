@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from tests.factories import alice
 from tests.journeys.desk import Desk
 from tests.journeys.docket import answer_due
-from tests.journeys.readers import two_readers
+from tests.journeys.readers import every_reader
 
 # The ring is around what has the focus, or around the part of the page that it covers.
 RING = """() => {
@@ -21,6 +21,7 @@ def focus_is_visible(desk: Desk) -> None:
     assert desk.page.evaluate(RING), focused
 
 
+@every_reader
 def test_the_keys_lead_through_today(desk_for):
     first, second, third = (answer_due(days, f"DS-00{days}") for days in (4, 11, 18))
     desk = desk_for(alice())
@@ -45,7 +46,6 @@ def test_the_keys_lead_through_today(desk_for):
     expect(why[third.pk]).to_be_focused()
 
 
-@two_readers
 def test_the_slash_leads_to_the_search_and_typing_there_is_only_typing(desk_for):
     answer_due(4)
     desk = desk_for(alice())
@@ -63,7 +63,6 @@ def test_the_slash_leads_to_the_search_and_typing_there_is_only_typing(desk_for)
     expect(desk.find("a.why").first).to_be_focused()
 
 
-@two_readers
 def test_a_key_held_with_control_belongs_to_the_browser(desk_for):
     answer_due(4)
     desk = desk_for(alice())
@@ -72,7 +71,6 @@ def test_a_key_held_with_control_belongs_to_the_browser(desk_for):
     expect(desk.find("a.why").first).not_to_be_focused()
 
 
-@two_readers
 def test_tab_reaches_the_skip_link_first_and_every_stop_is_visible(desk_for):
     answer_due(4)
     desk = desk_for(alice())

@@ -11,7 +11,6 @@ from tests.factories import alice
 from tests.journeys.desk import Desk
 from tests.journeys.docket import design
 from tests.journeys.inspection import complaints, scheme
-from tests.journeys.readers import two_readers
 
 
 def bring(desk: Desk, case: int, file: Path, shows: str = "") -> None:
@@ -49,7 +48,6 @@ def test_a_pdf_is_looked_at_beside_the_case_and_large(desk_for, reader, tmp_path
     assert complaints(desk) == []
 
 
-@two_readers
 def test_a_broken_pdf_is_a_sentence_and_still_a_download(desk_for, tmp_path):
     case, letter = design().pk, tmp_path / "letter.pdf"
     letter.write_bytes(BROKEN_PDF)
@@ -63,7 +61,6 @@ def test_a_broken_pdf_is_a_sentence_and_still_a_download(desk_for, tmp_path):
     assert Path(download.value.path()).read_bytes() == BROKEN_PDF
 
 
-@two_readers
 def test_a_view_is_shown_in_its_row_and_opens_large(desk_for, tmp_path):
     case, view, text = design().pk, tmp_path / "view.png", tmp_path / "note.txt"
     text.write_text("between us\n")

@@ -11,7 +11,6 @@ from cases.models import Case, CaseEvent, Party
 from tests.factories import NOON, PASSWORD, alice, bob, cause, join, make_case, make_party
 from tests.journeys.desk import Desk
 from tests.journeys.docket import answer_due, as_read
-from tests.journeys.readers import two_readers
 
 NOTE = "บรรทัดแรก\nบรรทัดที่สอง <b>ไม่ใช่ตัวหนา</b>"
 LETTER = {"kind": "office_action_received", "date": "15 ม.ค. 2569", "letter_number": "พณ 0706/9"}
@@ -31,7 +30,6 @@ def sign_in_again(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-@two_readers
 def test_who_was_signed_out_in_the_middle_finds_everything_again(desk_for, scripts):
     case = filed_design()
     desk = desk_for(alice(), java_script_enabled=scripts)
@@ -79,7 +77,6 @@ def test_the_deadlines_are_shown_while_one_types(desk_for, reader):
     assert case.events.count() == 1
 
 
-@two_readers
 def test_a_new_case_and_an_edited_one_show_what_the_law_makes_of_them(desk_for, reader):
     deadline = answer_due(20)
     desk = desk_for(alice())
@@ -108,7 +105,6 @@ ODD = [
 ]
 
 
-@two_readers
 def test_nonsense_in_an_address_is_no_error_page(desk_for):
     answer_due(4)
     desk = desk_for(alice())
@@ -120,7 +116,6 @@ def test_nonsense_in_an_address_is_no_error_page(desk_for):
         assert desk.find("main form[action*='evil.example']").count() == 0
 
 
-@two_readers
 def test_a_title_of_ten_thousand_letters_is_told_and_kept(desk_for):
     desk = desk_for(alice())
     desk.go("/cases/new/")
@@ -136,7 +131,6 @@ def test_a_title_of_ten_thousand_letters_is_told_and_kept(desk_for):
     assert Case.objects.get().title == "สั้นลง"
 
 
-@two_readers
 def test_markup_in_a_name_is_text_everywhere(desk_for):
     deadline = answer_due(4, title=MARKUP, title_en=MARKUP)
     case = deadline.case

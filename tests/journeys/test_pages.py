@@ -29,7 +29,7 @@ from tests.factories import alice, bob, cause, join, make_case, make_party
 from tests.journeys.desk import Desk, Desks
 from tests.journeys.docket import answer_due, as_typed, happened
 from tests.journeys.inspection import complaints, scheme
-from tests.journeys.readers import Reader, two_readers
+from tests.journeys.readers import Reader, every_reader
 
 LONG = "เครื่องเล่นแผ่นเสียงอัตโนมัติแบบพกพาพร้อมลำโพงคู่และตัวรับสัญญาณไร้สาย"
 
@@ -183,6 +183,7 @@ def all_sound(found: dict[str, list[str]]) -> None:
     assert not told, "\n".join(told)
 
 
+@every_reader
 def test_the_page_of_signing_in_is_sound(desk_for: Desks, reader: Reader):
     desk = desk_for(color_scheme=scheme(reader))
     desk.go("/")
@@ -192,6 +193,7 @@ def test_the_page_of_signing_in_is_sound(desk_for: Desks, reader: Reader):
     all_sound(found | {"refused": complaints(desk)})
 
 
+@every_reader
 def test_every_page_is_sound(desk_for: Desks, reader: Reader, boss: User, office: dict[str, int]):
     desk = desk_for(boss, color_scheme=scheme(reader))
     found = {}
@@ -201,6 +203,7 @@ def test_every_page_is_sound(desk_for: Desks, reader: Reader, boss: User, office
     all_sound(found)
 
 
+@every_reader
 def test_every_state_of_a_page_is_sound(
     desk_for: Desks, reader: Reader, boss: User, office: dict[str, int]
 ):
@@ -212,7 +215,6 @@ def test_every_state_of_a_page_is_sound(
     all_sound(found)
 
 
-@two_readers
 def test_an_agent_is_refused_on_a_sound_page(desk_for: Desks, reader: Reader):
     desk = desk_for(alice(), color_scheme=scheme(reader))
     desk.go("/admin/")

@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 
 from tests.factories import PASSWORD, alice, charlie
 from tests.journeys.docket import answer_due
-from tests.journeys.readers import two_readers
 
 THAI = re.compile(r"[ก-๙]")
 
@@ -29,7 +28,6 @@ def test_a_wrong_password_is_told_in_a_sentence_and_the_name_is_kept(desk_for, r
     expect(desk.find("html")).to_have_attribute("lang", reader.language)
 
 
-@two_readers
 def test_what_belongs_to_others_is_not_found_and_not_named(desk_for):
     deadline = answer_due(10, title="ความลับของลูกค้า")
     case = deadline.case
@@ -44,7 +42,6 @@ def test_what_belongs_to_others_is_not_found_and_not_named(desk_for):
     assert desk.path() == "/"
 
 
-@two_readers
 def test_signing_out_ends_it(desk_for):
     desk = desk_for(alice())
     desk.go("/")

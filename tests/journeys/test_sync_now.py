@@ -9,7 +9,6 @@ from cases.eexchange.sandbox import Fault, Sandbox
 from cases.models import Case
 from tests.factories import alice, make_case
 from tests.journeys.docket import as_read
-from tests.journeys.readers import two_readers
 
 SYNC = "main form[action$='/sync/'] button"
 
@@ -51,7 +50,6 @@ def test_what_moves_at_the_office_is_seen_on_the_case(desk_for, reader, sandbox,
     assert case.deadlines.filter(code="TM-35").exists()
 
 
-@two_readers
 def test_an_office_that_refuses_is_told_and_what_was_known_stays(desk_for, sandbox, on):
     right, case = waiting_mark(sandbox, on)
     desk = desk_for(alice())

@@ -8,7 +8,7 @@ from cases.models import Deadline
 from tests.factories import alice
 from tests.journeys.desk import HEIGHT, Desk
 from tests.journeys.docket import answer_due, as_read
-from tests.journeys.readers import Reader, two_readers
+from tests.journeys.readers import Reader, every_reader
 
 
 def box(place: Locator) -> dict[str, Any]:
@@ -40,6 +40,7 @@ def stands_where_it_is_seen(desk: Desk) -> None:
         assert drawer["y"] < HEIGHT
 
 
+@every_reader
 def test_the_drawer_explains_a_date_and_escape_leads_back(desk_for, reader):
     for n in range(8):
         answer_due(12 + n, f"DS-01{n:02d}")
@@ -60,7 +61,6 @@ def test_the_drawer_explains_a_date_and_escape_leads_back(desk_for, reader):
     expect(desk.find(".row.chosen")).to_have_count(0)
 
 
-@two_readers
 def test_a_second_why_takes_the_place_of_the_first(desk_for, reader):
     first, second = answer_due(5, "DS-0001"), answer_due(20, "DS-0002")
     desk = desk_for(alice())
@@ -73,7 +73,6 @@ def test_a_second_why_takes_the_place_of_the_first(desk_for, reader):
     expect(desk.find(".row.chosen")).to_have_attribute("id", f"deadline-{second.pk}")
 
 
-@two_readers
 def test_without_javascript_the_reason_is_a_page_of_its_own(desk_for, reader):
     deadline = answer_due(9)
     desk = desk_for(alice(), java_script_enabled=False)
@@ -88,7 +87,6 @@ def test_without_javascript_the_reason_is_a_page_of_its_own(desk_for, reader):
     assert desk.path() == f"/cases/{deadline.case_id}/"
 
 
-@two_readers
 def test_a_date_of_a_case_that_is_gone_leads_to_the_page_that_says_so(desk_for):
     """The list was opened while the case was still open to the person."""
     deadline = answer_due(9)
