@@ -55,9 +55,15 @@ def state_seen(cases: Sequence[Case]) -> str:
 def is_last_administrator(person: User) -> bool:
     """Whether nobody else runs the office. Inside a transaction that ends somebody's access, the
     rows stay locked: two administrators who leave at once are asked one after the other."""
-    found = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).order_by("pk")
-    rows = found.select_for_update() if connection.in_atomic_block else found
-    return [row.pk for row in rows] == [person.pk]
+    found = people_locked().filter(role=Role.ADMINISTRATOR, is_active=True).order_by("pk")
+    return [row.pk for row in found] == [person.pk]
+
+
+def people_locked() -> QuerySet[User]:
+    """People whose rows stay as they are until the transaction ends, when there is one. The lock
+    leaves room for history rows that name them, so that nobody who edits a case waits in a ring."""
+    people = User.objects.all()
+    return people.select_for_update(no_key=True) if connection.in_atomic_block else people
 
 
 def hand_over(leaving: Leaving, cause: Cause) -> int:
@@ -66,8 +72,8 @@ def hand_over(leaving: Leaving, cause: Cause) -> int:
     with transaction.atomic():
         if is_last_administrator(leaving.person):
             raise CannotLeave(_("The office needs an administrator: make another one first."))
-        person = User.objects.select_for_update().get(pk=leaving.person.pk)
-        cases = list(held_by(person).select_for_update())
+        person = people_locked().get(pk=leaving.person.pk)
+        cases = list(held_by(person).order_by("pk").select_for_update(no_key=True))
         if state_seen(cases) != leaving.seen:
             raise CannotLeave(
                 _("Somebody changed these cases meanwhile. Nothing was moved; please look again.")

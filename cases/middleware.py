@@ -9,6 +9,7 @@ from django.utils import translation
 from cases.models import User
 
 LAST_PERSON = "last_person"
+A_YEAR = 365 * 24 * 60 * 60
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -45,7 +46,7 @@ def _leave_name(request: HttpRequest, response: HttpResponse, person: str) -> No
         response.set_signed_cookie(
             LAST_PERSON,
             person,
-            max_age=settings.SESSION_COOKIE_AGE * 2,
+            max_age=A_YEAR,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",

@@ -40,7 +40,11 @@ def sync_register() -> dict[str, Any]:
 
 
 def ring_after(seconds: float, job: str = SYNC, **given: Any) -> None:
-    """Ring for a job once more when so many seconds have passed."""
+    """Ring for a job once more when so many seconds have passed; the sync only when it does not
+    wait for such a ring already."""
+    once = Schedule.objects.filter(func=job, schedule_type=Schedule.ONCE)
+    if job == SYNC and once.exists():
+        return
     if 0 < seconds <= LONGEST_PAUSE.total_seconds():
         again = timezone.now() + timedelta(seconds=seconds)
         schedule(job, schedule_type=Schedule.ONCE, next_run=again, **given)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.admin.leaving import hand_over_page
 from cases.backoffice import KeptAdmin
 from cases.invitations import NotSent, send_invitation
-from cases.leaving import end_sessions, held_by, is_last_administrator
+from cases.leaving import end_sessions, held_by, is_last_administrator, people_locked
 from cases.models import Party, Role, User
 from cases.models.user import SYSTEM_USERNAME
 
@@ -57,12 +57,15 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("seen") != self.fields["seen"].initial:
+        last = is_last_administrator(self.instance)
+        now = people_locked().get(pk=self.instance.pk)
+        self.instance.password = now.password
+        if cleaned.get("seen") != person_mark(now):
             raise ValidationError(
                 _("Somebody changed this after you opened it. Please open it again."), code="stale"
             )
         stays = cleaned.get("role") == Role.ADMINISTRATOR and cleaned.get("is_active")
-        if not stays and is_last_administrator(self.instance):
+        if not stays and last:
             raise ValidationError(_("The office needs an administrator: make another one first."))
         if "is_active" in self.changed_data and not cleaned.get("is_active"):
             self._refuse_with_cases()
@@ -82,6 +85,22 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
         self.add_error("is_active", format_html("{} {}", sentence, link))
 
 
+class PersonPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    """A password for somebody else. None at all is no choice here: access is ended by making the
+    person inactive, which the last administrator cannot be. Only the password is written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        self.fields["password1"].required = self.fields["password2"].required = True
+
+    def save(self, commit: bool = True) -> Any:
+        person = super().save(commit=False)
+        if commit:
+            person.save(update_fields=["password"])
+        return person
+
+
 def person_mark(person: User) -> str:
     """A short mark of a person as they stand in the back office; it differs after any change."""
     shown = ("username", "role", "is_active", "first_name", "last_name", "email")
@@ -94,6 +113,7 @@ class PersonAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
 
     form = PersonForm
     add_form = NewPersonForm
+    change_password_form = PersonPasswordForm
     add_form_template = "admin/cases/user/add_form.html"
     list_display = ("username", "full_name", "role", "email", "access")
     list_filter = ("role", "is_active")

@@ -30,6 +30,8 @@ from cases.register.taking import Fetched, Tally, take
 
 JOB = "register_sync"
 SLICE = timedelta(minutes=5)
+# A run by command takes as long as it takes; after this it counts as killed.
+INTERRUPTED_AFTER = timedelta(hours=1)
 # A worker is killed after ten minutes: an older run that has not finished is dead.
 DEAD_AFTER = timedelta(minutes=10)
 BATCH = 200
@@ -195,7 +197,7 @@ def _stamp(unchanged: list[int], at: datetime) -> None:
 def start_run(trigger: str, by: User, now: datetime) -> SyncRun:
     """A new run. One that a kill left unfinished is closed with a note first."""
     abandoned = SyncRun.objects.filter(
-        finished_at__isnull=True, started_at__lt=now - timedelta(hours=1)
+        finished_at__isnull=True, started_at__lt=now - INTERRUPTED_AFTER
     )
     abandoned.update(finished_at=now, stopped_because="This run was interrupted.")
     return SyncRun.objects.create(trigger=trigger, started_by=by, started_at=now)
@@ -232,8 +234,9 @@ def _start_alone(trigger: str, by: User, now: datetime) -> SyncRun:
     JobRun.objects.get_or_create(name=JOB)
     with transaction.atomic():
         JobRun.objects.select_for_update().get(name=JOB)
-        alive = SyncRun.objects.filter(finished_at=None, started_at__gt=now - DEAD_AFTER)
-        if alive.exists():
+        young = Q(started_at__gt=now - DEAD_AFTER)
+        by_hand = Q(trigger=SyncRun.Trigger.COMMAND, started_at__gt=now - INTERRUPTED_AFTER)
+        if SyncRun.objects.filter(young | by_hand, finished_at=None).exists():
             raise OfficeBusy
         return start_run(trigger, by, now)
 
@@ -293,7 +296,8 @@ def check_again(cases: Sequence[int], by: int, now: datetime) -> dict[str, Any]:
     tally = run_slice(waiting, SyncRun.Trigger.PERSON, User.objects.get(pk=by), now)
     _raise_when_nobody_is_answered(tally)
     answered = tally.checked > 0 or tally.failed > tally.unreachable
-    left = _those_of(failed.filter(at__lt=now), cases) if answered else []
+    not_asked = failed.filter(at__lt=now).exclude(case__last_checked_at__gte=now)
+    left = _those_of(not_asked, cases) if answered else []
     return tally.counts() | {"left": [case.pk for case in left]}
 
 

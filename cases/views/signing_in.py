@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -21,6 +22,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from cases.middleware import LAST_PERSON
@@ -65,7 +67,7 @@ class Typed:
         except signing.BadSignature:
             return None
         fields = [(name, value) for name, value in found["fields"]]
-        return cls(found["person"], found["path"], fields, found["files"])
+        return cls(found.get("person", ""), found["path"], fields, found["files"])
 
     def sealed(self) -> str:
         given = asdict(self)
@@ -99,7 +101,7 @@ class SignInFirst(LoginRequiredMiddleware):
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         typed = Typed.of(request)
-        if typed.is_a_button:
+        if typed.is_a_button or not typed.person:
             return redirect_to_login(_page_of_the_button(request))
         return ask_to_sign_in(request, typed)
 
@@ -129,8 +131,11 @@ class SignIn(auth.LoginView):
         answer = super().form_valid(form)
         if not self.request.POST.get("kept"):
             return answer
-        typed = _kept(self.request)
-        return _continue(self.request, typed) if typed else redirect("cases:today")
+        if typed := _kept(self.request):
+            return _continue(self.request, typed)
+        with translation.override(form.get_user().language):
+            messages.warning(self.request, _("What was typed before is too old, or not yours."))
+        return redirect("cases:today")
 
 
 def _kept(request: HttpRequest) -> Typed | None:
@@ -149,7 +154,10 @@ def _continue(request: Any, typed: Typed) -> HttpResponse:
 
 def _page_of_the_button(request: HttpRequest) -> str:
     """The page of ours on which a button was pressed; Today when that is not known."""
-    came = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return "/"
     ours = came.netloc == request.get_host()
     return way_back(came._replace(scheme="", netloc="").geturl()) if ours else "/"
 

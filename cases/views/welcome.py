@@ -72,7 +72,7 @@ def _ring_for(address: str) -> None:
     """Queue a link for each person at an address, but none beside one that is under way. Two
     who ask at once wait for each other at the rows of the people."""
     with transaction.atomic():
-        people = list(people_at(address).select_for_update())
+        people = list(people_at(address).order_by("pk").select_for_update(no_key=True))
         rung = links_under_way(timezone.now())
         for person in people:
             group = link_group(person.pk)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule, Success
 
-from cases.admin.people import person_mark
+from cases.admin.people import PersonForm, person_mark
 from cases.events import NewEvent, record_event
 from cases.models import (
     Case,
@@ -503,3 +503,20 @@ def test_an_old_form_of_a_person_brings_no_ended_access_back(desk: Client) -> No
     assert answer.context["adminform"].form.has_error("__all__", "stale")
     row = User.objects.get(pk=person.pk)
     assert (row.is_active, row.first_name) == (False, person.first_name)
+
+
+def test_a_form_that_waited_for_a_hand_over_brings_no_ended_access_back(desk: Client) -> None:
+    stale = make_user("bea", role=Role.AGENT)
+    User.objects.filter(pk=stale.pk).update(is_active=False, password="!new")
+    form = PersonForm({"seen": person_mark(stale), "username": "bea"}, instance=stale)
+    assert not form.is_valid()
+    assert form.has_error("__all__", "stale")
+
+
+def test_nobody_is_left_without_a_password_by_the_page_of_passwords(desk: Client) -> None:
+    boss = User.objects.get(pk=int(desk.session["_auth_user_id"]))
+    page = reverse("admin:auth_user_password_change", args=[boss.pk])
+    given = {"usable_password": "false", "password1": "", "password2": "", "unset-password": "1"}
+    assert desk.post(page, given).status_code == 200
+    boss.refresh_from_db()
+    assert boss.has_usable_password()

@@ -252,7 +252,7 @@ def test_the_system_and_strangers_have_no_page(desk):
 def test_only_administrators_hand_over():
     case = make_case()
     sent = given(responsible=bob()) | {"hand_over": "1"}
-    assert Client().post(page_of(alice()), sent).status_code == 401
+    assert Client().post(page_of(alice()), sent).status_code == 302
     assert sign_in(bob()).post(page_of(alice()), sent, follow=True).status_code == 403
     case.refresh_from_db()
     assert case.responsible == alice()

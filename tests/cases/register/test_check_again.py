@@ -145,3 +145,28 @@ def test_a_late_or_second_ring_asks_nobody(failed, office):
     runs = SyncRun.objects.count()
     assert tasks.check_again(cases=failed, by=alice().pk) == {}
     assert SyncRun.objects.count() == runs
+
+
+def test_an_unreadable_field_of_an_unchanged_answer_is_asked_about_once_and_not_for_ever(failed):
+    tasks.check_again(cases=failed, by=alice().pk)
+    rung()
+    field = SyncFailure.objects.filter(case=failed[0]).last()
+    SyncFailure.objects.filter(pk=field.pk).update(kind="field", resolved_at=None, at=LONG_AGO)
+    result = tasks.check_again(cases=failed, by=alice().pk)
+    assert (result["checked"], result["left"], rung()) == (1, [], [])
+    assert still_failed() == {failed[0]}
+
+
+def test_a_run_by_hand_that_takes_long_is_not_taken_for_dead(failed):
+    hour = timedelta(hours=1)
+    run = running(timezone.now() - hour / 2)
+    SyncRun.objects.filter(pk=run.pk).update(trigger=SyncRun.Trigger.COMMAND)
+    assert tasks.check_again(cases=failed, by=alice().pk) == {"busy": True}
+    SyncRun.objects.filter(pk=run.pk).update(started_at=timezone.now() - hour)
+    assert tasks.check_again(cases=failed, by=alice().pk)["checked"] == len(failed)
+
+
+def test_a_ring_of_the_sync_that_waits_already_is_enough():
+    for _ in range(3):
+        tasks.ring_after(60)
+    assert Schedule.objects.filter(func=tasks.SYNC, schedule_type=Schedule.ONCE).count() == 1
