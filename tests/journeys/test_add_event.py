@@ -10,7 +10,6 @@ from cases.rules.kinds import EVENT_KINDS
 from tests.factories import NOON, alice, bob, cause, make_case
 from tests.journeys.desk import Desk
 from tests.journeys.docket import as_read
-from tests.journeys.readers import every_reader
 
 RECEIVED = "15 ม.ค. 2569"
 DUE = date(2026, 4, 16)  # EX-19: the ninetieth day, 15 April, is Songkran
@@ -28,7 +27,6 @@ def opened_form(desk: Desk, case: Case) -> None:
         desk.link(f"/cases/{case.pk}/events/add/").first.click()
 
 
-@every_reader
 def test_a_letter_typed_in_thai_gives_its_deadline(desk_for, reader):
     case = filed_design()
     desk = desk_for(alice())

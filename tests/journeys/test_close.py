@@ -8,13 +8,11 @@ from playwright.sync_api import expect
 from cases.deadlines import verify_deadline
 from tests.factories import alice, bob, cause
 from tests.journeys.docket import answer_due, as_read, as_typed
-from tests.journeys.readers import every_reader
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 RECEIPT = "ใบเสร็จ 69/012345"
 
 
-@every_reader
 def test_a_closed_deadline_leaves_today_and_its_proof_is_kept(desk_for, reader, on):
     deadline = answer_due(9)
     other = answer_due(12, "DS-0002")

@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 from tests.factories import alice
 from tests.journeys.desk import Desk
 from tests.journeys.docket import answer_due
-from tests.journeys.readers import every_reader
 
 # The ring is around what has the focus, or around the part of the page that it covers.
 RING = """() => {
@@ -21,7 +20,6 @@ def focus_is_visible(desk: Desk) -> None:
     assert desk.page.evaluate(RING), focused
 
 
-@every_reader
 def test_the_keys_lead_through_today(desk_for):
     first, second, third = (answer_due(days, f"DS-00{days}") for days in (4, 11, 18))
     desk = desk_for(alice())

@@ -183,7 +183,6 @@ def all_sound(found: dict[str, list[str]]) -> None:
     assert not told, "\n".join(told)
 
 
-@every_reader
 def test_the_page_of_signing_in_is_sound(desk_for: Desks, reader: Reader):
     desk = desk_for(color_scheme=scheme(reader))
     desk.go("/")
@@ -203,7 +202,6 @@ def test_every_page_is_sound(desk_for: Desks, reader: Reader, boss: User, office
     all_sound(found)
 
 
-@every_reader
 def test_every_state_of_a_page_is_sound(
     desk_for: Desks, reader: Reader, boss: User, office: dict[str, int]
 ):

@@ -8,7 +8,7 @@ from cases.models import Deadline
 from tests.factories import alice
 from tests.journeys.desk import HEIGHT, Desk
 from tests.journeys.docket import answer_due, as_read
-from tests.journeys.readers import Reader, every_reader
+from tests.journeys.readers import Reader
 
 
 def box(place: Locator) -> dict[str, Any]:
@@ -40,7 +40,6 @@ def stands_where_it_is_seen(desk: Desk) -> None:
         assert drawer["y"] < HEIGHT
 
 
-@every_reader
 def test_the_drawer_explains_a_date_and_escape_leads_back(desk_for, reader):
     for n in range(8):
         answer_due(12 + n, f"DS-01{n:02d}")
