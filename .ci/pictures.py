@@ -3,8 +3,8 @@
 make pictures                                    # starts a demo office if none answers
 .venv/bin/python .ci/pictures.py today case      # only these pages
 
-The pictures go to docs/pictures. Those of the README are taken of the window, all others of the
-whole page; each has at most 256 colours, which a page needs no more of.
+The pictures go to docs/pictures: of a whole page, but no more than its first 1500 pixels, in at
+most 256 colours, which a page needs no more of.
 """
 
 import io
@@ -96,14 +96,12 @@ def _take_all(browser: Browser, address: str, person: str, pages: dict[str, Way]
 def _signed_in(browser: Browser, address: str, person: str, language: str) -> list[object]:
     context = browser.new_context(base_url=address, viewport={"width": 1280, "height": HEIGHT})
     page = context.new_page()
+    page.goto("/sign-in/")
     if person:
-        page.goto("/sign-in/")
         page.fill("input[name=username]", person)
         page.fill("input[name=password]", PASSWORD)
         page.press("input[name=password]", "Enter")
         page.wait_for_url("**/")
-    else:
-        page.goto("/sign-in/")
     page.click(f"button[name=language][value={language}]")
     cookies = list(context.cookies())
     context.close()
@@ -121,7 +119,10 @@ def _save(page: Page, name: str) -> None:
 
 
 def at(path: str) -> Way:
-    return lambda page: (page.goto(path), None)[1]
+    def way(page: Page) -> None:
+        page.goto(path)
+
+    return way
 
 
 def first(listed: str, then: str = "") -> Way:

@@ -182,9 +182,12 @@ def _as_engine(new: NewEvent, instead_of: CaseEvent | None) -> Event:
     return Event(kind=new.kind, date=new.date, data=dict(new.data), root=root)
 
 
-def _check_with_the_engine(case: Case, events: list[Event], calendar: Calendar | None) -> None:
+def _check_with_the_engine(
+    case: Case, events: list[Event], calendar: Calendar | None
+) -> tuple[ComputedDeadline, ...]:
+    """What the law says of these events. Raises EventRefused where it cannot be applied."""
     try:
-        compute(case, events, calendar or office_calendar(case.filing_office_id))
+        return compute(case, events, calendar or office_calendar(case.filing_office_id))
     except InputError as error:
         raise EventRefused(error.field, error.text(get_language() or "th")) from error
 
@@ -195,10 +198,7 @@ def deadlines_after_filing(
     """What the filing alone starts in a case that is not stored yet. Raises EventRefused."""
     new = NewEvent("filed", day)
     _check_the_event_itself(new, [], on)
-    try:
-        return compute(case, [_as_engine(new, None)], office_calendar(case.filing_office_id))
-    except InputError as error:
-        raise EventRefused(error.field, error.text(get_language() or "th")) from error
+    return _check_with_the_engine(case, [_as_engine(new, None)], None)
 
 
 def record_events(

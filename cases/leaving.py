@@ -6,11 +6,12 @@ from hashlib import sha256
 
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.assigning import Handover, assign_cases
 from cases.models import Case, Deadline, Role, User
+from cases.queries import answered_for_by
 from cases.recompute import Cause, sign
 
 ROLES = ("responsible", "deputy")
@@ -31,8 +32,7 @@ class Leaving:
 
 def held_by(person: User) -> QuerySet[Case]:
     """The cases, not ended, that a person answers for as responsible or deputy."""
-    mine = Q(responsible=person) | Q(deputy=person)
-    return Case.objects.filter(mine, is_over=False).order_by("ref")
+    return Case.objects.filter(answered_for_by(person), is_over=False).order_by("ref")
 
 
 def open_deadlines_of(person: User) -> QuerySet[Deadline]:

@@ -42,12 +42,12 @@ def seen_by(user: User, to_case: str = "") -> Q:
         own = CaseParty.objects.filter(party__users=user).values("case")
         return open_to_all & Q(**{f"{to_case}pk__in": own})
     joined = Case.members.through.objects.filter(user=user).values("case")
-    return (
-        open_to_all
-        | Q(**{f"{to_case}responsible": user})
-        | Q(**{f"{to_case}deputy": user})
-        | Q(**{f"{to_case}pk__in": joined})
-    )
+    return open_to_all | answered_for_by(user, to_case) | Q(**{f"{to_case}pk__in": joined})
+
+
+def answered_for_by(user: User, to_case: str = "") -> Q:
+    """Rows of the cases of which a person is the responsible or the deputy."""
+    return Q(**{f"{to_case}responsible": user}) | Q(**{f"{to_case}deputy": user})
 
 
 def open_deadlines(user: User) -> QuerySet[Deadline]:

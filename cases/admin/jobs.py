@@ -6,14 +6,15 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django_q.models import Schedule
 from django_q.tasks import async_task
 
 from cases.backoffice import ReadOnlyAdmin, ReadOnlyInline, cause_of, filtered_in_words, in_words
 from cases.models import JobRun, Message, Reminder, SyncFailure, SyncRun
 from cases.register.sync import NoToken, cases_with_a_service, office_token
+from cases.templatetags.docket import in_language
 
 
 def told_as(role: str) -> str:
@@ -136,8 +137,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
 
 def what_happened(failure: SyncFailure) -> str:
     """The sentence of a failed check in the reader's language."""
-    english = (get_language() or "th").startswith("en")
-    return (english and failure.message_en) or failure.message
+    return in_language(failure.message, failure.message_en)
 
 
 @admin.register(SyncFailure)

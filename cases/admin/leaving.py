@@ -18,6 +18,7 @@ from cases.backoffice import cause_of, is_administrator
 from cases.forms import HandOverForm
 from cases.invitations import people_who_sign_in
 from cases.leaving import (
+    ROLES,
     CannotLeave,
     Leaving,
     hand_over,
@@ -91,8 +92,7 @@ def _change(
     person: User, case: Case, to: Mapping[str, User], allowed: Mapping[int, set[int]]
 ) -> Change:
     new = {
-        role: to[role] if getattr(case, role) == person else getattr(case, role)
-        for role in ("responsible", "deputy")
+        role: to[role] if getattr(case, role) == person else getattr(case, role) for role in ROLES
     }
     taking = {to[role] for role in to if getattr(case, role) == person}
     closed = tuple(taker for taker in taking if case.pk not in allowed[taker.pk])

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.admin.leaving import hand_over_page
 from cases.backoffice import KeptAdmin
+from cases.forms.account import OnlyThePassword
 from cases.invitations import NotSent, send_invitation
 from cases.leaving import end_sessions, held_by, is_last_administrator, people_locked
 from cases.models import Party, Role, User
@@ -61,9 +62,7 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
         now = people_locked().get(pk=self.instance.pk)
         self.instance.password = now.password
         if cleaned.get("seen") != person_mark(now):
-            raise ValidationError(
-                _("Somebody changed this after you opened it. Please open it again."), code="stale"
-            )
+            raise stale()
         stays = cleaned.get("role") == Role.ADMINISTRATOR and cleaned.get("is_active")
         if not stays and last:
             raise ValidationError(_("The office needs an administrator: make another one first."))
@@ -85,20 +84,14 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
         self.add_error("is_active", format_html("{} {}", sentence, link))
 
 
-class PersonPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+class PersonPasswordForm(OnlyThePassword, AdminPasswordChangeForm):  # type: ignore[type-arg]
     """A password for somebody else. None at all is no choice here: access is ended by making the
-    person inactive, which the last administrator cannot be. Only the password is written."""
+    person inactive, which the last administrator cannot be."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("usable_password", None)
         self.fields["password1"].required = self.fields["password2"].required = True
-
-    def save(self, commit: bool = True) -> Any:
-        person = super().save(commit=False)
-        if commit:
-            person.save(update_fields=["password"])
-        return person
 
 
 def person_mark(person: User) -> str:
@@ -235,9 +228,13 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
 def refuse_a_stale_form(row: Any, seen: int | None) -> None:
     """Raises ValidationError when the row has moved on since the form was opened."""
     if row.pk and seen != type(row).objects.values_list("version", flat=True).get(pk=row.pk):
-        raise ValidationError(
-            _("Somebody changed this after you opened it. Please open it again."), code="stale"
-        )
+        raise stale()
+
+
+def stale() -> ValidationError:
+    return ValidationError(
+        _("Somebody changed this after you opened it. Please open it again."), code="stale"
+    )
 
 
 @admin.register(Party)

@@ -16,16 +16,20 @@ class ForgottenForm(forms.Form):
     )
 
 
-class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+class OnlyThePassword:
     """Nothing but the password is written: hashing takes a while, and who ended the person's
     access meanwhile must not be overwritten."""
 
     def save(self, commit: bool = True) -> Any:
-        person = super().save(commit=False)
+        person = super().save(commit=False)  # type: ignore[misc]
         if commit:
             person.save(update_fields=["password"])
         return person
 
 
-class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
-    """The same with the old password asked for first."""
+class NewPasswordForm(OnlyThePassword, SetPasswordForm):  # type: ignore[type-arg]
+    """By the link of a mail."""
+
+
+class ChangePasswordForm(OnlyThePassword, PasswordChangeForm):
+    """With the old password asked for first."""

@@ -1,12 +1,9 @@
 """The form that gives cases to a person."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.case import staff
-from cases.models import User
 
 
 class AssignForm(forms.Form):
@@ -14,7 +11,7 @@ class AssignForm(forms.Form):
 
     person = forms.ModelChoiceField(
         label=_("Give them to"),
-        queryset=User.objects.none(),
+        queryset=staff(),
         help_text=_("A restricted case that this person may not see stays as it is."),
     )
     role = forms.ChoiceField(
@@ -22,7 +19,3 @@ class AssignForm(forms.Form):
         choices=[("responsible", _("Responsible")), ("deputy", _("Deputy"))],
         help_text=_("Both get the reminders of the case."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = staff()  # type: ignore[attr-defined]

@@ -73,12 +73,12 @@ class NewCaseForm(forms.Form):
     )
     responsible = forms.ModelChoiceField(
         label=_("Responsible"),
-        queryset=User.objects.none(),
+        queryset=staff(),
         help_text=_("Gets the reminders of every open deadline of the case."),
     )
     deputy = forms.ModelChoiceField(
         label=_("Deputy"),
-        queryset=User.objects.none(),
+        queryset=staff(),
         required=False,
         help_text=_("Gets the same reminders, for when the other is away."),
     )
@@ -105,11 +105,6 @@ class NewCaseForm(forms.Form):
         required=False,
         help_text=_("Clients do not see it either; more people are named in the back office."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("responsible", "deputy"):
-            self.fields[name].queryset = staff()  # type: ignore[attr-defined]
 
     def clean_client_number(self) -> str:
         return thirteen_digits(self.cleaned_data["client_number"])

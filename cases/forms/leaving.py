@@ -16,12 +16,12 @@ class HandOverForm(forms.Form):
 
     responsible = forms.ModelChoiceField(
         label=_("Responsible from now on"),
-        queryset=User.objects.none(),
+        queryset=staff(),
         help_text=_("Reminders of these cases go to this person from the next pass."),
     )
     deputy = forms.ModelChoiceField(
         label=_("Deputy from now on"),
-        queryset=User.objects.none(),
+        queryset=staff(),
         help_text=_("The second person whom the reminders tell."),
     )
     why = TextField(

@@ -1,5 +1,6 @@
 """Writing down what a comparison found: events, numbers, discrepancies, the status."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -90,12 +91,17 @@ def _compare_ending(case: Case, snapshot: RegisterSnapshot, cause: Cause) -> str
 
 def docket_side(case: Case) -> Docket:
     """The docket's side of a comparison; of two events of a kind the later counts."""
+    return docket_with(case, {event.kind: event.date for event in current_events(case)})
+
+
+def docket_with(case: Case, event_dates: Mapping[str, date]) -> Docket:
+    """The same where the days of the events that count are known already, by their kind."""
     return Docket(
         ip_type=case.ip_type,
         title=case.title,
         registration_number=case.registration_number,
         publication_number=case.publication_number,
-        event_dates={event.kind: event.date for event in current_events(case)},
+        event_dates=event_dates,
     )
 
 

@@ -7,7 +7,8 @@ from datetime import date
 from cases.eexchange.errors import EExchangeError
 from cases.eexchange.records import Answer, parse
 from cases.models import Case
-from cases.register.compare import Docket, Line, side_by_side
+from cases.register.apply import docket_with
+from cases.register.compare import Line, side_by_side
 
 
 def beside(
@@ -18,16 +19,9 @@ def beside(
 
     `event_dates` are the days of the events that count, by their kind.
     """
-    docket = Docket(
-        ip_type=case.ip_type,
-        title=case.title,
-        registration_number=case.registration_number,
-        publication_number=case.publication_number,
-        event_dates=event_dates,
-    )
     try:
         answer = Answer(service, case.application_number, body, json.loads(body))
         record = parse(answer).record
     except (EExchangeError, ValueError, RecursionError):
         return ()
-    return side_by_side(record, docket) if record else ()
+    return side_by_side(record, docket_with(case, event_dates)) if record else ()

@@ -6,7 +6,7 @@ the rest: a case is due when its last check is old, not because a list says so.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -213,18 +213,19 @@ def finish_run(run: SyncRun, tally: Tally) -> None:
 
 def run_sync(cases: Iterable[Case], trigger: str, by: User, stop_at: datetime | None) -> Tally:
     """One whole run with its row. Raises NoToken."""
-    with office_client() as client:
-        run = start_run(trigger, by, timezone.now())
-        tally = sync(cases, client, run, stop_at)
-        finish_run(run, tally)
-    return tally
+    return _run(cases, lambda: start_run(trigger, by, timezone.now()), stop_at)
 
 
 def run_slice(cases: Iterable[Case], trigger: str, by: User, now: datetime) -> Tally:
     """A run of a job: at most five minutes, and alone. Raises NoToken and OfficeBusy."""
+    return _run(cases, lambda: _start_alone(trigger, by, now), now + SLICE)
+
+
+def _run(cases: Iterable[Case], start: Callable[[], SyncRun], stop_at: datetime | None) -> Tally:
+    """The run starts when there is a client to ask with."""
     with office_client() as client:
-        run = _start_alone(trigger, by, now)
-        tally = sync(cases, client, run, now + SLICE)
+        run = start()
+        tally = sync(cases, client, run, stop_at)
         finish_run(run, tally)
     return tally
 

@@ -116,7 +116,6 @@ def _case_with_its_signs(request: DocketRequest, pk: int) -> Case:
         failure=Subquery(failures.order_by("-at").values("message")[:1]),
         failure_en=Subquery(failures.order_by("-at").values("message_en")[:1]),
         first_image=Subquery(images.order_by("position", "pk").values("pk")[:1]),
-        image_count=_counted(images),
         difference_count=_counted(differences),
         answer=Subquery(answers.values("body")[:1]),
         answer_service=Subquery(answers.values("service")[:1]),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from cases.access import can_keep_the_docket
 from cases.forms import DATE_FIELDS
 from cases.middleware import DocketRequest
 from cases.models import JobRun, Message, RegisterSnapshot, Reminder, Role, User
-from cases.queries import cases_to_classify, due_by, open_discrepancies
+from cases.queries import answered_for_by, cases_to_classify, due_by, open_discrepancies
 from cases.recompute import Cause, Refreshed
 from cases.rules.thai_dates import near_day
 
@@ -92,10 +92,11 @@ def counted(rows: QuerySet[Any]) -> Subquery:
 def what_waits(user: User, on: date) -> dict[str, Subquery]:
     """The counts beside the rail: what is due to a person within the week, what the office
     said that waits for somebody."""
-    mine = Q(case__responsible=user) | Q(case__deputy=user)
     due = due_by(user, on + WEEK)
+    if user.role not in OFFICE_WIDE:
+        due = due.filter(answered_for_by(user, "case__"))
     return {
-        "due": counted(due if user.role in OFFICE_WIDE else due.filter(mine)),
+        "due": counted(due),
         "differs": counted(open_discrepancies(user)),
         "classify": counted(cases_to_classify(user)),
     }
@@ -170,12 +171,12 @@ def page(
     """
     frame: dict[str, Any] = {"today": bangkok_today()}
     if not template.rpartition("/")[2].startswith("_"):
-        waits = what_waits(request.user, frame["today"])
-        for known in context.get("waits", {}):
-            del waits[known]
-        jobs = list(jobs_with_newest_answer(waits))
-        counted_now = {name: vars(jobs[0])[name] for name in waits} if jobs else {}
-        frame["waits"] = counted_now | context.pop("waits", {})
+        known = context.get("waits", {})
+        asked = what_waits(request.user, frame["today"])
+        asked = {name: count for name, count in asked.items() if name not in known}
+        jobs = list(jobs_with_newest_answer(asked))
+        found = {name: vars(jobs[0])[name] for name in asked} if jobs else {}
+        context = context | {"waits": found | known}
         frame["heartbeats"] = heartbeats(jobs, timezone.now())
         frame["sandbox_data"] = shows_sandbox_data(jobs)
         frame["alarms"] = alarms(jobs) if can_keep_the_docket(request.user) else []

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from cases.middleware import DocketRequest
 from cases.models import Deadline, DeadlineKind, IpType
 from cases.queries import (
+    answered_for_by,
     cases_to_classify,
     client_name,
     due_by,
@@ -109,8 +110,7 @@ def _of(
 ) -> QuerySet[Row]:
     """The rows of one person and one kind of right; `to_case` leads from the row to its case."""
     if who == "mine":
-        mine = {f"{to_case}responsible": request.user}, {f"{to_case}deputy": request.user}
-        rows = rows.filter(Q(**mine[0]) | Q(**mine[1]))
+        rows = rows.filter(answered_for_by(request.user, to_case))
     return rows.filter(**{f"{to_case}ip_type": kind}) if kind else rows
 
 
