@@ -251,6 +251,8 @@ def override_due_date(deadline: Deadline, due: date, version: int, cause: Cause)
         row.due_date = due
         row.overridden_by = cause.by
         row.overridden_at = cause.at
+        row.overridden_from = row.computed_due_date
+        row.dated_by = cause.by
         row.override_reason = cause.why
         row.verified_by = row.verified_at = None
         save(row, cause)
@@ -273,6 +275,7 @@ def open_follow_up(
             "due_date": due,
             "actor": case.our_side,
             "entered_by": cause.by,
+            "dated_by": cause.by,
             "entered_at": cause.at,
             **facts,
         },

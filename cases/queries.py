@@ -11,6 +11,7 @@ from cases.models import (
     ClosedDay,
     Deadline,
     Discrepancy,
+    HouseRule,
     Party,
     PartyRole,
     Role,
@@ -21,6 +22,7 @@ from cases.models.case import OfficeStatusState
 from cases.rules.calendar import Calendar
 from cases.rules.calendar import ClosedDay as CalendarDay
 from cases.rules.engine import Event
+from cases.rules.house import HouseTime
 
 CLIENT_ROLES = (PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.OPPONENT)
 
@@ -166,4 +168,22 @@ def office_calendar(filing_office_id: int | None = None) -> Calendar:
             confirmed=row.confirmed,
         )
         for row in rows
+    )
+
+
+def house_times() -> tuple[HouseTime, ...]:
+    """The rules of the house in use, as the engine takes them."""
+    return tuple(
+        HouseTime(
+            code=row.code,
+            name=row.name,
+            name_en=row.name_en,
+            length=row.length,
+            unit=row.unit,
+            ip_type=row.ip_type,
+            event_kind=row.event_kind,
+            rule_code=row.rule_code,
+            closed_by_kind=row.closed_by_kind,
+        )
+        for row in HouseRule.objects.filter(active=True)
     )

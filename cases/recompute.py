@@ -4,61 +4,42 @@ A stored deadline keeps its row, and with it its override, verification and remi
 as long as its identity stands; one that is no longer due changes its state and is kept.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from cases.models import Case, CaseEvent, Deadline, DeadlineKind, DeadlineState, Disposition, User
-from cases.queries import current_events, engine_events, office_calendar
+from cases.deadline_rows import WRITTEN, Cause, Changes, changes_to, is_ours, sign
+from cases.models import Case, CaseEvent, Deadline, DeadlineKind, DeadlineState
+from cases.queries import (
+    as_engine_event,
+    current_events,
+    engine_events,
+    house_times,
+    office_calendar,
+)
 from cases.rules.calendar import Calendar
 from cases.rules.catalogue import load_catalogue
-from cases.rules.engine import ComputedDeadline, Event, Facts, deadlines_for
+from cases.rules.engine import ComputedDeadline, Event, Facts, InputError, deadlines_for
+from cases.rules.house import HouseTime, Standing, house_terms
 from cases.rules.stages import is_over, stage_for
 
-Identity = tuple[str, int | None, str]
-
-COMPUTED = (
-    "trigger_kind",
-    "trigger_date",
-    "nominal_date",
-    "computed_due_date",
-    "due_time",
-    "opens_on",
-    "surcharge_until",
-    "years",
-    "actor",
-    "ours",
-    "alternative_to",
-    "leads",
-    "consequence",
-    "law",
-    "confirmed",
-    "unconfirmed_reason",
-    "steps",
-    "notes",
-    "engine_status",
-    "met_by",
-)
-DECIDED = (
-    "due_date",
-    "state",
-    "closed_by",
-    "closed_at",
-    "disposition",
-    "done_on",
-    "verified_by",
-    "verified_at",
-    "overridden_by",
-    "overridden_at",
-    "override_reason",
-    "version",
-)
-
+__all__ = [
+    "Cause",
+    "Law",
+    "Refreshed",
+    "RefreshedMany",
+    "compute",
+    "is_ours",
+    "preview",
+    "refresh_deadlines",
+    "refresh_many",
+    "sign",
+]
 
 # What the answer depends on beside the events: read from the locked row, never from a copy
 # that somebody loaded a while ago.
@@ -71,21 +52,8 @@ FACTS = (
     "filed_on",
     "registered_on",
 )
-
-
-@dataclass(frozen=True)
-class Cause:
-    """Who changed the docket, at what moment, and why: it goes into the history."""
-
-    by: User
-    at: datetime
-    why: str
-
-
-def sign(row: Any, cause: Cause) -> None:
-    """The history of the row tells who saves it next, and why."""
-    row._change_reason = cause.why
-    row._history_user = cause.by
+Row = TypeVar("Row", CaseEvent, Deadline)
+KINDS = (DeadlineKind.STATUTORY, DeadlineKind.INTERNAL)
 
 
 @dataclass(frozen=True)
@@ -95,6 +63,29 @@ class Refreshed:
     new: tuple[Deadline, ...]
     moved: tuple[Deadline, ...]
     ended: tuple[Deadline, ...]
+
+
+@dataclass
+class RefreshedMany:
+    """How many cases a recomputation went through, what it did, and which could not be computed."""
+
+    cases: int = 0
+    moved: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+class Law:
+    """The closed days of each filing office and the rules of the house, read once for a pass."""
+
+    def __init__(self) -> None:
+        self.house: tuple[HouseTime, ...] = house_times()
+        self._calendars: dict[int | None, Calendar] = {}
+
+    def calendar(self, filing_office_id: int | None) -> Calendar:
+        known = self._calendars.get(filing_office_id)
+        if known is None:
+            known = self._calendars[filing_office_id] = office_calendar(filing_office_id)
+        return known
 
 
 def compute(
@@ -112,7 +103,7 @@ def preview(case: Case, added: Iterable[Event]) -> tuple[ComputedDeadline, ...]:
 
 
 def refresh_deadlines(case: Case, cause: Cause, calendar: Calendar | None = None) -> Refreshed:
-    """Bring the statutory deadlines, the stage and the dates of a case up to its events.
+    """Bring the deadlines, the stage and the dates of a case up to its events.
 
     Takes the case's row first, so that two writers cannot interleave. `calendar` saves the
     query for the closed days when many cases are refreshed in one go.
@@ -123,9 +114,109 @@ def refresh_deadlines(case: Case, cause: Cause, calendar: Calendar | None = None
             setattr(case, name, getattr(locked, name))
         events = list(current_events(case))
         calendar = calendar or office_calendar(case.filing_office_id)
-        computed = compute(case, engine_events(case), calendar)
+        computed = compute(case, [as_engine_event(event) for event in events], calendar)
         _follow_the_events(case, locked, events, cause)
-        return _store(case, computed, cause)
+        stored = list(Deadline.objects.filter(case=case, kind__in=KINDS))
+        changes = _changes(case, events, computed, stored, (house_times(), calendar), cause)
+        _write(changes, cause)
+        if changes:
+            Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
+    return Refreshed(tuple(changes.new), tuple(changes.moved), tuple(changes.ended))
+
+
+def refresh_many(pks: Sequence[int], cause: Cause, law: Law) -> RefreshedMany:
+    """The same for many cases in one transaction, with a handful of queries for all of them.
+
+    A case whose events the law cannot be applied to is named in `failed` and left as it is.
+    """
+    result = RefreshedMany()
+    with transaction.atomic():
+        cases = list(Case.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+        events = _by_case(CaseEvent.objects.current().filter(case__in=pks).order_by("date", "pk"))
+        stored = _by_case(Deadline.objects.filter(case__in=pks, kind__in=KINDS))
+        changes = Changes()
+        touched = []
+        for case in cases:
+            own = _refreshed(case, events, stored, cause, law, result)
+            if own:
+                changes.take(own)
+                touched.append(case.pk)
+        _write(changes, cause)
+        Case.objects.filter(pk__in=touched).update(version=F("version") + 1)
+    result.cases, result.moved = len(cases), len(changes.moved)
+    return result
+
+
+def _by_case(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
+def _refreshed(
+    case: Case,
+    events: Mapping[int, list[CaseEvent]],
+    stored: Mapping[int, list[Deadline]],
+    cause: Cause,
+    law: Law,
+    result: RefreshedMany,
+) -> Changes:
+    own = events.get(case.pk, [])
+    calendar = law.calendar(case.filing_office_id)
+    try:
+        computed = compute(case, [as_engine_event(event) for event in own], calendar)
+    except InputError as error:
+        result.failed[case.ref] = str(error)
+        return Changes()
+    _follow_the_events(case, case, own, cause)
+    return _changes(case, own, computed, stored.get(case.pk, []), (law.house, calendar), cause)
+
+
+def _changes(
+    case: Case,
+    events: Sequence[CaseEvent],
+    computed: Sequence[ComputedDeadline],
+    stored: Sequence[Deadline],
+    house: tuple[tuple[HouseTime, ...], Calendar],
+    cause: Cause,
+) -> Changes:
+    """Statutory rows first; the internal ones are counted back from those on the desk."""
+    daters: dict[int | None, int] = {event.root_pk: event.entered_by_id for event in events}
+    statutory = [row for row in stored if row.kind == DeadlineKind.STATUTORY]
+    internal = [row for row in stored if row.kind == DeadlineKind.INTERNAL]
+    changes = changes_to(case, DeadlineKind.STATUTORY, computed, statutory, daters, cause)
+    times, calendar = house
+    if times or internal:
+        facts = Facts(ip_type=case.ip_type, our_side=case.our_side)
+        standing = list(_standing([*statutory, *changes.new]))
+        engine = [as_engine_event(event) for event in events]
+        terms = house_terms(facts, engine, standing, times, calendar)
+        changes.take(changes_to(case, DeadlineKind.INTERNAL, terms, internal, daters, cause))
+    return changes
+
+
+def _standing(rows: Iterable[Deadline]) -> Iterator[Standing]:
+    for row in rows:
+        on_the_desk = row.state == DeadlineState.OPEN and row.ours and row.leads
+        if on_the_desk and row.trigger_date is not None:
+            yield Standing(
+                row.code,
+                row.occurrence,
+                row.root_event_id,
+                row.trigger_kind,
+                row.trigger_date,
+                row.due_date,
+                row.actor,
+            )
+
+
+def _write(changes: Changes, cause: Cause) -> None:
+    who = {"default_user": cause.by, "default_change_reason": cause.why, "batch_size": 500}
+    if changes.new:
+        bulk_create_with_history(changes.new, Deadline, **who)
+    if changes.changed or changes.ended:
+        bulk_update_with_history([*changes.changed, *changes.ended], Deadline, WRITTEN, **who)
 
 
 def _follow_the_events(case: Case, locked: Case, events: Sequence[CaseEvent], cause: Cause) -> None:
@@ -152,176 +243,3 @@ def _follow_the_events(case: Case, locked: Case, events: Sequence[CaseEvent], ca
 def _last_day(events: Sequence[CaseEvent], kinds: set[str]) -> date | None:
     days = [event.date for event in events if event.kind in kinds]
     return days[-1] if days else None
-
-
-def _store(case: Case, computed: Sequence[ComputedDeadline], cause: Cause) -> Refreshed:
-    stored = {
-        _identity(row): row
-        for row in Deadline.objects.filter(case=case, kind=DeadlineKind.STATUTORY)
-    }
-    leading = _leaders(computed)
-    new: list[Deadline] = []
-    moved: list[Deadline] = []
-    changed: list[Deadline] = []
-    for answer in computed:
-        leads = _key(answer) in leading
-        row = stored.pop(_key(answer), None)
-        if row is None:
-            new.append(_made(case, answer, leads, cause))
-            continue
-        before = _seen(row)
-        due_before = row.due_date
-        _apply(row, case, answer, leads, cause)
-        if _seen(row) != before:
-            row.version += 1
-            changed.append(row)
-        if row.due_date != due_before:
-            moved.append(row)
-    ended = [row for row in stored.values() if _end(row)]
-    bulk_create_with_history(new, Deadline, default_user=cause.by, default_change_reason=cause.why)
-    bulk_update_with_history(
-        changed + ended,
-        Deadline,
-        [*COMPUTED, *DECIDED],
-        default_user=cause.by,
-        default_change_reason=cause.why,
-    )
-    if new or changed or ended:
-        Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
-    return Refreshed(tuple(new), tuple(moved), tuple(ended))
-
-
-def _identity(row: Deadline) -> Identity:
-    return (row.code, row.root_event_id, row.occurrence)
-
-
-def _key(answer: ComputedDeadline) -> Identity:
-    return (answer.code, answer.root, answer.occurrence)
-
-
-def _seen(row: Deadline) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in (*COMPUTED, *DECIDED))
-
-
-def _leaders(computed: Sequence[ComputedDeadline]) -> set[Identity]:
-    """Of alternatives to one open term the one that must be met first has the line."""
-    leading: set[Identity] = set()
-    for answer in computed:
-        rivals = [
-            other
-            for other in computed
-            if other.root == answer.root
-            and other.status == answer.status
-            and (other.code in answer.alternative_to or other is answer)
-        ]
-        first = min(rivals, key=lambda o: (o.due_date, o.due_time or "24:00", o.code))
-        if first is answer:
-            leading.add(_key(answer))
-    return leading
-
-
-def _made(case: Case, answer: ComputedDeadline, leads: bool, cause: Cause) -> Deadline:
-    row = Deadline(
-        case=case,
-        kind=DeadlineKind.STATUTORY,
-        code=answer.code,
-        root_event_id=answer.root,
-        occurrence=answer.occurrence,
-        entered_by=cause.by,
-        entered_at=cause.at,
-    )
-    _apply(row, case, answer, leads, cause)
-    return row
-
-
-def _apply(row: Deadline, case: Case, answer: ComputedDeadline, leads: bool, cause: Cause) -> None:
-    moved = row.computed_due_date is not None and row.computed_due_date != answer.due_date
-    if moved or (row.trigger_date is not None and row.trigger_date != answer.trigger_date):
-        _start_afresh(row)
-    _copy(row, case, answer, leads)
-    if row.overridden_at is None:
-        row.due_date = answer.due_date
-    _settle(row, case, answer, cause)
-
-
-def _start_afresh(row: Deadline) -> None:
-    """An override or a verification was given to the old date and does not hold for a new one."""
-    row.overridden_by = row.overridden_at = None
-    row.override_reason = ""
-    row.verified_by = row.verified_at = None
-
-
-def _copy(row: Deadline, case: Case, answer: ComputedDeadline, leads: bool) -> None:
-    row.trigger_kind = answer.trigger
-    row.trigger_date = answer.trigger_date
-    row.nominal_date = answer.nominal_date
-    row.computed_due_date = answer.due_date
-    row.due_time = answer.due_time or ""
-    row.opens_on = answer.opens_on
-    row.surcharge_until = answer.surcharge_until
-    row.years = list(answer.years) if answer.years else None
-    row.actor = answer.actor
-    row.ours = answer.can_be_met and is_ours(answer.actor, case.our_side)
-    row.alternative_to = list(answer.alternative_to)
-    row.leads = leads
-    row.consequence = answer.consequence
-    row.law = answer.law
-    row.confirmed = answer.confirmed
-    row.unconfirmed_reason = answer.unconfirmed_reason
-    row.steps = [step.as_json() for step in answer.steps]
-    row.notes = [note.as_json() for note in answer.notes]
-    row.engine_status = answer.status
-    row.met_by = answer.met_by
-
-
-def is_ours(actor: str, our_side: str) -> bool:
-    """Whether our side must act. Anybody may oppose, so an opponent's docket owns the
-    third party's term; a term of both parties is always ours."""
-    if our_side == "opponent":
-        return actor in {"opponent", "third_party", "either"}
-    return actor in {"applicant", "either"}
-
-
-def _settle(row: Deadline, case: Case, answer: ComputedDeadline, cause: Cause) -> None:
-    """The state of a row. What a person closed stays closed."""
-    by_a_person = row.state == DeadlineState.CLOSED and row.disposition != Disposition.BY_EVENT
-    if by_a_person:
-        return
-    if answer.status in {"met", "late"}:
-        _close_by_event(row, answer, cause)
-        return
-    row.closed_by = row.closed_at = row.done_on = None
-    row.disposition = ""
-    if answer.status == "superseded":
-        row.state = DeadlineState.SUPERSEDED
-    elif _ended_before(case.taken_over_on, answer):
-        row.state = DeadlineState.HISTORIC
-    else:
-        row.state = DeadlineState.OPEN
-
-
-def _close_by_event(row: Deadline, answer: ComputedDeadline, cause: Cause) -> None:
-    row.done_on = answer.met_by
-    if row.state == DeadlineState.CLOSED:
-        return
-    row.state = DeadlineState.CLOSED
-    row.disposition = Disposition.BY_EVENT
-    row.closed_by = cause.by
-    row.closed_at = cause.at
-
-
-def _ended_before(taken_over_on: date | None, answer: ComputedDeadline) -> bool:
-    last_day = answer.surcharge_until or answer.due_date
-    return taken_over_on is not None and last_day < taken_over_on
-
-
-def _end(row: Deadline) -> bool:
-    """A row that the law no longer gives. Answers whether anything changed."""
-    by_a_person = row.state == DeadlineState.CLOSED and row.disposition != Disposition.BY_EVENT
-    if by_a_person or row.state == DeadlineState.NO_LONGER_DUE:
-        return False
-    row.state = DeadlineState.NO_LONGER_DUE
-    row.closed_by = row.closed_at = row.done_on = None
-    row.disposition = ""
-    row.version += 1
-    return True

@@ -8,6 +8,7 @@ from cases.models.deadline import Deadline, DeadlineKind, DeadlineState, Disposi
 from cases.models.document import Document
 from cases.models.event import CaseEvent, EventSource
 from cases.models.job import JobRun
+from cases.models.office import HouseRule, OfficePolicy
 from cases.models.party import CaseParty, Party, PartyRole
 from cases.models.register import (
     Discrepancy,
@@ -36,9 +37,11 @@ __all__ = [
     "Family",
     "FilingOffice",
     "GoodsClass",
+    "HouseRule",
     "IpType",
     "JobRun",
     "Message",
+    "OfficePolicy",
     "OurSide",
     "Party",
     "PartyRole",

@@ -26,6 +26,7 @@ class DeadlineState(models.TextChoices):
 
 class Disposition(models.TextChoices):
     DONE = "done", _("Done, with proof")
+    FILED_LATE = "filed_late", _("Filed late, with proof")
     REVIEWED = "reviewed", _("Reviewed, nothing to do")
     NOT_NEEDED = "not_needed", _("Not needed on the client's word")
     TRANSFERRED = "transferred", _("Transferred to another agent")
@@ -42,9 +43,14 @@ class Deadlines(models.QuerySet["Deadline"]):
 class Deadline(models.Model):
     """A day by which something must be done, with every step that led to it.
 
-    Its identity is (case, code, root event, occurrence). `due_date` is the day that holds:
-    the computed one, or the day of an override. `leads` is false for an alternative of a
-    term whose line on the desk is another row.
+    Its identity is (case, code, root event, occurrence). `due_date` is the day that holds: the
+    computed one, or the day of an override; `overridden_from` is the day computed when it was
+    made, so where the two differ the law has moved since. `leads` is false for an alternative
+    of a term whose line on the desk is another row.
+
+    `dated_by` gave the date that it rests on: that of its event as corrected last, or the
+    override; it is never the one who verifies it. A second person who read another date leaves
+    it in `disputed_date` until the two agree.
     """
 
     case = models.ForeignKey(
@@ -100,6 +106,26 @@ class Deadline(models.Model):
         related_name="+",
     )
     verified_at = models.DateTimeField(_("verified"), null=True)
+    dated_by = models.ForeignKey(
+        "cases.User", verbose_name=_("dated by"), on_delete=models.PROTECT, related_name="+"
+    )
+    disputed_date = models.DateField(_("date read by the second person"), null=True)
+    disputed_by = models.ForeignKey(
+        "cases.User",
+        verbose_name=_("read differently by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    disputed_at = models.DateTimeField(_("read differently"), null=True)
+    source_document = models.ForeignKey(
+        "cases.Document",
+        verbose_name=_("file of the source"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="started_deadlines",
+    )
+    source_note = models.TextField(_("where the date comes from"), blank=True)
     overridden_by = models.ForeignKey(
         "cases.User",
         verbose_name=_("set by hand by"),
@@ -108,6 +134,7 @@ class Deadline(models.Model):
         related_name="+",
     )
     overridden_at = models.DateTimeField(_("set by hand"), null=True)
+    overridden_from = models.DateField(_("computed when set by hand"), null=True)
     override_reason = models.TextField(_("why set by hand"), blank=True)
     closed_by = models.ForeignKey(
         "cases.User",
@@ -161,7 +188,7 @@ class Deadline(models.Model):
                 name="deadline_closed_says_how",
             ),
             models.CheckConstraint(
-                condition=~Q(disposition="done")
+                condition=~Q(disposition__in=["done", "filed_late"])
                 | Q(proof__gt="")
                 | Q(proof_document__isnull=False),
                 name="deadline_done_has_proof",
@@ -170,8 +197,15 @@ class Deadline(models.Model):
                 condition=Q(overridden_at__isnull=False) | Q(due_date=F("computed_due_date")),
                 name="deadline_moved_only_by_override",
             ),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("dated_by")),
+                name="deadline_verified_by_another",
+            ),
             both_or_neither("deadline", "verified_by", "verified_at"),
+            both_or_neither("deadline", "disputed_by", "disputed_at"),
+            both_or_neither("deadline", "disputed_by", "disputed_date"),
             both_or_neither("deadline", "overridden_by", "overridden_at"),
+            both_or_neither("deadline", "overridden_by", "overridden_from"),
             both_or_neither("deadline", "closed_by", "closed_at"),
             *legal_dates(
                 "deadline",
@@ -183,6 +217,7 @@ class Deadline(models.Model):
                 "surcharge_until",
                 "met_by",
                 "done_on",
+                "disputed_date",
             ),
         ]
         indexes = [
@@ -195,6 +230,17 @@ class Deadline(models.Model):
                 fields=["case", "due_date"],
                 condition=Q(state="open", ours=True, leads=True),
                 name="deadline_next_of_a_case",
+            ),
+            models.Index(
+                fields=["due_date", "case"],
+                condition=Q(
+                    state="open",
+                    ours=True,
+                    leads=True,
+                    verified_by__isnull=True,
+                    kind__in=["statutory", "manual"],
+                ),
+                name="deadline_to_verify",
             ),
         ]
 

@@ -151,6 +151,20 @@ WARNINGS: Sentences = {
 }
 
 STEPS: Sentences = {
+    "house_rule": ("กำหนดภายในของสำนักงาน: {name}", "The office's own rule: {name}."),
+    "house_after_days": (
+        "สำนักงานให้เวลา {days} วัน ไม่นับวันแรก",
+        "The office gives {days} days; the first day is not counted.",
+    ),
+    "house_after_months": (
+        "สำนักงานให้เวลา {months} เดือน ไม่นับวันแรก",
+        "The office gives {months} months; the first day is not counted.",
+    ),
+    "house_before": (
+        "ล่วงหน้า {days} วันก่อนวันสุดท้ายของ {rule} ({from})",
+        "{days} days before the last day of {rule} ({from}).",
+    ),
+    "house_due": ("วันทำงานที่ตั้งเป้า: {date}", "Working day aimed at: {date}."),
     "trigger": ("วันเริ่ม: {kind} {date}", "Trigger: {kind} on {date}."),
     "second_letter": (
         "หนังสือส่งครั้งที่สอง {date}: ถือว่าได้รับเมื่อพ้น 7 วัน (พ.ร.บ. เครื่องหมายการค้า มาตรา 104)",

@@ -68,6 +68,7 @@ def deadline(case, **fields):
         "due_date": date(2026, 1, 5),
         "actor": "applicant",
         "entered_by": alice(),
+        "dated_by": alice(),
         "entered_at": NOON,
     }
     return Deadline.objects.create(case=case, **{**given, **fields})

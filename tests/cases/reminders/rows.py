@@ -23,6 +23,7 @@ def make_deadline(case: Case, left: int = 30, **fields: Any) -> Deadline:
         "due_date": day,
         "actor": "applicant",
         "entered_by": make_user("alice"),
+        "dated_by": make_user("alice"),
         "entered_at": NOON,
     }
     return Deadline.objects.create(case=case, **(given | fields))

@@ -29,6 +29,7 @@ def due(days, case=None, **fields):
         "due_date": day,
         "actor": "applicant",
         "entered_by": alice(),
+        "dated_by": alice(),
         "entered_at": NOON,
     }
     return Deadline.objects.create(case=case or make_case(), **{**given, **fields})

@@ -1,0 +1,274 @@
+"""The stored row of a computed deadline: made, brought up to the law, or no longer due.
+
+Nothing here asks the database: `recompute` reads and writes, this decides.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from cases.models import Case, Deadline, DeadlineKind, DeadlineState, Disposition, User
+from cases.rules.engine import ComputedDeadline
+
+Identity = tuple[str, int | None, str]
+
+COMPUTED = (
+    "trigger_kind",
+    "trigger_date",
+    "nominal_date",
+    "computed_due_date",
+    "due_time",
+    "opens_on",
+    "surcharge_until",
+    "years",
+    "actor",
+    "ours",
+    "alternative_to",
+    "leads",
+    "consequence",
+    "law",
+    "confirmed",
+    "unconfirmed_reason",
+    "title",
+    "steps",
+    "notes",
+    "engine_status",
+    "met_by",
+)
+DECIDED = (
+    "due_date",
+    "state",
+    "closed_by_id",
+    "closed_at",
+    "disposition",
+    "done_on",
+    "dated_by_id",
+    "verified_by_id",
+    "verified_at",
+    "disputed_date",
+    "disputed_by_id",
+    "disputed_at",
+    "overridden_by_id",
+    "overridden_at",
+    "overridden_from",
+    "override_reason",
+    "version",
+)
+WRITTEN = [*COMPUTED, *(name.removesuffix("_id") for name in DECIDED)]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Who changed the docket, at what moment, and why: it goes into the history."""
+
+    by: User
+    at: datetime
+    why: str
+
+
+def sign(row: Any, cause: Cause) -> None:
+    """The history of the row tells who saves it next, and why."""
+    row._change_reason = cause.why
+    row._history_user = cause.by
+
+
+@dataclass
+class Changes:
+    """What a recomputation does to the rows of one or many cases."""
+
+    new: list[Deadline] = field(default_factory=list)
+    changed: list[Deadline] = field(default_factory=list)
+    moved: list[Deadline] = field(default_factory=list)
+    ended: list[Deadline] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.ended)
+
+    def take(self, other: "Changes") -> None:
+        self.new += other.new
+        self.changed += other.changed
+        self.moved += other.moved
+        self.ended += other.ended
+
+
+def changes_to(
+    case: Case,
+    kind: str,
+    computed: Sequence[ComputedDeadline],
+    stored: Sequence[Deadline],
+    daters: Mapping[int | None, int],
+    cause: Cause,
+) -> Changes:
+    """Bring the `stored` rows of one kind up to what was `computed`.
+
+    `daters` tells who entered the version that counts of the event behind each root.
+    """
+    rows = {(row.code, row.root_event_id, row.occurrence): row for row in stored}
+    leading = _leaders(computed)
+    changes = Changes()
+    for answer in computed:
+        key = _key(answer)
+        row = rows.pop(key, None)
+        dated_by = daters.get(answer.root, cause.by.pk)
+        if row is None:
+            made = _made(case, kind, answer, dated_by, cause)
+            _apply(made, case, answer, key in leading, dated_by, cause)
+            changes.new.append(made)
+            continue
+        before, due_before = _seen(row), row.due_date
+        _apply(row, case, answer, key in leading, dated_by, cause)
+        if _seen(row) != before:
+            row.version += 1
+            changes.changed.append(row)
+        if row.due_date != due_before:
+            changes.moved.append(row)
+    changes.ended += [row for row in rows.values() if _end(row)]
+    return changes
+
+
+def _key(answer: ComputedDeadline) -> Identity:
+    return (answer.code, answer.root, answer.occurrence)
+
+
+def _seen(row: Deadline) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in (*COMPUTED, *DECIDED))
+
+
+def _leaders(computed: Sequence[ComputedDeadline]) -> set[Identity]:
+    """Of alternatives to one open term the one that must be met first has the line."""
+    leading: set[Identity] = set()
+    for answer in computed:
+        rivals = [
+            other
+            for other in computed
+            if other.code in answer.alternative_to
+            and other.root == answer.root
+            and other.status == answer.status
+        ]
+        first = min([answer, *rivals], key=lambda o: (o.due_date, o.due_time or "24:00", o.code))
+        if first is answer:
+            leading.add(_key(answer))
+    return leading
+
+
+def _made(case: Case, kind: str, answer: ComputedDeadline, dated_by: int, cause: Cause) -> Deadline:
+    return Deadline(
+        case=case,
+        kind=kind,
+        code=answer.code,
+        root_event_id=answer.root,
+        occurrence=answer.occurrence,
+        entered_by=cause.by,
+        entered_at=cause.at,
+        dated_by_id=dated_by,
+    )
+
+
+def _apply(
+    row: Deadline, case: Case, answer: ComputedDeadline, leads: bool, dated_by: int, cause: Cause
+) -> None:
+    _take_dates(row, answer)
+    _copy(row, case, answer, leads)
+    if row.overridden_at is None:
+        row.due_date = answer.due_date
+        row.dated_by_id = dated_by
+    if row.verified_by_id == row.dated_by_id:
+        row.verified_by = row.verified_at = None
+    _settle(row, case, answer, cause)
+
+
+def _take_dates(row: Deadline, answer: ComputedDeadline) -> None:
+    """A verification was given to one date and ends with it. An override ends when the event it
+    was made for lies on another day; where only the law moved it stays, to be verified again."""
+    if row.trigger_date is None:
+        return
+    if row.trigger_date != answer.trigger_date:
+        row.overridden_by = row.overridden_at = row.overridden_from = None
+        row.override_reason = ""
+    elif row.computed_due_date == answer.due_date:
+        return
+    row.verified_by = row.verified_at = None
+    row.disputed_by = row.disputed_at = row.disputed_date = None
+
+
+def _copy(row: Deadline, case: Case, answer: ComputedDeadline, leads: bool) -> None:
+    row.trigger_kind = answer.trigger
+    row.trigger_date = answer.trigger_date
+    row.nominal_date = answer.nominal_date
+    row.computed_due_date = answer.due_date
+    row.due_time = answer.due_time or ""
+    row.opens_on = answer.opens_on
+    row.surcharge_until = answer.surcharge_until
+    row.years = list(answer.years) if answer.years else None
+    row.actor = answer.actor
+    row.ours = row.kind == DeadlineKind.INTERNAL or (
+        answer.can_be_met and is_ours(answer.actor, case.our_side)
+    )
+    row.alternative_to = list(answer.alternative_to)
+    row.leads = leads
+    row.consequence = answer.consequence
+    row.law = answer.law
+    row.confirmed = answer.confirmed
+    row.unconfirmed_reason = answer.unconfirmed_reason
+    row.steps = [step.as_json() for step in answer.steps]
+    row.notes = [note.as_json() for note in answer.notes]
+    row.engine_status = answer.status
+    row.met_by = answer.met_by
+    if row.kind == DeadlineKind.INTERNAL:
+        row.title = str(row.steps[0]["params"]["name_th"])
+
+
+def is_ours(actor: str, our_side: str) -> bool:
+    """Whether our side must act. Anybody may oppose, so an opponent's docket owns the
+    third party's term; a term of both parties is always ours."""
+    if our_side == "opponent":
+        return actor in {"opponent", "third_party", "either"}
+    return actor in {"applicant", "either"}
+
+
+def _settle(row: Deadline, case: Case, answer: ComputedDeadline, cause: Cause) -> None:
+    """The state of a row. What a person closed stays closed."""
+    if _closed_by_a_person(row):
+        return
+    if answer.status in {"met", "late"}:
+        _close_by_event(row, answer, cause)
+        return
+    row.closed_by = row.closed_at = row.done_on = None
+    row.disposition = ""
+    if answer.status == "superseded":
+        row.state = DeadlineState.SUPERSEDED
+    elif _ended_before(case.taken_over_on, answer):
+        row.state = DeadlineState.HISTORIC
+    else:
+        row.state = DeadlineState.OPEN
+
+
+def _closed_by_a_person(row: Deadline) -> bool:
+    return row.state == DeadlineState.CLOSED and row.disposition != Disposition.BY_EVENT
+
+
+def _close_by_event(row: Deadline, answer: ComputedDeadline, cause: Cause) -> None:
+    row.done_on = answer.met_by
+    if row.state == DeadlineState.CLOSED:
+        return
+    row.state = DeadlineState.CLOSED
+    row.disposition = Disposition.BY_EVENT
+    row.closed_by = cause.by
+    row.closed_at = cause.at
+
+
+def _ended_before(taken_over_on: date | None, answer: ComputedDeadline) -> bool:
+    last_day = answer.surcharge_until or answer.due_date
+    return taken_over_on is not None and last_day < taken_over_on
+
+
+def _end(row: Deadline) -> bool:
+    """A row that the law no longer gives. Answers whether anything changed."""
+    if _closed_by_a_person(row) or row.state == DeadlineState.NO_LONGER_DUE:
+        return False
+    row.state = DeadlineState.NO_LONGER_DUE
+    row.closed_by = row.closed_at = row.done_on = None
+    row.disposition = ""
+    row.version += 1
+    return True
