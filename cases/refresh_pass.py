@@ -5,21 +5,22 @@ new version of the rules, a year whose days became complete, an engine that coun
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.heartbeat import heartbeat
-from cases.models import Case, ClosedDay, JobRun, User
-from cases.recompute import Cause, refresh_deadlines
-from cases.rules.engine import InputError
+from cases.models import Case, ClosedDay, HouseRule, JobRun, User
+from cases.recompute import Cause, Law, refresh_many
 
 NAME = "refresh"
 SLICE = timedelta(minutes=4)
+BATCH = 500
 LAW = Path(rules.__file__).parent
 Clock = Callable[[], datetime]
 
@@ -29,52 +30,76 @@ class NotRefreshed(Exception):
 
 
 def law_in_force() -> str:
-    """A mark that changes with every rule, every line of the engine and every closed day."""
+    """A mark that changes with every rule, every line of the engine, every closed day and every
+    rule of the house."""
     mark = hashlib.sha256()
     for file in sorted([*LAW.rglob("*.py"), *LAW.rglob("*.toml")]):
         mark.update(file.read_bytes())
     days = ClosedDay.objects.order_by("date", "pk").values_list("date", "office_id", "confirmed")
     mark.update(repr(list(days)).encode())
+    mark.update(repr(list(HouseRule.objects.order_by("pk").values_list())).encode())
     return mark.hexdigest()
 
 
 def run_job(clock: Clock) -> dict[str, Any]:
     """One slice of the pass, or nothing while the law is the one of the last pass.
 
-    Answers the mark of the law, how many cases were computed, how many deadlines moved, after
-    which case to go on, and whether `more` are left. Raises NotRefreshed at the end of a pass
-    in which a case failed: the job stays red until every case is computed.
+    Answers the mark of the law, how many cases this slice computed and how many deadlines moved,
+    how many are `done` of all, after which case to go on, and whether `more` are left. What is
+    done stands in the job's row after each batch: a pass that is killed goes on there. Raises
+    NotRefreshed at the end of a pass in which a case failed: the job stays red until every case
+    is computed.
     """
-    rows = JobRun.objects.filter(name=NAME).values_list("last_result", flat=True)
-    before = rows.first() or {}
+    rows = JobRun.objects.filter(name=NAME)
+    before = rows.values_list("last_result", flat=True).first() or {}
     with heartbeat(NAME, clock) as result:
-        result.update(_slice(before, law_in_force(), clock))
+        result.update(_slice(before, law_in_force(), clock, rows))
     return result
 
 
-def _slice(before: Mapping[str, Any], law: str, clock: Clock) -> dict[str, Any]:
+def _slice(
+    before: Mapping[str, Any], law: str, clock: Clock, rows: QuerySet[JobRun]
+) -> dict[str, Any]:
     same = before.get("law") == law
     going_on = same and before.get("more", False)
-    after = before.get("after", 0) if going_on else 0
-    failed = list(before.get("failed", [])) if going_on else []
-    result = {"law": law, "refreshed": 0, "moved": 0, "after": after, "more": False}
+    result: dict[str, Any] = {
+        "law": law,
+        "refreshed": 0,
+        "moved": 0,
+        "after": before.get("after", 0) if going_on else 0,
+        "done": before.get("done", 0) if going_on else 0,
+        "of": Case.objects.count(),
+        "failed": list(before.get("failed", [])) if going_on else [],
+        "more": False,
+    }
     if same and not going_on:
-        return result | {"failed": []}
+        return result | {"done": result["of"]}
     until = clock() + SLICE
-    for case in Case.objects.filter(pk__gt=after).order_by("pk").iterator(chunk_size=200):
+    for batch in _batches(result["after"]):
         if clock() >= until:
-            return result | {"more": True, "failed": failed}
-        _refresh(case, clock, result, failed)
-    if failed:
-        raise NotRefreshed(f"these cases could not be computed again: {', '.join(failed)}")
-    return result | {"failed": failed}
+            return result | {"more": True}
+        _refresh(batch, clock, result)
+        rows.update(last_result=result | {"more": True})
+    if result["failed"]:
+        rows.update(last_result=result | {"law": ""})
+        failed = ", ".join(result["failed"])
+        raise NotRefreshed(f"these cases could not be computed again: {failed}")
+    return result
 
 
-def _refresh(case: Case, clock: Clock, result: dict[str, Any], failed: list[str]) -> None:
+def _batches(after: int) -> Iterator[list[int]]:
+    """The keys of all cases behind one, some hundreds at a time."""
+    pks = Case.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    while batch := list(pks.filter(pk__gt=after)[:BATCH]):
+        yield batch
+        after = batch[-1]
+
+
+def _refresh(batch: list[int], clock: Clock, result: dict[str, Any]) -> None:
     cause = Cause(User.objects.system(), clock(), _("The rules or the closed days changed"))
-    try:
-        result["moved"] += len(refresh_deadlines(case, cause).moved)
-    except InputError as error:
-        failed.append(f"{case.ref} ({error})")
-    result["refreshed"] += 1
-    result["after"] = case.pk
+    done = refresh_many(batch, cause, Law())
+    result["refreshed"] += len(batch)
+    result["done"] += len(batch)
+    result["moved"] += done.moved
+    result["failed"] += [f"{ref} ({error})" for ref, error in done.failed.items()]
+    result["after"] = batch[-1]

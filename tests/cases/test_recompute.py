@@ -6,8 +6,8 @@ import pytest
 
 from cases.deadlines import override_due_date, verify_deadline
 from cases.events import NewEvent, correct_event, record_event, take_back_event
-from cases.models import Deadline, DeadlineState, Disposition
-from cases.recompute import is_ours, refresh_deadlines
+from cases.models import ClosedDay, Deadline, DeadlineState, Disposition
+from cases.recompute import Law, is_ours, refresh_deadlines, refresh_many
 from tests.factories import TODAY, alice, bob, cause, make_case
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_terms_that_ended_before_a_case_was_taken_over_are_history():
     assert states[7] == DeadlineState.OPEN
 
 
-def test_an_override_and_a_verification_end_when_the_computed_date_moves():
+def test_an_override_and_a_verification_end_when_the_event_lies_on_another_day():
     case = make_case(events=[("office_action_received", "2026-09-15")])
     row = the(case, "DES-S-20")
     row = override_due_date(row, date(2026, 12, 1), row.version, cause(why="client's wish"))
@@ -117,6 +117,57 @@ def test_an_override_and_a_verification_end_when_the_computed_date_moves():
     row.refresh_from_db()
     assert row.due_date == row.computed_due_date == date(2026, 12, 15)
     assert (row.overridden_at, row.override_reason, row.verified_by) == (None, "", None)
+
+
+def test_an_override_stays_when_only_the_law_moves_and_asks_for_a_second_look():
+    case = make_case(events=[("office_action_received", "2026-01-15")])
+    row = the(case, "DES-S-20")
+    row = override_due_date(row, date(2026, 4, 10), row.version, cause(why="client's wish"))
+    row = verify_deadline(row, row.version, cause(bob()))
+    ClosedDay.objects.create(date=date(2026, 4, 16), name="วันหยุดพิเศษ", source="test")
+    refresh_deadlines(case, cause())
+    row.refresh_from_db()
+    assert (row.due_date, row.computed_due_date) == (date(2026, 4, 10), date(2026, 4, 17))
+    assert (row.overridden_from, row.override_reason) == (date(2026, 4, 16), "client's wish")
+    assert (row.verified_by, row.dated_by) == (None, row.overridden_by)
+
+
+def test_who_corrects_an_event_dates_its_deadlines_and_no_longer_verifies_them():
+    case = make_case(events=[("office_action_received", "2026-09-15")])
+    row = the(case, "DES-S-20")
+    row = verify_deadline(row, row.version, cause(bob()))
+    same_day = NewEvent("office_action_received", date(2026, 9, 15), note="read again")
+    correct_event(case.events.get(), same_day, cause(bob(), why="a note"), TODAY)
+    row.refresh_from_db()
+    assert (row.dated_by, row.verified_by, row.verified_at) == (bob(), None, None)
+
+
+def test_many_cases_at_once_come_out_as_one_by_one():
+    events = [
+        ("filed", "2020-03-10"),
+        ("granted", "2022-06-01"),
+        ("office_action_received", "2026-01-15"),
+    ]
+    cases = [make_case(events=events) for _ in range(3)]
+    stood = list(Deadline.objects.order_by("pk").values())
+    result = refresh_many([case.pk for case in cases], cause(), Law())
+    assert (result.cases, result.moved, result.failed) == (3, 0, {})
+    assert list(Deadline.objects.order_by("pk").values()) == stood
+    ClosedDay.objects.create(date=date(2026, 4, 16), name="วันหยุดพิเศษ", source="test")
+    assert refresh_many([case.pk for case in cases], cause(), Law()).moved == 3
+    many = list(Deadline.objects.order_by("pk").values())
+    for case in cases:
+        refresh_deadlines(case, cause())
+    assert list(Deadline.objects.order_by("pk").values()) == many
+
+
+def test_many_cases_cost_a_fixed_number_of_queries(django_assert_num_queries):
+    cases = [make_case(events=[("office_action_received", "2026-01-15")]) for _ in range(3)]
+    law = Law()
+    law.calendar(None)
+    for pks in ([cases[0].pk], [case.pk for case in cases]):
+        with django_assert_num_queries(6):
+            refresh_many(pks, cause(), law)
 
 
 def test_alternatives_of_one_term_are_one_line_on_the_desk():

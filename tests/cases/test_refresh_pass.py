@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cases import refresh_pass
-from cases.models import CaseEvent, ClosedDay, Deadline, JobRun
+from cases.models import CaseEvent, ClosedDay, Deadline, HouseRule, JobRun
+from cases.recompute import refresh_many
 from cases.tasks import refresh_deadlines
 from tests.factories import make_case
 
@@ -58,12 +59,14 @@ def test_while_the_law_stays_the_same_nothing_is_computed():
     assert refresh_pass.run_job(Clock())["refreshed"] == 0
 
 
-def test_a_pass_that_takes_too_long_goes_on_where_it_stopped():
+def test_a_pass_that_takes_too_long_goes_on_where_it_stopped(monkeypatch):
+    monkeypatch.setattr(refresh_pass, "BATCH", 1)
     cases = make_three()
     add_closed_day()
     slow = Clock(step=timedelta(minutes=2))
     first = refresh_pass.run_job(slow)
     assert (first["more"], first["after"]) == (True, cases[0].pk)
+    assert (first["done"], first["of"]) == (1, 3)
     second = refresh_pass.run_job(slow)
     third = refresh_pass.run_job(slow)
     fourth = refresh_pass.run_job(slow)
@@ -71,13 +74,45 @@ def test_a_pass_that_takes_too_long_goes_on_where_it_stopped():
     assert (fourth["more"], due()) == (False, [date(2026, 4, 17)] * 3)
 
 
-def test_a_law_that_changes_in_the_middle_of_a_pass_begins_it_again():
+def test_a_law_that_changes_in_the_middle_of_a_pass_begins_it_again(monkeypatch):
+    monkeypatch.setattr(refresh_pass, "BATCH", 1)
     make_three()
     slow = Clock(step=timedelta(minutes=2))
     assert refresh_pass.run_job(slow)["more"]
     add_closed_day()
     assert refresh_pass.run_job(Clock())["refreshed"] == 3
     assert due() == [date(2026, 4, 17)] * 3
+
+
+def test_a_pass_that_is_killed_goes_on_behind_the_last_batch(monkeypatch):
+    monkeypatch.setattr(refresh_pass, "BATCH", 1)
+    cases = make_three()
+    add_closed_day()
+    done = []
+
+    def killed_in_the_second(batch, cause, law):
+        done.append(batch)
+        if len(done) == 2:
+            raise SystemExit
+        return refresh_many(batch, cause, law)
+
+    monkeypatch.setattr(refresh_pass, "refresh_many", killed_in_the_second)
+    with pytest.raises(SystemExit):
+        refresh_pass.run_job(Clock())
+    assert due() == [date(2026, 4, 17), date(2026, 4, 16), date(2026, 4, 16)]
+    result = refresh_pass.run_job(Clock())
+    assert done == [[case.pk] for case in (cases[0], cases[1], cases[1], cases[2])]
+    assert (result["done"], result["of"], result["more"]) == (3, 3, False)
+    assert due() == [date(2026, 4, 17)] * 3
+
+
+def test_a_rule_of_the_house_that_changes_lets_all_be_computed():
+    make_three()
+    refresh_pass.run_job(Clock())
+    HouseRule.objects.create(name="เตือนก่อน", counts_from="deadline", length=7)
+    assert refresh_pass.run_job(Clock())["refreshed"] == 3
+    targets = Deadline.objects.filter(kind="internal").values_list("due_date", flat=True)
+    assert list(targets) == [date(2026, 4, 9)] * 3
 
 
 def test_one_bad_case_stops_no_other_and_keeps_the_job_red():
@@ -98,6 +133,8 @@ def test_one_bad_case_stops_no_other_and_keeps_the_job_red():
     assert due() == [date(2026, 4, 16), *[date(2026, 4, 17)] * 3]
     job = JobRun.objects.get(name=refresh_pass.NAME)
     assert (job.last_succeeded_at, "DS-BAD" in job.last_error) == (None, True)
+    with pytest.raises(refresh_pass.NotRefreshed, match="DS-BAD"):
+        refresh_pass.run_job(Clock())
 
 
 def test_the_job_runs_twice_without_harm():
