@@ -105,10 +105,10 @@ def changes_to(
     `daters` tells who entered the version that counts of the event behind each root.
     """
     rows = {(row.code, row.root_event_id, row.occurrence): row for row in stored}
-    leading = _leaders(computed)
+    leading = leaders(computed)
     changes = Changes()
     for answer in computed:
-        key = _key(answer)
+        key = identity(answer)
         row = rows.pop(key, None)
         dated_by = daters.get(answer.root, cause.by.pk)
         if row is None:
@@ -127,7 +127,7 @@ def changes_to(
     return changes
 
 
-def _key(answer: ComputedDeadline) -> Identity:
+def identity(answer: ComputedDeadline) -> Identity:
     return (answer.code, answer.root, answer.occurrence)
 
 
@@ -135,7 +135,7 @@ def _seen(row: Deadline) -> tuple[object, ...]:
     return tuple(getattr(row, name) for name in (*COMPUTED, *DECIDED))
 
 
-def _leaders(computed: Sequence[ComputedDeadline]) -> set[Identity]:
+def leaders(computed: Sequence[ComputedDeadline]) -> set[Identity]:
     """Of alternatives to one open term the one that must be met first has the line."""
     leading: set[Identity] = set()
     for answer in computed:
@@ -148,7 +148,7 @@ def _leaders(computed: Sequence[ComputedDeadline]) -> set[Identity]:
         ]
         first = min([answer, *rivals], key=lambda o: (o.due_date, o.due_time or "24:00", o.code))
         if first is answer:
-            leading.add(_key(answer))
+            leading.add(identity(answer))
     return leading
 
 
@@ -193,30 +193,88 @@ def _take_dates(row: Deadline, answer: ComputedDeadline) -> None:
 
 
 def _copy(row: Deadline, case: Case, answer: ComputedDeadline, leads: bool) -> None:
-    row.trigger_kind = answer.trigger
-    row.trigger_date = answer.trigger_date
-    row.nominal_date = answer.nominal_date
-    row.computed_due_date = answer.due_date
-    row.due_time = answer.due_time or ""
-    row.opens_on = answer.opens_on
-    row.surcharge_until = answer.surcharge_until
-    row.years = list(answer.years) if answer.years else None
-    row.actor = answer.actor
-    row.ours = row.kind == DeadlineKind.INTERNAL or (
-        answer.can_be_met and is_ours(answer.actor, case.our_side)
+    for name, value in zip(COMPUTED, _values(case, row.kind, answer, leads), strict=True):
+        setattr(row, name, value)
+
+
+def _values(case: Case, kind: str, answer: ComputedDeadline, leads: bool) -> tuple[Any, ...]:
+    """What stands in the columns of COMPUTED, in their order."""
+    internal = kind == DeadlineKind.INTERNAL
+    return (
+        answer.trigger,
+        answer.trigger_date,
+        answer.nominal_date,
+        answer.due_date,
+        answer.due_time or "",
+        answer.opens_on,
+        answer.surcharge_until,
+        list(answer.years) if answer.years else None,
+        answer.actor,
+        internal or (answer.can_be_met and is_ours(answer.actor, case.our_side)),
+        list(answer.alternative_to),
+        leads,
+        answer.consequence,
+        answer.law,
+        answer.confirmed,
+        answer.unconfirmed_reason,
+        str(answer.steps[0].params["name_th"]) if internal else "",
+        [step.as_json() for step in answer.steps],
+        [note.as_json() for note in answer.notes],
+        answer.status,
+        answer.met_by,
     )
-    row.alternative_to = list(answer.alternative_to)
-    row.leads = leads
-    row.consequence = answer.consequence
-    row.law = answer.law
-    row.confirmed = answer.confirmed
-    row.unconfirmed_reason = answer.unconfirmed_reason
-    row.steps = [step.as_json() for step in answer.steps]
-    row.notes = [note.as_json() for note in answer.notes]
-    row.engine_status = answer.status
-    row.met_by = answer.met_by
-    if row.kind == DeadlineKind.INTERNAL:
-        row.title = str(row.steps[0]["params"]["name_th"])
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored row as far as it must be looked at to see that nothing changed."""
+
+    kind: str
+    key: Identity
+    state: str
+    disposition: str
+    due_date: date
+    values: tuple[Any, ...]
+
+
+LOOKED_AT = (
+    "kind",
+    "code",
+    "root_event_id",
+    "occurrence",
+    "state",
+    "disposition",
+    "due_date",
+    *COMPUTED,
+)
+
+
+def stored(row: Sequence[Any]) -> Stored:
+    """From the values of LOOKED_AT."""
+    kind, code, root, occurrence, state, disposition, due, *values = row
+    return Stored(kind, (code, root, occurrence), state, disposition, due, tuple(values))
+
+
+def nothing_to_do(
+    case: Case, kind: str, computed: Sequence[ComputedDeadline], rows: Sequence[Stored]
+) -> bool:
+    """Whether the rows of one kind stand as `changes_to` would leave them."""
+    left = {row.key: row for row in rows}
+    leading = leaders(computed)
+    for answer in computed:
+        key = identity(answer)
+        row = left.pop(key, None)
+        if row is None or row.state == DeadlineState.NO_LONGER_DUE:
+            return False
+        if row.values != _values(case, kind, answer, key in leading):
+            return False
+    return all(_stays(row.state, row.disposition) for row in left.values())
+
+
+def _stays(state: str, disposition: str) -> bool:
+    """Whether a row that the law does not give is left as it is."""
+    by_a_person = state == DeadlineState.CLOSED and disposition != Disposition.BY_EVENT
+    return by_a_person or state == DeadlineState.NO_LONGER_DUE
 
 
 def is_ours(actor: str, our_side: str) -> bool:
@@ -229,7 +287,7 @@ def is_ours(actor: str, our_side: str) -> bool:
 
 def _settle(row: Deadline, case: Case, answer: ComputedDeadline, cause: Cause) -> None:
     """The state of a row. What a person closed stays closed."""
-    if _closed_by_a_person(row):
+    if row.state == DeadlineState.CLOSED and row.disposition != Disposition.BY_EVENT:
         return
     if answer.status in {"met", "late"}:
         _close_by_event(row, answer, cause)
@@ -242,10 +300,6 @@ def _settle(row: Deadline, case: Case, answer: ComputedDeadline, cause: Cause) -
         row.state = DeadlineState.HISTORIC
     else:
         row.state = DeadlineState.OPEN
-
-
-def _closed_by_a_person(row: Deadline) -> bool:
-    return row.state == DeadlineState.CLOSED and row.disposition != Disposition.BY_EVENT
 
 
 def _close_by_event(row: Deadline, answer: ComputedDeadline, cause: Cause) -> None:
@@ -265,7 +319,7 @@ def _ended_before(taken_over_on: date | None, answer: ComputedDeadline) -> bool:
 
 def _end(row: Deadline) -> bool:
     """A row that the law no longer gives. Answers whether anything changed."""
-    if _closed_by_a_person(row) or row.state == DeadlineState.NO_LONGER_DUE:
+    if _stays(row.state, row.disposition):
         return False
     row.state = DeadlineState.NO_LONGER_DUE
     row.closed_by = row.closed_at = row.done_on = None

@@ -4,20 +4,32 @@ A stored deadline keeps its row, and with it its override, verification and remi
 as long as its identity stands; one that is no longer due changes its state and is kept.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_create_with_history
 
-from cases.deadline_rows import WRITTEN, Cause, Changes, changes_to, is_ours, sign
+from cases.deadline_rows import (
+    LOOKED_AT,
+    WRITTEN,
+    Cause,
+    Changes,
+    Identity,
+    Stored,
+    changes_to,
+    identity,
+    is_ours,
+    leaders,
+    nothing_to_do,
+    sign,
+    stored,
+)
 from cases.models import Case, CaseEvent, Deadline, DeadlineKind, DeadlineState
 from cases.queries import (
-    as_engine_event,
-    current_events,
     engine_events,
     house_times,
     office_calendar,
@@ -52,7 +64,7 @@ FACTS = (
     "filed_on",
     "registered_on",
 )
-Row = TypeVar("Row", CaseEvent, Deadline)
+BATCH = 500
 KINDS = (DeadlineKind.STATUTORY, DeadlineKind.INTERNAL)
 
 
@@ -77,9 +89,9 @@ class RefreshedMany:
 class Law:
     """The closed days of each filing office and the rules of the house, read once for a pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, calendars: Mapping[int | None, Calendar] | None = None) -> None:
         self.house: tuple[HouseTime, ...] = house_times()
-        self._calendars: dict[int | None, Calendar] = {}
+        self._calendars = dict(calendars or {})
 
     def calendar(self, filing_office_id: int | None) -> Calendar:
         known = self._calendars.get(filing_office_id)
@@ -112,12 +124,12 @@ def refresh_deadlines(case: Case, cause: Cause, calendar: Calendar | None = None
         locked = Case.objects.select_for_update().get(pk=case.pk)
         for name in FACTS:
             setattr(case, name, getattr(locked, name))
-        events = list(current_events(case))
-        calendar = calendar or office_calendar(case.filing_office_id)
-        computed = compute(case, [as_engine_event(event) for event in events], calendar)
-        _follow_the_events(case, locked, events, cause)
-        stored = list(Deadline.objects.filter(case=case, kind__in=KINDS))
-        changes = _changes(case, events, computed, stored, (house_times(), calendar), cause)
+        told = _told([case.pk]).get(case.pk, NOTHING)
+        law = Law({case.filing_office_id: calendar} if calendar else {})
+        computed = compute(case, told.events, law.calendar(case.filing_office_id))
+        _follow_the_events(case, locked, told.events, cause)
+        rows = list(Deadline.objects.filter(case=case, kind__in=KINDS))
+        changes = _changes(case, told, computed, rows, law, cause)
         _write(changes, cause)
         if changes:
             Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
@@ -127,103 +139,171 @@ def refresh_deadlines(case: Case, cause: Cause, calendar: Calendar | None = None
 def refresh_many(pks: Sequence[int], cause: Cause, law: Law) -> RefreshedMany:
     """The same for many cases in one transaction, with a handful of queries for all of them.
 
+    What stands as the law wants it is only looked at; rows are loaded where something differs.
     A case whose events the law cannot be applied to is named in `failed` and left as it is.
     """
     result = RefreshedMany()
     with transaction.atomic():
         cases = list(Case.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
-        events = _by_case(CaseEvent.objects.current().filter(case__in=pks).order_by("date", "pk"))
-        stored = _by_case(Deadline.objects.filter(case__in=pks, kind__in=KINDS))
-        changes = Changes()
-        touched = []
+        told, looked_at = _told(pks), _looked_at(pks)
+        differing = {}
         for case in cases:
-            own = _refreshed(case, events, stored, cause, law, result)
-            if own:
-                changes.take(own)
-                touched.append(case.pk)
-        _write(changes, cause)
-        Case.objects.filter(pk__in=touched).update(version=F("version") + 1)
+            own = told.get(case.pk, NOTHING)
+            try:
+                computed = compute(case, own.events, law.calendar(case.filing_office_id))
+            except InputError as error:
+                result.failed[case.ref] = str(error)
+                continue
+            _follow_the_events(case, case, own.events, cause)
+            if not _stands(case, own.events, computed, looked_at.get(case.pk, []), law):
+                differing[case.pk] = (case, own, computed)
+        changes = _changes_of(differing, cause, law)
     result.cases, result.moved = len(cases), len(changes.moved)
     return result
 
 
-def _by_case(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.case_id, []).append(row)
+@dataclass
+class Told:
+    """The events of one case that count, oldest first, and who entered each by its root."""
+
+    events: list[Event] = field(default_factory=list)
+    by: dict[int | None, int] = field(default_factory=dict)
+
+
+NOTHING = Told()
+Differing = Mapping[int, tuple[Case, Told, tuple[ComputedDeadline, ...]]]
+
+
+def _told(pks: Sequence[int]) -> dict[int, Told]:
+    found: dict[int, Told] = {}
+    rows = CaseEvent.objects.current().filter(case__in=pks).order_by("date", "pk")
+    columns = ("case_id", "pk", "root_id", "kind", "date", "data", "entered_by_id")
+    for case, pk, first, kind, day, data, by in rows.values_list(*columns):
+        root = first or pk
+        told = found.setdefault(case, Told())
+        told.events.append(Event(kind=kind, date=day, data=data, root=root))
+        told.by[root] = by
     return found
 
 
-def _refreshed(
+def _looked_at(pks: Sequence[int]) -> dict[int, list[Stored]]:
+    found: dict[int, list[Stored]] = {}
+    rows = Deadline.objects.filter(case__in=pks, kind__in=KINDS).order_by()
+    for case, *row in rows.values_list("case_id", *LOOKED_AT):
+        found.setdefault(case, []).append(stored(row))
+    return found
+
+
+def _stands(
     case: Case,
-    events: Mapping[int, list[CaseEvent]],
-    stored: Mapping[int, list[Deadline]],
-    cause: Cause,
+    events: Sequence[Event],
+    computed: Sequence[ComputedDeadline],
+    rows: Sequence[Stored],
     law: Law,
-    result: RefreshedMany,
-) -> Changes:
-    own = events.get(case.pk, [])
-    calendar = law.calendar(case.filing_office_id)
-    try:
-        computed = compute(case, [as_engine_event(event) for event in own], calendar)
-    except InputError as error:
-        result.failed[case.ref] = str(error)
-        return Changes()
-    _follow_the_events(case, case, own, cause)
-    return _changes(case, own, computed, stored.get(case.pk, []), (law.house, calendar), cause)
+) -> bool:
+    """Whether nothing is to be written for a case."""
+    statutory = [row for row in rows if row.kind == DeadlineKind.STATUTORY]
+    if not nothing_to_do(case, DeadlineKind.STATUTORY, computed, statutory):
+        return False
+    internal = [row for row in rows if row.kind == DeadlineKind.INTERNAL]
+    if not law.house and not internal:
+        return True
+    on_the_desk = {row.key: row.due_date for row in statutory if row.state == DeadlineState.OPEN}
+    terms = _house_terms(case, events, computed, on_the_desk, law)
+    return nothing_to_do(case, DeadlineKind.INTERNAL, terms, internal)
+
+
+def _changes_of(differing: Differing, cause: Cause, law: Law) -> Changes:
+    """What is to be written for the cases in which something differs; it is written."""
+    loaded: dict[int, list[Deadline]] = {}
+    for row in Deadline.objects.filter(case__in=differing.keys(), kind__in=KINDS):
+        loaded.setdefault(row.case_id, []).append(row)
+    changes = Changes()
+    touched = []
+    for pk, (case, told, computed) in differing.items():
+        own = _changes(case, told, computed, loaded.get(pk, []), law, cause)
+        if own:
+            changes.take(own)
+            touched.append(pk)
+    _write(changes, cause)
+    Case.objects.filter(pk__in=touched).update(version=F("version") + 1)
+    return changes
 
 
 def _changes(
     case: Case,
-    events: Sequence[CaseEvent],
+    told: Told,
     computed: Sequence[ComputedDeadline],
-    stored: Sequence[Deadline],
-    house: tuple[tuple[HouseTime, ...], Calendar],
+    rows: Sequence[Deadline],
+    law: Law,
     cause: Cause,
 ) -> Changes:
     """Statutory rows first; the internal ones are counted back from those on the desk."""
-    daters: dict[int | None, int] = {event.root_pk: event.entered_by_id for event in events}
-    statutory = [row for row in stored if row.kind == DeadlineKind.STATUTORY]
-    internal = [row for row in stored if row.kind == DeadlineKind.INTERNAL]
-    changes = changes_to(case, DeadlineKind.STATUTORY, computed, statutory, daters, cause)
-    times, calendar = house
-    if times or internal:
-        facts = Facts(ip_type=case.ip_type, our_side=case.our_side)
-        standing = list(_standing([*statutory, *changes.new]))
-        engine = [as_engine_event(event) for event in events]
-        terms = house_terms(facts, engine, standing, times, calendar)
-        changes.take(changes_to(case, DeadlineKind.INTERNAL, terms, internal, daters, cause))
+    statutory = [row for row in rows if row.kind == DeadlineKind.STATUTORY]
+    internal = [row for row in rows if row.kind == DeadlineKind.INTERNAL]
+    changes = changes_to(case, DeadlineKind.STATUTORY, computed, statutory, told.by, cause)
+    if law.house or internal:
+        on_the_desk = {
+            (row.code, row.root_event_id, row.occurrence): row.due_date
+            for row in (*statutory, *changes.new)
+            if row.state == DeadlineState.OPEN
+        }
+        terms = _house_terms(case, told.events, computed, on_the_desk, law)
+        changes.take(changes_to(case, DeadlineKind.INTERNAL, terms, internal, told.by, cause))
     return changes
 
 
-def _standing(rows: Iterable[Deadline]) -> Iterator[Standing]:
-    for row in rows:
-        on_the_desk = row.state == DeadlineState.OPEN and row.ours and row.leads
-        if on_the_desk and row.trigger_date is not None:
-            yield Standing(
-                row.code,
-                row.occurrence,
-                row.root_event_id,
-                row.trigger_kind,
-                row.trigger_date,
-                row.due_date,
-                row.actor,
-            )
+def _house_terms(
+    case: Case,
+    events: Sequence[Event],
+    computed: Sequence[ComputedDeadline],
+    on_the_desk: Mapping[Identity, date],
+    law: Law,
+) -> tuple[ComputedDeadline, ...]:
+    """The internal terms of a case; `on_the_desk` are the days that hold of its open rows."""
+    leading = leaders(computed)
+    standing = [
+        Standing(
+            answer.code,
+            answer.occurrence,
+            answer.root,
+            answer.trigger,
+            answer.trigger_date,
+            on_the_desk[key],
+            answer.actor,
+        )
+        for answer in computed
+        if (key := identity(answer)) in on_the_desk
+        and key in leading
+        and answer.can_be_met
+        and is_ours(answer.actor, case.our_side)
+    ]
+    facts = Facts(ip_type=case.ip_type, our_side=case.our_side)
+    calendar = law.calendar(case.filing_office_id)
+    return house_terms(facts, events, standing, law.house, calendar)
 
 
 def _write(changes: Changes, cause: Cause) -> None:
-    who = {"default_user": cause.by, "default_change_reason": cause.why, "batch_size": 500}
+    """The rows and their history. Rows that are there are written by one statement for many: with
+    as many columns as these, Django's `bulk_update` takes fifty times as long."""
+    who: dict[str, Any] = {"default_user": cause.by, "default_change_reason": cause.why}
     if changes.new:
-        bulk_create_with_history(changes.new, Deadline, **who)
-    if changes.changed or changes.ended:
-        bulk_update_with_history([*changes.changed, *changes.ended], Deadline, WRITTEN, **who)
+        bulk_create_with_history(changes.new, Deadline, batch_size=BATCH, **who)
+    written = [*changes.changed, *changes.ended]
+    if written:
+        Deadline.objects.bulk_create(
+            written,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=WRITTEN,
+        )
+        Deadline.history.bulk_history_create(written, batch_size=BATCH, update=True, **who)
 
 
-def _follow_the_events(case: Case, locked: Case, events: Sequence[CaseEvent], cause: Cause) -> None:
+def _follow_the_events(case: Case, locked: Case, events: Sequence[Event], cause: Cause) -> None:
     """The locked row is saved, so that no stale copy of other fields gets into the history."""
-    stage = stage_for(
-        case.ip_type, [Event(kind=e.kind, date=e.date, data=e.data, root=e.pk) for e in events]
-    )
+    stage = stage_for(case.ip_type, events)
     facts = {
         "stage": stage,
         "is_over": is_over(stage),
@@ -240,6 +320,6 @@ def _follow_the_events(case: Case, locked: Case, events: Sequence[CaseEvent], ca
     locked.save(update_fields=sorted(changed))
 
 
-def _last_day(events: Sequence[CaseEvent], kinds: set[str]) -> date | None:
+def _last_day(events: Sequence[Event], kinds: set[str]) -> date | None:
     days = [event.date for event in events if event.kind in kinds]
     return days[-1] if days else None

@@ -14,7 +14,7 @@ from cases.rules.closing import Docket
 from cases.rules.drafts import NEVER_ROLLED, Draft, first_filing
 from cases.rules.kinds import CASE_ENDING, EVENT_KINDS
 from cases.rules.reading import Given, read_events, read_facts
-from cases.rules.starting import OPPOSED_TO_THE_END, start_terms, starts
+from cases.rules.starting import OPPOSED_TO_THE_END, rules_of, start_terms, starts
 from cases.rules.values import ComputedDeadline, Event, Facts, InputError, Step
 from cases.rules.wording import step_text, warning_text
 
@@ -210,16 +210,22 @@ def _about_events(
     return warnings + [_warning("old_trademark_law", one) for one in old.values()]
 
 
-def _without_effect(ip_type: str, given: Sequence[Given], rules: Sequence[Rule]) -> list[Step]:
+def _without_effect(ip_type: str, given: Sequence[Given], rules: tuple[Rule, ...]) -> list[Step]:
     """Letters that start terms but, by their section or route, started none."""
-    own = [rule for rule in rules if ip_type in rule.ip_types]
-    conditional = {rule.trigger for rule in own if rule.sections or rule.not_when_filed_by}
+    conditional = _conditional_kinds(ip_type, rules)
     idle = [one for one in given if one.kind in conditional]
     return [
         _warning("starts_nothing_so", one)
         for one in idle
-        if not any(starts(rule, one, given) for rule in own)
+        if not any(starts(rule, one, given) for _kind, rule in rules_of(ip_type, rules))
     ]
+
+
+@lru_cache(maxsize=64)
+def _conditional_kinds(ip_type: str, rules: tuple[Rule, ...]) -> frozenset[str]:
+    """The kinds of letter whose terms depend on its section or on the route."""
+    own = [rule for _kind, rule in rules_of(ip_type, rules)]
+    return frozenset(rule.trigger for rule in own if rule.sections or rule.not_when_filed_by)
 
 
 def _is_old(draft: Draft) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from cases.rules.calendar import Calendar
 from cases.rules.catalogue import Rule
@@ -30,13 +31,18 @@ def start_terms(
     by_kind: dict[str, list[Given]] = {}
     for one in given:
         by_kind.setdefault(one.kind, []).append(one)
-    own = [rule for rule in rules if facts.ip_type in rule.ip_types]
-    for rule in own:
-        for one in by_kind.get(_starting_kind(rule), ()):
+    for kind, rule in rules_of(facts.ip_type, tuple(rules)):
+        for one in by_kind.get(kind, ()):
             if starts(rule, one, given):
                 for draft in _drafts_of(rule, one, facts, given, calendar):
                     _keep_the_stricter(drafts, draft)
     return list(drafts.values())
+
+
+@lru_cache(maxsize=64)
+def rules_of(ip_type: str, rules: tuple[Rule, ...]) -> tuple[tuple[str, Rule], ...]:
+    """The rules of one kind of right, each with the kind of event that sets it going."""
+    return tuple((_starting_kind(rule), rule) for rule in rules if ip_type in rule.ip_types)
 
 
 def _keep_the_stricter(drafts: dict[tuple[str, date, str], Draft], draft: Draft) -> None:

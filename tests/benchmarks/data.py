@@ -99,5 +99,6 @@ def _deadline(case: Case, root: CaseEvent, place: int, by: User, today: date) ->
         law="PA s. 27",
         steps=STEPS,
         entered_by=by,
+        dated_by=by,
         entered_at=timezone.now(),
     )
