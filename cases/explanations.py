@@ -66,6 +66,21 @@ EXPLANATIONS: Mapping[str, Any] = {
     "closedday.confirmed": _(
         "Ticked once announced; a day that is not leaves the deadlines of its year unconfirmed."
     ),
+    "houserule.name": _("What must be done, as it stands in the lists and the reminders."),
+    "houserule.ip_type": _("Empty: for every kind of right."),
+    "houserule.counts_from": _("After something happened, or before the last day of the law."),
+    "houserule.event_kind": _("Only when it is counted after an event: which one."),
+    "houserule.rule_code": _(
+        "Only when it is counted before a deadline; empty means every statutory deadline."
+    ),
+    "houserule.length": _("1 to 3660; the target moves back to a working day, never forward."),
+    "houserule.unit": _("Months are counted only after an event."),
+    "houserule.closed_by_kind": _("The event that meets it; empty: a person closes it."),
+    "houserule.active": _("Unticked, its open deadlines are no longer due."),
+    "officepolicy.four_eyes": _(
+        "Unticked, no date waits for a second person, and every page warns of it. "
+        "Only for an office of one person."
+    ),
     "filingoffice.code": _("Short, in Latin letters, each only once; for example cm."),
     "filingoffice.name": _("As people know it, for example สำนักงานพาณิชย์จังหวัดเชียงใหม่."),
     "filingoffice.province": _(

@@ -1,78 +1,20 @@
-"""Reference data: closed days, filing offices, the status map."""
+"""Reference data: filing offices, the status map."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_q.tasks import async_task
 
 from cases.backoffice import KeptAdmin, cause_of, is_administrator
 from cases.eexchange.status import ASK, INTERNAL_STATUSES, status_label
 from cases.explanations import EXPLANATIONS
 from cases.forms import reading_language
-from cases.models import Case, ClosedDay, Deadline, DeadlineState, FilingOffice, StatusMapping
-from cases.recompute import refresh_deadlines
+from cases.models import FilingOffice, StatusMapping
 from cases.register.apply import reclassify_stored
-
-# A row of closed days is never longer; a last day is rolled over at most so many days.
-LONGEST_ROLL = timedelta(days=14)
-
-
-def cases_near(days: set[date], filing_office_id: int | None) -> QuerySet[Case]:
-    """The cases with an open term that a closed day on one of these days may move."""
-    near = Q()
-    for day in days:
-        around = (day - LONGEST_ROLL, day + LONGEST_ROLL)
-        near |= Q(nominal_date__range=around) | Q(due_date__range=around)
-        near |= Q(surcharge_until__range=around)
-    terms = Deadline.objects.filter(near, state=DeadlineState.OPEN)
-    cases = Case.objects.filter(pk__in=terms.values("case"))
-    return cases.filter(filing_office=filing_office_id) if filing_office_id else cases
-
-
-@admin.register(ClosedDay)
-class ClosedDayAdmin(KeptAdmin):
-    """A day that is added, moved or removed moves the terms that end there at once; a job then
-    computes all others again, because a year may have become complete."""
-
-    list_display = ("date", "name", "name_en", "office", "confirmed", "source")
-    list_filter = ("confirmed", "office")
-    search_fields = ("name", "name_en", "source")
-    date_hierarchy = "date"
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_administrator(request)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        before = ClosedDay.objects.filter(pk=obj.pk).values_list("date", "office_id").first()
-        super().save_model(request, obj, form, change)
-        touched = {obj.date} | ({before[0]} if before else set())
-        same_office = before is None or before[1] == obj.office_id
-        self._refresh(request, touched, obj.office_id if same_office else None)
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        super().delete_model(request, obj)
-        self._refresh(request, {obj.date}, obj.office_id)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        days = set(queryset.values_list("date", flat=True))
-        super().delete_queryset(request, queryset)
-        self._refresh(request, days, None)
-
-    def _refresh(self, request: HttpRequest, days: set[date], office_id: int | None) -> None:
-        cause = cause_of(request, _("The closed days of the office changed"))
-        moved = 0
-        for case in cases_near(days, office_id).iterator():
-            moved += len(refresh_deadlines(case, cause).moved)
-        async_task("cases.tasks.refresh_deadlines", group="refresh")
-        if moved:
-            sentence = ngettext("%(n)s deadline moved.", "%(n)s deadlines moved.", moved)
-            messages.warning(request, sentence % {"n": moved})
 
 
 @admin.register(FilingOffice)

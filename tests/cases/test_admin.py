@@ -17,7 +17,6 @@ from cases.models import (
     CaseEvent,
     ClosedDay,
     Deadline,
-    FilingOffice,
     JobRun,
     Message,
     Party,
@@ -215,35 +214,6 @@ def test_every_date_of_every_form_is_a_thai_date(desk: Client) -> None:
 
 
 # Reference data act at once
-
-
-def test_a_new_closed_day_moves_the_terms_that_end_on_it(desk: Client) -> None:
-    case = make_case(events=[("filed", "2026-01-13"), ("office_action_received", "2026-10-01")])
-    term = case.deadlines.get(code="DES-S-20")
-    assert term.due_date == date(2026, 12, 30)
-    desk.post(
-        reverse("admin:cases_closedday_add"),
-        {"date": "30/12/2569", "name": "วันหยุดพิเศษ", "source": "มติ ครม.", "confirmed": "on"},
-    )
-    term.refresh_from_db()
-    assert term.due_date == date(2027, 1, 4)
-    day = ClosedDay.objects.get(name="วันหยุดพิเศษ")
-    desk.post(reverse("admin:cases_closedday_delete", args=[day.pk]), {"post": "yes"})
-    term.refresh_from_db()
-    assert term.due_date == date(2026, 12, 30)
-    assert term.history.filter(history_change_reason__gt="").count() >= 3
-
-
-def test_a_day_of_one_filing_office_moves_only_its_cases(desk: Client) -> None:
-    office = FilingOffice.objects.get(code="chiangmai")
-    events = [("filed", "2026-01-13"), ("office_action_received", "2026-10-01")]
-    there, here = make_case(events=events, filing_office=office), make_case(events=events)
-    desk.post(
-        reverse("admin:cases_closedday_add"),
-        {"date": "30/12/2569", "name": "วันหยุดภาค", "source": "มติ ครม.", "office": office.pk},
-    )
-    assert there.deadlines.get(code="DES-S-20").due_date == date(2027, 1, 4)
-    assert here.deadlines.get(code="DES-S-20").due_date == date(2026, 12, 30)
 
 
 def test_a_new_row_of_the_status_map_is_applied_at_once(desk: Client) -> None:

@@ -28,6 +28,9 @@ def test_a_closed_day_written_in_thai_moves_the_deadline_that_ends_there(desk_fo
     for name, value in given.items():
         desk.find(form.format(name)).fill(value)
     desk.send("#content-main [name=_save]")
+    expect(desk.find("#content-main table")).to_contain_text(deadline.case.ref)
+    assert not ClosedDay.objects.filter(date=before).exists()
+    desk.send("#content-main .submit-row button")
     assert desk.path() == "/admin/cases/closedday/"
     assert ClosedDay.objects.get(date=before).name == "วันหยุดพิเศษ"
     expect(desk.find(".messagelist .warning")).to_be_visible()
