@@ -212,7 +212,8 @@ def _rule(row: dict[str, Any], place: Place) -> Rule:
     if "last_year" in row:
         row["last_year"] = tuple(sorted(row["last_year"].items()))
     examples = row.pop("examples", [])
-    rule = Rule(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()})
+    given: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}
+    rule = Rule(**given)
     for keys, wrong, what in _faults(rule):
         _refuse_if(wrong, place.of(keys), what)
     return replace(rule, examples=_examples(rule, examples, place))
