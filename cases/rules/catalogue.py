@@ -135,11 +135,6 @@ class Rule:
         """Length and unit; nothing for a term that is not counted."""
         return (self.length, self.unit) if self.length else None
 
-    @property
-    def law_as_of(self) -> date | None:
-        """The day in whose state the Act was read; nothing for a source without one."""
-        return LAW_AS_OF.get(self.law.partition(" ")[0])
-
     def is_confirmed_for(self, ip_type: str, data: Mapping[str, Any]) -> bool:
         """Whether practice has confirmed the rule for this right and this trigger."""
         if ip_type in self.unconfirmed_for:
@@ -159,6 +154,11 @@ class Place:
         """File and line of the first of these keys; of the heading when none is there."""
         lines = [self.keys[name] for name in names if name in self.keys]
         return f"{self.file}:{min(lines, default=self.line)}"
+
+
+def law_as_of(law: str) -> date | None:
+    """The day in whose state a cited Act was read; nothing for a source without one."""
+    return LAW_AS_OF.get(law.partition(" ")[0])
 
 
 @lru_cache(maxsize=1)
