@@ -8,3 +8,9 @@ class CasesConfig(AppConfig):
     name = "cases"
     verbose_name = _("Docket")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Every process reads the law at its start: a wrong row stops it with file and line."""
+        from cases.rules.catalogue import load_catalogue
+
+        load_catalogue()

@@ -15,7 +15,8 @@ from dip_docket import environment
 
 PROJECT = Path(__file__).resolve().parent.parent
 CRON_LINE = "a cron line in Bangkok time, such as 0 6 * * *"
-CALCULATING = sys.argv[1:2] in (["deadlines"], ["fees"]) and "--office" not in sys.argv
+WITHOUT_SETTINGS = (["deadlines"], ["fees"], ["rules_document"])
+CALCULATING = sys.argv[1:2] in WITHOUT_SETTINGS and "--office" not in sys.argv
 
 env = environment.Environment(os.environ, PROJECT / ".env", lenient=CALCULATING)
 

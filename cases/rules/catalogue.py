@@ -1,13 +1,15 @@
 """The statutory rules as data: read from TOML, refused with file and line when wrong."""
 
+import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from cases.rules.examples import Example, ExampleError, read_examples
 from cases.rules.kinds import EVENT_KINDS
 from cases.rules.labels import ACTORS, CONSEQUENCES
 
@@ -52,12 +54,20 @@ OTHER_TYPES: Mapping[str, type] = {
     "opens_months": int,
     "opens_days": int,
     "last_year": dict,
+    "examples": list,
     "extendable": bool,
     "remedy": bool,
     "confirmed": bool,
     "valid_from": date,
     "valid_to": date,
 }
+
+
+# The state in which an Act was read, by the first word of its citation.
+LAW_AS_OF: Mapping[str, date] = {"PA": date(2019, 1, 31), "TMA": date(2016, 5, 3)}
+HEADING = re.compile(r"\s*\[\[\s*rule\s*\]\]\s*(#.*)?")
+KEY = re.compile(r"\s*(?:\[\s*rule\s*\.\s*)?\"?([\w-]+)\"?\s*[=\]]")
+LINE_OF_TOML = re.compile(r"\(at line (\d+)")
 
 
 class CatalogueError(ValueError):
@@ -76,7 +86,7 @@ class Rule:
     the ending of the case. A renewal is counted in years from the filing, `next_years` more
     for each that was made (at most `most_terms` of them); its window opens `opens_months` or
     `opens_days` before. The end of a right moves with each event in `moved_by`; nothing
-    closes it.
+    closes it. `examples` are its dates as counted by hand.
     """
 
     code: str
@@ -118,6 +128,7 @@ class Rule:
     unconfirmed_for: tuple[str, ...] = ()
     open_question: str = ""
     open_question_th: str = ""
+    examples: tuple[Example, ...] = ()
 
     @property
     def period(self) -> tuple[int, str] | None:
@@ -131,6 +142,25 @@ class Rule:
         return self.confirmed or bool(self.confirmed_when and data.get(self.confirmed_when) is True)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a row stands: its file, the line of its heading and those of its keys."""
+
+    file: Path
+    line: int
+    keys: Mapping[str, int]
+
+    def of(self, names: Sequence[str]) -> str:
+        """File and line of the first of these keys; of the heading when none is there."""
+        lines = [self.keys[name] for name in names if name in self.keys]
+        return f"{self.file}:{min(lines, default=self.line)}"
+
+
+def law_as_of(law: str) -> date | None:
+    """The day in whose state a cited Act was read; nothing for a source without one."""
+    return LAW_AS_OF.get(law.partition(" ")[0])
+
+
 @lru_cache(maxsize=1)
 def load_catalogue() -> tuple[Rule, ...]:
     """All shipped rules. Raises CatalogueError for a wrong row."""
@@ -139,36 +169,61 @@ def load_catalogue() -> tuple[Rule, ...]:
 
 def read_catalogue(folder: Path) -> tuple[Rule, ...]:
     """The rules of every TOML file in a folder, in the order of files and rows."""
-    rules: list[Rule] = []
+    rows: list[tuple[Rule, Place]] = []
     for path in sorted(folder.glob("*.toml")):
-        rules += _read_file(path)
-    _check_together(rules, folder)
-    return tuple(rules)
+        rows += _read_file(path)
+    _check_together(rows)
+    return tuple(rule for rule, _place in rows)
 
 
-def _read_file(path: Path) -> list[Rule]:
+def _read_file(path: Path) -> list[tuple[Rule, Place]]:
     text = path.read_text(encoding="utf-8")
     try:
-        rows = tomllib.loads(text).get("rule", [])
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{path}: {error}") from error
-    lines = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == "[[rule]]"]
-    return [_rule(row, f"{path}:{line}") for row, line in zip(rows, lines, strict=True)]
+        found = LINE_OF_TOML.search(str(error))
+        line = found[1] if found else len(text.splitlines())
+        raise CatalogueError(f"{path}:{line}: {error}") from error
+    places = list(_places(path, text))
+    rows = document.pop("rule", [])
+    if document or not isinstance(rows, list) or len(rows) != len(places):
+        raise CatalogueError(f"{path}:1: holds something else than [[rule]] rows")
+    return [(_rule(row, place), place) for row, place in zip(rows, places, strict=True)]
 
 
-def _rule(row: dict[str, Any], where: str) -> Rule:
+def _places(path: Path, text: str) -> Iterator[Place]:
+    """Where each row of a file begins and where its keys stand."""
+    keys: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if HEADING.fullmatch(line):
+            keys = {}
+            yield Place(path, number, keys)
+        elif key := KEY.match(line):
+            keys.setdefault(key[1], number)
+
+
+def _rule(row: dict[str, Any], place: Place) -> Rule:
     known = {field.name: field for field in fields(Rule)}
-    _refuse_if(sorted(set(row) - set(known)), where, "unknown keys")
     required = {name for name, f in known.items() if f.default is MISSING}
-    _refuse_if(sorted(required - set(row)), where, "missing keys")
-    _refuse_if(sorted(k for k, v in row.items() if not _has_type(k, v)), where, "a wrong type")
-    _refuse_if(sorted(k for k, v in row.items() if v == ""), where, "empty")
+    _refuse_keys(set(row) - set(known), place, "unknown keys")
+    _refuse_keys(required - set(row), place, "missing keys")
+    _refuse_keys({k for k, v in row.items() if not _has_type(k, v)}, place, "a wrong type")
+    _refuse_keys({k for k, v in row.items() if v == ""}, place, "empty")
     if "last_year" in row:
         row["last_year"] = tuple(sorted(row["last_year"].items()))
+    examples = row.pop("examples", [])
     given: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}
     rule = Rule(**given)
-    _check(rule, where)
-    return rule
+    for keys, wrong, what in _faults(rule):
+        _refuse_if(wrong, place.of(keys), what)
+    return replace(rule, examples=_examples(rule, examples, place))
+
+
+def _examples(rule: Rule, rows: list[object], place: Place) -> tuple[Example, ...]:
+    try:
+        return read_examples(rows, rule.ip_types)
+    except ExampleError as error:
+        raise CatalogueError(f"{place.of(['examples'])}: {error}") from error
 
 
 def _has_type(key: str, value: object) -> bool:
@@ -177,35 +232,46 @@ def _has_type(key: str, value: object) -> bool:
     return type(value) is OTHER_TYPES.get(key, str)
 
 
-def _check(rule: Rule, where: str) -> None:
-    kinds = {rule.trigger, *rule.closes, *rule.needs, *rule.not_beside, *rule.moved_by}
-    kinds |= {rule.superseded_by} - {""}
-    _refuse_if(sorted(kinds - set(EVENT_KINDS) - {"patent_year"}), where, "unknown kinds of event")
-    _refuse_if(sorted(set(rule.ip_types) - IP_TYPES), where, "unknown kinds of right")
-    _refuse_if([] if rule.method in METHODS else [rule.method], where, "an unknown method")
-    _refuse_if([] if rule.actor in ACTORS else [rule.actor], where, "an unknown actor")
-    known = rule.consequence in CONSEQUENCES
-    _refuse_if([] if known else [rule.consequence], where, "an unknown consequence")
-    _refuse_if([] if rule.unit in UNITS else [rule.unit], where, "an unknown unit")
+def _faults(rule: Rule) -> Iterator[tuple[tuple[str, ...], set[str], str]]:
+    """The keys to look at, what is wrong in them (nothing when all is well), and how."""
+    yield from (
+        ((key,), _kinds(rule, key) - {*EVENT_KINDS, "patent_year"}, "unknown kinds of event")
+        for key in ("trigger", "closes", "needs", "not_beside", "moved_by", "superseded_by")
+    )
+    yield ("ip_types",), set(rule.ip_types) - IP_TYPES, "unknown kinds of right"
+    yield ("method",), {rule.method} - METHODS, "an unknown method"
+    yield ("actor",), {rule.actor} - set(ACTORS), "an unknown actor"
+    yield ("consequence",), {rule.consequence} - set(CONSEQUENCES), "an unknown consequence"
+    yield ("unit",), {rule.unit} - UNITS, "an unknown unit"
     counted = rule.method in UNCOUNTED or rule.length > 0
-    _refuse_if([] if counted else [str(rule.length)], where, "an impossible length")
+    yield ("length",), set() if counted else {str(rule.length)}, "an impossible length"
     explained = rule.open_question and rule.open_question_th
     settled = rule.confirmed and not rule.unconfirmed_for
-    _refuse_if([] if settled or explained else [rule.code], where, "no open question")
+    yield ("confirmed",), set() if settled or explained else {rule.code}, "no open question"
 
 
-def _check_together(rules: list[Rule], folder: Path) -> None:
+def _kinds(rule: Rule, key: str) -> set[str]:
+    value = getattr(rule, key)
+    return ({value} if isinstance(value, str) else set(value)) - {""}
+
+
+def _check_together(rows: list[tuple[Rule, Place]]) -> None:
     """A code may stand in several rows, but each trigger of a right only once."""
     seen: set[tuple[str, ...]] = set()
-    codes = {rule.code for rule in rules}
-    for rule in rules:
-        _refuse_if(sorted(set(rule.alternative_to) - codes), rule.code, "unknown alternatives")
+    codes = {rule.code for rule, _place in rows}
+    for rule, place in rows:
+        where = place.of(["alternative_to"])
+        _refuse_if(set(rule.alternative_to) - codes, where, "unknown alternatives")
         for ip_type in rule.ip_types:
-            place = (rule.code, ip_type, rule.trigger, *rule.sections)
-            _refuse_if([rule.code] if place in seen else [], str(folder), "a rule stands twice")
-            seen.add(place)
+            key = (rule.code, ip_type, rule.trigger, *rule.sections)
+            _refuse_if({rule.code} if key in seen else set(), place.of([]), "a rule stands twice")
+            seen.add(key)
 
 
-def _refuse_if(wrong: list[str], where: str, what: str) -> None:
+def _refuse_keys(names: set[str], place: Place, what: str) -> None:
+    _refuse_if(names, place.of(sorted(names)), what)
+
+
+def _refuse_if(wrong: set[str], where: str, what: str) -> None:
     if wrong:
-        raise CatalogueError(f"{where}: {what}: {', '.join(wrong)}")
+        raise CatalogueError(f"{where}: {what}: {', '.join(sorted(wrong))}")

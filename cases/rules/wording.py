@@ -1,6 +1,6 @@
 """The law in words: steps, titles, labels and days, in Thai and English, in either era."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from cases.rules.values import Step
 __all__ = [
     "actor_label",
     "consequence_label",
+    "doubts",
     "english_date",
     "ip_type_label",
     "kind_label",
@@ -27,6 +28,17 @@ __all__ = [
 ]
 
 SENTENCES = {**STEPS, **NOTES}
+# The notes that say why the dates of a term are not confirmed.
+DOUBTS = frozenset(
+    {
+        "rule_unconfirmed",
+        "older_law",
+        "newer_law",
+        "second_letter_doubt",
+        "year_computed",
+        "year_unconfirmed",
+    }
+)
 DAYS = frozenset({"date", "from", "filed"})
 PATENT_YEAR = ("วันเริ่มปีสิทธิบัตร", "Start of the patent year")
 
@@ -41,6 +53,13 @@ def warning_text(warning: Step, language: str = "th", era: str = "be") -> str:
     """The sentence of a warning about an event."""
     words = _in_words(warning.params, language, era)
     return fill(WARNINGS, warning.code, words, language)
+
+
+def doubts(
+    notes: Iterable[Step | Mapping[str, Any]], language: str = "th", era: str = "be"
+) -> list[str]:
+    """Why a term is not confirmed: those of its notes that say so, in words."""
+    return [step_text(note, language, era) for note in notes if _parts(note)[0] in DOUBTS]
 
 
 def _parts(step: Step | Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

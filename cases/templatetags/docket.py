@@ -18,6 +18,7 @@ from cases.models import Case, CaseEvent, Deadline, Reminder
 from cases.models.case import OfficeStatusState
 from cases.rules import wording
 from cases.rules.stages import STAGE_NAMES
+from cases.rules.values import ComputedDeadline
 
 register = template.Library()
 
@@ -208,6 +209,14 @@ def state_badges(deadline: Deadline) -> SafeString:
     if not deadline.confirmed:
         badges.append(("amber", _("Unconfirmed")))
     return _badges(*badges)
+
+
+@register.simple_tag(takes_context=True)
+def why_unconfirmed(context: dict[str, Any], term: Deadline | ComputedDeadline) -> list[str]:
+    """The reasons why a term is not confirmed, stored or only foreseen; at least one. Rows
+    stored without notes have them in Thai only."""
+    reasons = wording.doubts(term.notes, language(), era(context))
+    return reasons or [term.unconfirmed_reason or _("Not confirmed by the office's practice yet")]
 
 
 def _state(deadline: Deadline) -> tuple[str, str]:

@@ -29,6 +29,7 @@ from cases.middleware import DocketRequest
 from cases.models import CaseEvent, Deadline, DeadlineState, User
 from cases.recompute import Cause
 from cases.reopening import event_of_the_closing, reopen_deadline, why_not_reopen
+from cases.rules.catalogue import law_as_of
 from cases.views.frame import a_moment_ago, bangkok_today, cause, page, posted
 
 
@@ -50,6 +51,7 @@ def why_context(user: User, deadline: Deadline) -> dict[str, Any]:
         "deadline": deadline,
         "case": deadline.case,
         "rule": rule,
+        "law_as_of": law_as_of(deadline.law) if rule else None,
         "question": "" if deadline.notes else _open_question(rule),
         "event": _event_that_counts(deadline),
         "reminders": deadline.reminders.select_related("recipient", "message").order_by("pk"),

@@ -1,5 +1,6 @@
 """What holds for any facts whatever."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given, settings
@@ -151,6 +152,68 @@ def test_the_due_day_is_the_first_open_day_from_the_nominal_one(single, on, clos
         while answer.code not in NEVER_ROLLED and calendar.is_closed(day):
             day += timedelta(days=1)
         assert answer.due_date == day
+        assert answer.code in NEVER_ROLLED or not calendar.is_closed(answer.due_date)
+        assert answer.due_date >= answer.nominal_date
+
+
+def only(rules, right, events, calendar):
+    """The one term that these rules give."""
+    (answer,) = deadlines_for(Facts(right), events, rules, calendar)
+    return answer
+
+
+@settings(deadline=None)
+@given(st.sampled_from(["ANN-1", "ANN-2"]), st.dates(date(2020, 6, 1), date(2022, 6, 1)), CLOSED)
+def test_a_surcharge_is_counted_from_the_nominal_day_however_far_the_due_day_moved(
+    code, filed, closed
+):
+    calendar = replaced_calendar(closed)
+    granted = filed if code == "ANN-1" else filed + timedelta(days=1800)
+    events = [Event("filed", filed), Event("granted", granted)]
+    rules = [rule for rule in RULES if rule.code == code]
+    first = deadlines_for(Facts("invention"), events, rules, calendar)[0]
+    until = first.nominal_date + timedelta(days=120)
+    while calendar.is_closed(until):
+        until += timedelta(days=1)
+    assert first.surcharge_until == until
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from([("DES-S-20", "design"), ("PAT-27", "invention"), ("PAT-27", "petty_patent")]),
+    st.dates(date(2025, 1, 1), date(2027, 6, 1)),
+    st.integers(1, 200),
+    CLOSED,
+)
+def test_an_extension_is_counted_from_the_nominal_end(rule_of, received, days, closed):
+    code, right = rule_of
+    calendar = replaced_calendar(closed)
+    letter = Event("office_action_received", received)
+    longer = Event("extension_granted", received, {"of": code, "days": days})
+    rules = [rule for rule in RULES if rule.code == code]
+    before = only(rules, right, [letter], calendar)
+    after = only(rules, right, [letter, longer], calendar)
+    assert after.nominal_date == before.nominal_date + timedelta(days=days)
+    assert after.due_date == (
+        after.nominal_date
+        if not calendar.is_closed(after.nominal_date)
+        else calendar.next_open(after.nominal_date)
+    )
+
+
+@settings(deadline=None)
+@given(DAYS, st.sampled_from([rule for rule in RULES if rule.length and rule.method == "period"]))
+def test_a_longer_period_never_ends_earlier(on, rule):
+    events = [Event(rule.trigger, on, {"section": ",".join(rule.sections) or "15"})]
+    events[0].data.update(dict.fromkeys(rule.when, True))
+    events += [Event(kind, on) for kind in rule.needs]
+    if rule.when_filed:
+        events.append(Event("filed", on, {rule.when_filed: True}))
+    longer = replace(rule, length=rule.length + 1)
+    right = rule.ip_types[0]
+    short, long = (only([r], right, events, shipped_calendar()) for r in (rule, longer))
+    assert short.nominal_date < long.nominal_date
+    assert short.due_date <= long.due_date
 
 
 @settings(deadline=None)

@@ -9,8 +9,10 @@ from cases.rules.sentences import ERRORS, NOTES, STEPS, WARNINGS
 from cases.rules.stages import STAGE_NAMES
 from cases.rules.values import Step
 from cases.rules.wording import (
+    DOUBTS,
     actor_label,
     consequence_label,
+    doubts,
     ip_type_label,
     kind_label,
     rule_title,
@@ -131,3 +133,21 @@ def test_a_year_of_the_calendar_is_written_in_the_readers_era(language, era, yea
     text = step_text(Step("year_unconfirmed", {"calendar_year": 2027}), language, era)
     written = {"th": f"วันหยุดปี {year} ยัง", "en": f"closed days of {year} are"}
     assert written[language] in text
+
+
+def test_of_the_notes_only_those_are_doubts_that_leave_a_date_unconfirmed():
+    (answer,) = ask("design", ("priority_filed", "2027-02-28"))
+    codes = [note.code for note in answer.notes]
+    assert codes == ["literal_day", "year_unconfirmed"]
+    in_words = ["The closed days of 2027 are not confirmed by announcements."]
+    assert doubts(answer.notes, "en", "ce") == in_words
+    assert doubts([note.as_json() for note in answer.notes], "en", "ce") == in_words
+
+
+def test_a_confirmed_term_leaves_no_doubt():
+    (answer,) = ask("design", ("priority_filed", "2026-02-28"))
+    assert ([note.code for note in answer.notes], doubts(answer.notes)) == (["literal_day"], [])
+
+
+def test_every_doubt_is_a_note():
+    assert set(NOTES) >= DOUBTS
