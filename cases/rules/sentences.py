@@ -120,6 +120,28 @@ ERRORS: Sentences = {
 }
 
 WARNINGS: Sentences = {
+    "happens_once": (
+        "{kind} บันทึกไว้สองครั้ง: {from} และ {date}",
+        "{kind} is recorded twice: on {from} and on {date}.",
+    ),
+    "before_publication": (
+        "{kind} ({date}) อยู่ก่อน{other} ({from})",
+        "{kind} ({date}) lies before “{other}” ({from}).",
+    ),
+    "not_when_ended": (
+        "{kind} ({date}) เกิดหลังเรื่องสิ้นสุดแล้ว: {other} ({from})",
+        "{kind} ({date}) lies after the end of the case: {other} ({from}).",
+    ),
+    "not_when_in_force": (
+        "{kind} ({date}) เกิดได้เฉพาะก่อนจดทะเบียนหรือออกสิทธิบัตร แต่{other}ตั้งแต่ {from}",
+        "{kind} ({date}) happens only before the grant or registration, but the case is"
+        " “{other}” since {from}.",
+    ),
+    "not_when_pending": (
+        "{kind} ({date}) เกิดได้เมื่อจดทะเบียนหรือออกสิทธิบัตรแล้ว แต่คำขอยังอยู่ขั้น {other} ({from})",
+        "{kind} ({date}) happens only after the grant or registration, but the case is still"
+        " “{other}” ({from}).",
+    ),
     "starts_nothing": (
         "เหตุการณ์ {kind} ({date}) ไม่เริ่มกำหนดเวลาใดของสิทธิประเภทนี้",
         "The event {kind} of {date} starts nothing for this kind of right.",

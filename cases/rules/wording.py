@@ -76,6 +76,11 @@ def _in_words(params: Mapping[str, Any], language: str, era: str) -> dict[str, s
         words["calendar_year"] = year_text(words["calendar_year"], language, era)
     if "kind" in words:
         words["kind"] = kind_label(words["kind"], language)
+    if "other" in words:
+        other = str(words["other"])
+        words["other"] = (
+            stage_label(other, language) if other in STAGE_NAMES else kind_label(other, language)
+        )
     if "consequence" in words:
         words["consequence"] = consequence_label(words["consequence"], language)
     if "name_th" in words:

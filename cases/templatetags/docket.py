@@ -142,6 +142,12 @@ def step_text(context: dict[str, Any], step: dict[str, Any]) -> str:
     return law_label(wording.step_text(step, language=language(), era=era(context)))
 
 
+@register.simple_tag(takes_context=True)
+def flag_text(context: dict[str, Any], flag: Any) -> str:
+    """What is wrong with the events of a case, in a sentence."""
+    return law_label(wording.warning_text(flag, language(), era(context)))
+
+
 @register.filter
 def law_label(law: str) -> str:
     """The law as the reader knows it: its Thai names in Thai, as cited in English."""

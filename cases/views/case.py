@@ -1,8 +1,6 @@
 """One case with everything that hangs on it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -24,47 +22,13 @@ from cases.models import (
     Reminder,
     SyncFailure,
 )
-from cases.queries import visible_to
+from cases.queries import as_engine_event, visible_to
 from cases.register.beside import beside
 from cases.register.compare import Line
-from cases.rules.engine import Event
-from cases.rules.stages import STAGES, path_of
-from cases.views.frame import page
-
-# What nearly every right goes through; the other stages are shown once a case has met them.
-USUAL = frozenset(
-    {"draft", "filed", "examination", "published", "registration_fee", "in_force", "recorded"}
-)
-
-
-@dataclass(frozen=True)
-class StageMark:
-    """One stage of the procedure on the bar: `when` is "been", "now" or ""; `day` is the day it
-    was first reached, of the present one the day since when."""
-
-    name: str
-    when: str
-    day: date | None
-
-
-def stage_marks(case: Case, path: Sequence[tuple[str, date]]) -> list[StageMark]:
-    """The stages a case has gone through, the one it is in, and the usual ones ahead."""
-    if case.ip_type not in STAGES or not case.stage:
-        return []
-    days = dict(reversed(path))
-    if path and path[-1][0] == case.stage:
-        days[case.stage] = path[-1][1]
-    usual = [name for name in STAGES[case.ip_type].stages if name in USUAL or name in days]
-    if case.stage not in usual:
-        usual.append(case.stage)
-    at = usual.index(case.stage)
-    return [StageMark(n, _when(i, at, n in days), days.get(n)) for i, n in enumerate(usual)]
-
-
-def _when(index: int, at: int, met: bool) -> str:
-    if index == at:
-        return "now"
-    return "been" if index < at or met else ""
+from cases.rules.stages import path_of
+from cases.views.flags import flags_of
+from cases.views.frame import bangkok_today, page
+from cases.views.stage_bar import lateness, stage_marks
 
 
 @require_safe
@@ -79,7 +43,8 @@ def case_page(request: DocketRequest, pk: int) -> HttpResponse:
         )
     )
     current = _current(events)
-    path = path_of(case.ip_type, [Event(event.kind, event.date) for event in current])
+    told = [as_engine_event(event) for event in current]
+    path = path_of(case.ip_type, told)
     lines = _beside(case, current)
     context = {
         "case": case,
@@ -89,6 +54,8 @@ def case_page(request: DocketRequest, pk: int) -> HttpResponse:
         "events": events,
         "from_office": sum(1 for event in events if event.source == "office"),
         "stages": stage_marks(case, path),
+        "office_late": lateness(case, path, bangkok_today()),
+        "flags": flags_of(case, told),
         "parties": CaseParty.objects.filter(case=case).select_related("party"),
         "documents": case.documents.select_related("added_by"),
         "may_keep": can_keep_the_docket(request.user),

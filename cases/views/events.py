@@ -26,7 +26,8 @@ from cases.middleware import DocketRequest
 from cases.models import Case, CaseEvent, Document
 from cases.queries import as_engine_event, current_events, office_calendar, visible_to
 from cases.recompute import compute, preview
-from cases.rules.engine import ComputedDeadline, Event
+from cases.rules.engine import ComputedDeadline, Event, Step
+from cases.views.flags import new_flags
 from cases.views.frame import a_moment_ago, bangkok_today, cause, deadlines_told, page, posted
 from cases.views.previews import asks_for_preview, show_preview
 
@@ -62,10 +63,11 @@ def add_event(request: DocketRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
             context["coming"] = _coming(case, form)
+            context["flags"] = [] if context["coming"] is None else _flags(case, form)
         elif _recorded(request, case, form):
             return redirect("cases:case", pk=case.pk)
     if asks_for_preview(request):
-        return show_preview(request, form, context["coming"])
+        return show_preview(request, form, context["coming"], flags=context.get("flags", []))
     return page(request, "cases/event_form.html", context, status=_status(form))
 
 
@@ -150,6 +152,14 @@ def _check_still_counts(event: CaseEvent) -> None:
         raise EventRefused("", _("Somebody has already corrected this event."))
 
 
+def _flags(case: Case, form: EventForm, old: CaseEvent | None = None) -> list[Step]:
+    """What would contradict the other events, were this one saved."""
+    given = form.cleaned_data
+    others = [as_engine_event(e) for e in current_events(case) if old is None or e.pk != old.pk]
+    new = Event(kind=given["kind"], date=given["date"], data=form.data_of_the_event())
+    return new_flags(case, others, [*others, new])
+
+
 def _with_correction(case: Case, event: Event, old: CaseEvent) -> tuple[ComputedDeadline, ...]:
     others = [as_engine_event(e) for e in current_events(case) if e.pk != old.pk]
     return compute(case, [*others, event], office_calendar(case.filing_office_id))
@@ -185,13 +195,15 @@ def correct(request: DocketRequest, pk: int) -> HttpResponse:
         why = WhyForm(initial={"why": request.POST.get("why", "")})
         if form.is_valid():
             context["coming"] = _coming(event.case, form, event)
+            known = context["coming"] is not None
+            context["flags"] = _flags(event.case, form, event) if known else []
     elif request.method == "POST" and form.is_valid() and why.is_valid():
         recorded = _save(request, event.case, form, event, why.cleaned_data["why"])
         if recorded:
             _say(request, recorded, _("The event is corrected; the old version is kept."))
             return redirect("cases:case", pk=event.case_id)
     if asks_for_preview(request):
-        return show_preview(request, form, context["coming"])
+        return show_preview(request, form, context["coming"], flags=context.get("flags", []))
     wrong = form.errors or why.errors
     return page(
         request, "cases/event_form.html", context | {"why": why}, status=422 if wrong else 200

@@ -1,11 +1,13 @@
 """What a form would do to the deadlines, beside the form while it is filled in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 
 from cases.middleware import DocketRequest
+from cases.rules.values import Step
 from cases.views.frame import page
 
 
@@ -15,10 +17,16 @@ def asks_for_preview(request: DocketRequest) -> bool:
 
 
 def show_preview(
-    request: DocketRequest, form: forms.Form, coming: Any, of: str = "coming"
+    request: DocketRequest,
+    form: forms.Form,
+    coming: Any,
+    of: str = "coming",
+    flags: Sequence[Step] = (),
 ) -> HttpResponse:
-    """The preview; where the form gives none yet, why, without a word on what is still empty."""
-    context = {of: coming, "wrong": [] if coming is not None else wrong_in(form)}
+    """The preview; where the form gives none yet, why, without a word on what is still empty.
+    `flags` are contradictions that saving would bring."""
+    wrong = [] if coming is not None else wrong_in(form)
+    context = {of: coming, "wrong": wrong, "flags": flags}
     return page(request, "cases/_coming.html", context)
 
 

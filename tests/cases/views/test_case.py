@@ -429,3 +429,14 @@ def test_the_era_is_the_reader_s_own():
     text = words(sign_in(person).get(f"/deadlines/{deadline.pk}/", headers=HTMX))
     assert "Why Mon 14 Dec 2026" in text
     assert "2569" not in text
+
+
+def test_stages_to_come_carry_the_estimate_of_the_office_and_its_lateness_shows():
+    desk = sign_in(alice())
+    on_time = make_case(ip_type="trademark", events=[("filed", "2026-06-01")])
+    page = words(desk.get(f"/cases/{on_time.pk}/"))
+    assert "Published estimate: 2 Jul 2570" in page
+    assert "later than its own estimate" not in page
+    late = make_case(ip_type="trademark", events=[("filed", "2025-06-01")])
+    page = words(desk.get(f"/cases/{late.pk}/"))
+    assert "Office 145 days later than its own estimate Published: estimate: 2 Jul 2569" in page

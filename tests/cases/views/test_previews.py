@@ -143,3 +143,17 @@ def test_today_and_days_from_today_are_taken_without_scripts_too():
     assert [d.due_date for d in shown.context["coming"]] == [date(2027, 2, 23)]
     asked = sign_in(alice()).get("/calculator/?kind=office_action_received&date=t&section=15")
     assert "25 January" in words(asked)
+
+
+def test_what_contradicts_the_other_events_is_told_before_and_after_saving():
+    case = make_case(events=[("filed", "2026-06-01"), ("abandoned", "2026-09-01")])
+    desk = sign_in(alice())
+    form = {"kind": "published", "date": "1/10/2569", "preview": "1"}
+    shown = words(desk.post(f"/cases/{case.pk}/events/add/", form))
+    assert "these events do not fit together" in shown
+    assert "Abandoned" in shown
+    assert "do not fit together" not in words(desk.get(f"/cases/{case.pk}/"))
+    record_event(case, NewEvent("published", date(2026, 10, 1)), cause(), TODAY)
+    page = words(desk.get(f"/cases/{case.pk}/"))
+    assert "these events do not fit together" in page
+    assert page.count("lies after the end of the case") == 1

@@ -1,0 +1,143 @@
+"""Events that cannot all be true in this order: told to a person, never sorted out silently.
+
+A gap is no contradiction: a case taken over, or read from the register, may lack whole stages.
+Only what happens where it cannot happen, or twice, is told. Events of one day are never compared.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from cases.rules.kinds import EVENT_KINDS, kinds_for
+from cases.rules.stages import END_STAGES, path_of
+from cases.rules.values import Event, Step
+
+ONCE = ("filed", "granted", "registered")
+BEFORE_FILING = frozenset({"priority_filed", "pct_priority", "exhibited", "efiled"})
+# Only while the application is pending: after the grant or registration it is too late.
+ONLY_PENDING = frozenset(
+    {
+        "defect_memo",
+        "defects_cured",
+        "filing_fee_paid",
+        "publication_fee_notice_1_received",
+        "publication_fee_notice_2_received",
+        "publication_fee_paid",
+        "exam_cost_notified",
+        "registration_fee_notice_received",
+        "registration_fee_paid",
+        "grant_fee_notice_received",
+        "grant_fee_notice_1_received",
+        "grant_fee_notice_2_received",
+        "grant_fee_paid",
+        "refusal_received",
+        "refused_final",
+        "publication_revoked_received",
+        "division_notice_received",
+    }
+)
+# A petty patent is published at its grant and examined after it; a GI is opposed only before.
+PENDING_EXCEPT_PETTY = frozenset({"published", "exam_requested", "opposition_filed"})
+ONLY_IN_FORCE = frozenset({"annuity_paid", "renewed", "extended", "renewal_order_received"})
+# Against the end of a case, or about it.
+AFTER_THE_END = frozenset(
+    {
+        "appeal_filed",
+        "petition_filed",
+        "court_action_filed",
+        "refusal_received",
+        "removal_order_received",
+        "cancellation_order_known",
+        "opposition_decision_received",
+        "opposition_final",
+        "opposition_won",
+        "board_decision_received",
+        "board_opposition_decision_received",
+        "board_cancellation_decision_received",
+        "board_licence_decision_received",
+        "second_letter_sent",
+    }
+)
+# A term may have run out before its last payment was made within the time of the surcharge.
+AFTER_EXPIRY = frozenset({"annuity_paid", "renewed", "extended"})
+PHASES = ("before", "pending", "in_force", "ended")
+
+
+def phase_of(stage: str) -> str:
+    """Where a stage lies: before the filing, pending, in force, or ended."""
+    if stage in END_STAGES:
+        return "ended"
+    if stage in ("", "draft"):
+        return "before"
+    return "in_force" if stage in ("in_force", "removal", "recorded") else "pending"
+
+
+def may_happen(ip_type: str, kind: str, phase: str) -> bool:
+    """Whether a kind of event is possible in a phase of this right."""
+    if phase == "ended":
+        return kind in AFTER_THE_END
+    late = ONLY_PENDING | (PENDING_EXCEPT_PETTY if ip_type != "petty_patent" else frozenset())
+    if phase == "in_force":
+        return kind not in late | BEFORE_FILING | {"filed"}
+    if phase == "pending":
+        return kind not in ONLY_IN_FORCE
+    return kind in BEFORE_FILING | {"filed", "defect_memo", "filing_fee_paid"}
+
+
+def allowed_kinds(ip_type: str, stage: str) -> tuple[str, ...]:
+    """The kinds of event that may happen in a stage, in the order of the procedure."""
+    phase = phase_of(stage)
+    return tuple(kind for kind in kinds_for(ip_type) if may_happen(ip_type, kind, phase))
+
+
+def contradictions(ip_type: str, events: Sequence[Event]) -> tuple[Step, ...]:
+    """What cannot be true of these events, a step for each with the kinds and days."""
+    ordered = sorted(events, key=lambda event: event.date)
+    found = [*_twice(ordered), *_opposed_too_early(ordered)]
+    for event in ordered:
+        found += _out_of_place(ip_type, event, ordered)
+    return tuple(found)
+
+
+def _twice(events: Sequence[Event]) -> list[Step]:
+    found = []
+    for kind in ONCE:
+        days = [event.date for event in events if event.kind == kind]
+        found += [_step("happens_once", kind, later, kind, days[0]) for later in days[1:]]
+    return found
+
+
+def _opposed_too_early(events: Sequence[Event]) -> list[Step]:
+    published = min((e.date for e in events if e.kind == "published"), default=None)
+    if published is None:
+        return []
+    early = [e for e in events if e.kind == "opposition_filed" and e.date < published]
+    return [_step("before_publication", e.kind, e.date, "published", published) for e in early]
+
+
+def _out_of_place(ip_type: str, event: Event, ordered: Sequence[Event]) -> list[Step]:
+    """One event in the stage that the events of earlier days led to."""
+    before = [other for other in ordered if other.date < event.date]
+    path = path_of(ip_type, before)
+    if not path or event.kind not in EVENT_KINDS or event.kind in ONCE:
+        return _granted_after_the_end(event, path)
+    stage, since = path[-1]
+    phase = phase_of(stage)
+    if may_happen(ip_type, event.kind, phase):
+        return []
+    if stage == "expired" and event.kind in AFTER_EXPIRY:
+        return []
+    if phase == "pending" and not any(other.kind == "filed" for other in before):
+        return []
+    return [_step(f"not_when_{phase}", event.kind, event.date, stage, since)]
+
+
+def _granted_after_the_end(event: Event, path: Sequence[tuple[str, date]]) -> list[Step]:
+    if event.kind in ONCE and path and path[-1][0] in END_STAGES:
+        stage, since = path[-1]
+        return [_step("not_when_ended", event.kind, event.date, stage, since)]
+    return []
+
+
+def _step(code: str, kind: str, day: date, other: str, since: date) -> Step:
+    params = {"kind": kind, "date": day.isoformat(), "other": other, "from": since.isoformat()}
+    return Step(code, params)
