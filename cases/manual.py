@@ -39,6 +39,7 @@ CHAPTER_OF = {
     "cases:edit_case": "case",
     "cases:parties": "parties",
     "cases:history": "case",
+    "cases:what_if": "case",
     "cases:add_event": "events",
     "cases:correct_event": "events",
     "cases:take_back_event": "events",

@@ -25,6 +25,7 @@ from cases.views import (
     today,
     tour,
     welcome,
+    what_if,
 )
 
 app_name = "cases"
@@ -38,6 +39,7 @@ urlpatterns = [
     path("cases/<int:pk>/", case.case_page, name="case"),
     path("cases/<int:pk>/edit/", case_edit.edit, name="edit_case"),
     path("cases/<int:pk>/parties/", parties.parties, name="parties"),
+    path("cases/<int:pk>/what-if/", what_if.what_if, name="what_if"),
     path("cases/<int:pk>/history/", history.history, name="history"),
     path("cases/<int:pk>/events/add/", events.add_event, name="add_event"),
     path("cases/<int:pk>/documents/add/", add_paper.add_paper, name="add_paper"),

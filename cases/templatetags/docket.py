@@ -168,6 +168,12 @@ def rule_title(code: str) -> str:
 
 
 @register.filter
+def term_status(status: str) -> str:
+    """What has become of a computed term."""
+    return wording.status_label(status, language())
+
+
+@register.filter
 def office_status_label(internal: str) -> str:
     return status_label(internal, language())
 

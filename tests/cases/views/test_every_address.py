@@ -57,6 +57,7 @@ ADDRESSES = {
     "cases:edit_case": Address(_case, readers=403, refusal=READ_ONLY),
     "cases:parties": Address(_case, readers=403, refusal=READ_ONLY),
     "cases:history": Address(_case),
+    "cases:what_if": Address(_case),
     "cases:add_event": Address(_case, readers=403, refusal=READ_ONLY),
     "cases:add_paper": Address(_case, readers=403, refusal=READ_ONLY),
     "cases:pictures": Address(_case),

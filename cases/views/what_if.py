@@ -1,0 +1,134 @@
+"""The sandbox of a case: see what a change would do to its deadlines, then save it or not."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.access import can_keep_the_docket, case_for
+from cases.events import EventRefused, NewEvent
+from cases.forms import WhyForm, reading_language
+from cases.forms.what_if import DAY, AddedEventForm, SandboxForm
+from cases.middleware import DocketRequest
+from cases.models import Case
+from cases.queries import current_events
+from cases.rules.engine import InputError
+from cases.rules.kinds import kinds_for
+from cases.rules.thai_dates import near_day
+from cases.views.flags import new_flags
+from cases.views.frame import bangkok_today, cause, page, posted
+from cases.views.previews import asks_for_preview
+from cases.what_if import (
+    Imagined,
+    NotStorable,
+    Sandbox,
+    events_in,
+    imagine,
+    make_true,
+    why_not_storable,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def what_if(request: DocketRequest, pk: int) -> HttpResponse:
+    """Change days in a sandbox and see what would follow. Only the button that saves stores."""
+    case = case_for(request.user, pk)
+    saves = "save" in request.POST
+    if saves and not can_keep_the_docket(request.user):
+        raise PermissionDenied(_("Your role may read the docket but not change it."))
+    events = list(current_events(case))
+    sent = _posted(request)
+    form = SandboxForm(events, sent, initial={"version": case.version})
+    added = AddedEventForm(kinds_for(case.ip_type), sent)
+    why = WhyForm(request.POST if saves else None)
+    context: dict[str, Any] = {
+        "case": case,
+        "form": form,
+        "added": added,
+        "why": why,
+        "imagined": None,
+    }
+    if sent is not None and form.is_valid() and added.is_valid():
+        sandbox = _sandbox(form, added)
+        context |= _looked_at(case, sandbox, form)
+        if saves and why.is_valid() and _saved(request, case, sandbox, form, context["imagined"]):
+            return redirect("cases:case", pk=case.pk)
+    return _answer(request, context, saves)
+
+
+def _answer(request: DocketRequest, context: dict[str, Any], saves: bool) -> HttpResponse:
+    form, added, why = context["form"], context["added"], context["why"]
+    context["may_keep"] = can_keep_the_docket(request.user)
+    context["wrong"] = [
+        error for each in (form, added) for errors in each.errors.values() for error in errors
+    ]
+    if asks_for_preview(request):
+        return page(request, "cases/_imagined.html", context)
+    if request.htmx and request.method != "POST":  # type: ignore[attr-defined]
+        return page(request, "cases/_what_if.html", context)
+    wrong = context["wrong"] or (saves and why.errors)
+    return page(request, "cases/what_if.html", context, status=422 if wrong else 200)
+
+
+def _posted(request: DocketRequest) -> QueryDict | None:
+    """What was sent; `t` and `+60` count for the day of each event too."""
+    sent = posted(request)
+    if sent is not None:
+        for name in [name for name in sent if name.startswith(DAY)]:
+            if day := near_day(str(sent[name]).strip(), bangkok_today()):
+                sent[name] = day.isoformat()
+    return sent
+
+
+def _sandbox(form: SandboxForm, added: AddedEventForm) -> Sandbox:
+    given = added.cleaned_data
+    new = None
+    if given.get("kind"):
+        new = NewEvent(given["kind"], given["date"], added.data_of_the_event())
+    return Sandbox(form.dates(), form.gone(), new)
+
+
+def _looked_at(case: Case, sandbox: Sandbox, form: SandboxForm) -> dict[str, Any]:
+    """What would follow; where the law cannot be applied, the sentence stands in the form."""
+    try:
+        imagined = imagine(case, sandbox)
+    except InputError as error:
+        form.add_error(None, error.text(reading_language()))
+        return {"sandbox": sandbox}
+    return {
+        "sandbox": sandbox,
+        "imagined": imagined,
+        "flags": new_flags(case, *events_in(case, sandbox)),
+        "refusal": why_not_storable(sandbox, bangkok_today()),
+    }
+
+
+def _saved(
+    request: DocketRequest,
+    case: Case,
+    sandbox: Sandbox,
+    form: SandboxForm,
+    imagined: Imagined | None,
+) -> bool:
+    """Whether it is true now; what was refused stands in the form then."""
+    reason = cause(request, request.POST.get("why", "").strip())
+    try:
+        make_true(case, sandbox, form.cleaned_data["version"], reason, bangkok_today())
+    except (NotStorable, EventRefused) as refused:
+        case.refresh_from_db()
+        form.data = {**form.data.dict(), "version": str(case.version)}  # type: ignore[attr-defined]
+        form.add_error(None, str(refused))
+        return False
+    if imagined:
+        told = _("Saved as you tried it. Deadlines: %(new)s new, %(moved)s moved, %(ended)s gone.")
+        counts = {
+            "new": imagined.count("appears"),
+            "moved": imagined.count("moves"),
+            "ended": imagined.count("vanishes"),
+        }
+        messages.success(request, told % counts)
+    return True
