@@ -29,6 +29,7 @@ from cases.backoffice_groups import grouped
 from cases.explanations import EXPLANATIONS, explanation_of
 from cases.forms import ThaiDateField
 from cases.models import Role, User
+from cases.queries import year_to_confirm
 from cases.recompute import Cause
 
 
@@ -111,6 +112,14 @@ class BackOffice(admin.AdminSite):
             return view(request, *args, **kwargs)
 
         return super().admin_view(without_nul, cacheable)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The first page asks for the closed days of the coming year while they are open."""
+        year = year_to_confirm(timezone.localdate())
+        page: HttpResponse = super().index(request, {"year": year, **(extra_context or {})})
+        return page
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models by what people do with them; a page of one app keeps that app."""

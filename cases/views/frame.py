@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +16,13 @@ from cases.access import can_keep_the_docket
 from cases.forms import DATE_FIELDS
 from cases.middleware import DocketRequest
 from cases.models import JobRun, Message, RegisterSnapshot, Reminder, Role, User
-from cases.queries import answered_for_by, cases_to_classify, due_by, open_discrepancies
+from cases.queries import (
+    a_year_to_confirm,
+    answered_for_by,
+    cases_to_classify,
+    due_by,
+    open_discrepancies,
+)
 from cases.recompute import Cause, Refreshed
 from cases.rules.thai_dates import near_day
 
@@ -71,7 +77,7 @@ def deadlines_told(refreshed: Refreshed) -> str:
     }
 
 
-def jobs_with_newest_answer(waiting: dict[str, Subquery] | None = None) -> QuerySet[JobRun]:
+def jobs_with_newest_answer(waiting: dict[str, Subquery | Q] | None = None) -> QuerySet[JobRun]:
     """The two jobs with whether the newest answer came from the sandbox, and how many mails
     could not be delivered, in one query; `waiting` are more counts of the same kind."""
     newest = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
@@ -89,17 +95,20 @@ def counted(rows: QuerySet[Any]) -> Subquery:
     )
 
 
-def what_waits(user: User, on: date) -> dict[str, Subquery]:
+def what_waits(user: User, on: date) -> dict[str, Subquery | Q]:
     """The counts beside the rail: what is due to a person within the week, what the office
-    said that waits for somebody."""
+    said that waits for somebody; for administrators whether the calendar does."""
     due = due_by(user, on + WEEK)
     if user.role not in OFFICE_WIDE:
         due = due.filter(answered_for_by(user, "case__"))
-    return {
+    waits: dict[str, Subquery | Q] = {
         "due": counted(due),
         "differs": counted(open_discrepancies(user)),
         "classify": counted(cases_to_classify(user)),
     }
+    if user.role == Role.ADMINISTRATOR:
+        waits["calendar"] = a_year_to_confirm(on)
+    return waits
 
 
 def heartbeats(jobs: list[JobRun], now: datetime) -> list[dict[str, Any]]:
