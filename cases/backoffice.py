@@ -16,6 +16,7 @@ from django.db import models
 from django.forms import TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -115,11 +116,10 @@ class BackOffice(admin.AdminSite):
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The first page asks for the closed days of the coming year while they are open."""
+    ) -> TemplateResponse:
+        """The first page asks for the closed days of the next year while they are open."""
         year = year_to_confirm(timezone.localdate())
-        page: HttpResponse = super().index(request, {"year": year, **(extra_context or {})})
-        return page
+        return super().index(request, {"year": year, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models by what people do with them; a page of one app keeps that app."""
