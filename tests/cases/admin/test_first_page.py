@@ -29,7 +29,7 @@ def test_every_model_stands_in_one_group(desk):
 
 def test_the_groups_stand_in_their_order_with_their_models(desk):
     found = names(desk.get("/admin/"))
-    assert list(found) == ["people", "cases", "reference", "jobs", "queue"]
+    assert list(found) == ["people", "cases", "reference", "office", "jobs", "queue"]
     for group in GROUPS:
         assert tuple(found[group.key][: len(group.models)]) == group.models
     assert set(found["queue"]) == {"Schedule", "Success", "Failure", "OrmQ"}
