@@ -16,6 +16,7 @@ from django.db import models
 from django.forms import TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -29,6 +30,7 @@ from cases.backoffice_groups import grouped
 from cases.explanations import EXPLANATIONS, explanation_of
 from cases.forms import ThaiDateField
 from cases.models import Role, User
+from cases.queries import year_to_confirm
 from cases.recompute import Cause
 
 
@@ -111,6 +113,13 @@ class BackOffice(admin.AdminSite):
             return view(request, *args, **kwargs)
 
         return super().admin_view(without_nul, cacheable)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The first page asks for the closed days of the next year while they are open."""
+        year = year_to_confirm(timezone.localdate())
+        return super().index(request, {"year": year, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models by what people do with them; a page of one app keeps that app."""

@@ -28,7 +28,7 @@ REFERENCE = Group(
     "reference",
     _("Reference data"),
     _("What the deadlines, fees and statuses are computed from. A change acts at once."),
-    ("ClosedDay", "FilingOffice", "StatusMapping", "HouseRule", "OfficePolicy"),
+    ("ClosedDay", "FilingOffice", "StatusMapping"),
 )
 GROUPS = (
     Group(
@@ -44,6 +44,12 @@ GROUPS = (
         ("Case", "Family", "CaseEvent", "Deadline", "Discrepancy", "RegisterSnapshot"),
     ),
     REFERENCE,
+    Group(
+        "office",
+        _("Rules of the office"),
+        _("What the office sets for itself: its own times, and how dates are checked."),
+        ("HouseRule", "OfficePolicy"),
+    ),
     Group(
         "jobs",
         _("Jobs and mails"),

@@ -73,7 +73,9 @@ EXPLANATIONS: Mapping[str, Any] = {
     "houserule.rule_code": _(
         "Only when it is counted before a deadline; empty means every statutory deadline."
     ),
-    "houserule.length": _("1 to 3660; the target moves back to a working day, never forward."),
+    "houserule.length": _(
+        "1 to 3660. On a closed day a time before a deadline ends earlier, one after an event later."
+    ),
     "houserule.unit": _("Months are counted only after an event."),
     "houserule.closed_by_kind": _("The event that meets it; empty: a person closes it."),
     "houserule.active": _("Unticked, its open deadlines are no longer due."),

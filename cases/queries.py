@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from cases.models import (
     Case,
@@ -24,6 +24,8 @@ from cases.rules.calendar import ClosedDay as CalendarDay
 from cases.rules.engine import Event
 from cases.rules.house import HouseTime
 
+# The Cabinet has announced the closed days of the next year by then.
+ANNOUNCED_FROM_MONTH = 10
 CLIENT_ROLES = (PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.OPPONENT)
 
 
@@ -154,6 +156,26 @@ def office_closed_on(day: date, language: str) -> str:
     if row is None:
         return ""
     return (row.name_en or row.name) if language == "en" else row.name
+
+
+def year_to_confirm(on: date) -> int | None:
+    """The next year, from October on, while its closed days are not all there and confirmed."""
+    if on.month < ANNOUNCED_FROM_MONTH:
+        return None
+    confirmed = set(_coming_days(on).values_list("confirmed", flat=True))
+    return None if confirmed == {True} else on.year + 1
+
+
+def a_year_to_confirm(on: date) -> Q:
+    """The same as a condition, to be a part of another query."""
+    if on.month < ANNOUNCED_FROM_MONTH:
+        return Q(pk__in=())
+    coming = _coming_days(on)
+    return Exists(coming.filter(confirmed=False)) | ~Exists(coming)
+
+
+def _coming_days(on: date) -> QuerySet[ClosedDay]:
+    return ClosedDay.objects.filter(office__isnull=True, date__year=on.year + 1).order_by()
 
 
 def office_calendar(filing_office_id: int | None = None) -> Calendar:

@@ -14,12 +14,10 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from cases.models import User
-from cases.queries import office_calendar
+from cases.queries import year_to_confirm
 from dip_docket.timetable import TIMETABLE
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-# The Cabinet has announced the closed days of the next year by then.
-ANNOUNCED_FROM_MONTH = 10
 
 
 @register(Tags.compatibility)
@@ -174,14 +172,12 @@ def the_calendar_of_next_year_is_confirmed(
     app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """From October on, since by then the closed days of the next year are announced."""
-    today = timezone.localdate()
-    if today.month < ANNOUNCED_FROM_MONTH or not _has_table("cases_closedday", databases):
-        return []
-    if (office_calendar().confirmed_until or 0) > today.year:
+    year = year_to_confirm(timezone.localdate()) if _has_table("cases_closedday", databases) else 0
+    if not year:
         return []
     return [
         checks.Warning(
-            f"The closed days of {today.year + 1} are not confirmed: last days are provisional.",
+            f"The closed days of {year} are not confirmed: last days are provisional.",
             hint="Enter them in the back office under closed days, with their source.",
             id="dip_docket.W003",
         )

@@ -4,20 +4,24 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_q.tasks import async_task
 
-from cases.backoffice import KeptAdmin, is_administrator
+from cases.backoffice import KeptAdmin, cause_of, is_administrator
 from cases.explanations import EXPLANATIONS
 from cases.forms import reading_language
-from cases.models import Deadline, HouseRule, OfficePolicy
+from cases.forms.fields import TextField
+from cases.models import Case, CaseEvent, Deadline, DeadlineKind, HouseRule, OfficePolicy
+from cases.recompute import sign
 from cases.rules import wording
 from cases.rules.catalogue import load_catalogue
 from cases.rules.kinds import EVENT_KINDS, kinds_for
 
 NONE = ("", "–")
+ONLY = "1"
 AFTER = HouseRule.CountsFrom.EVENT
 
 
@@ -87,6 +91,8 @@ class HouseRuleForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in ("event_kind", "closed_by_kind"):
             if given.get(name) and given[name] not in known:
                 self.add_error(name, _("This event does not happen to this kind of right."))
+        if given.get("event_kind") and given.get("event_kind") == given.get("closed_by_kind"):
+            self.add_error("closed_by_kind", _("The event that starts the time cannot meet it."))
 
     def _before_a_deadline(self, given: dict[str, Any]) -> None:
         for name in ("event_kind", "closed_by_kind"):
@@ -105,18 +111,17 @@ class HouseRuleAdmin(KeptAdmin):
     """A change lets the job compute every case again; a rule that was used is switched off."""
 
     form = HouseRuleForm
-    list_display = ("name", "counted", "ip_type", "active")
+    list_display = ("name", "counted", "right", "active")
     list_filter = ("active", "counts_from", "ip_type")
     search_fields = ("name", "name_en")
 
     @admin.display(description=gettext_lazy("counted"))
     def counted(self, obj: HouseRule) -> str:
-        language = reading_language()
-        if obj.counts_from == AFTER:
-            what = wording.kind_label(obj.event_kind, language)
-        else:
-            what = obj.rule_code or _("every statutory deadline")
-        return f"{obj.length} {obj.get_unit_display()} · {obj.get_counts_from_display()}: {what}"
+        return counted_in_words(obj)
+
+    @admin.display(description=gettext_lazy("kind of right"), ordering="ip_type")
+    def right(self, obj: HouseRule) -> str:
+        return obj.get_ip_type_display() or _("All kinds")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only a rule that never made a deadline: others are taken out of use."""
@@ -134,24 +139,86 @@ class HouseRuleAdmin(KeptAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         async_task("cases.tasks.refresh_deadlines", group="refresh")
-        made = Deadline.objects.filter(code=obj.code, state="open").count()
-        told = ngettext(
-            "It has %(n)s open deadline now; all cases are computed again within minutes.",
-            "It has %(n)s open deadlines now; all cases are computed again within minutes.",
-            made,
-        )
-        messages.info(request, told % {"n": made})
+        messages.info(request, what_follows(obj))
+
+
+def counted_in_words(rule: HouseRule) -> str:
+    """How long after which event, or how long before which statutory deadline."""
+    language = reading_language()
+    if rule.unit == HouseRule.Unit.MONTHS:
+        length = ngettext("%(n)s month", "%(n)s months", rule.length) % {"n": rule.length}
+    else:
+        length = ngettext("%(days)s day", "%(days)s days", rule.length) % {"days": rule.length}
+    if rule.counts_from == AFTER:
+        what = wording.kind_label(rule.event_kind, language)
+    elif rule.rule_code:
+        what = f"{wording.rule_title(rule.rule_code, language)} ({rule.rule_code})"
+    else:
+        what = _("every statutory deadline")
+    return f"{length} · {rule.get_counts_from_display()}: {what}"
+
+
+def cases_of(rule: HouseRule) -> QuerySet[Case]:
+    """The open cases in which the rule finds what it counts from."""
+    if rule.counts_from == AFTER:
+        events = CaseEvent.objects.current().filter(kind=rule.event_kind)
+        found = Q(pk__in=events.values("case"))
+    else:
+        terms = Deadline.objects.on_the_desk().filter(kind=DeadlineKind.STATUTORY)
+        terms = terms.filter(code=rule.rule_code) if rule.rule_code else terms
+        found = Q(pk__in=terms.values("case"))
+    cases = Case.objects.filter(found, is_over=False)
+    return cases.filter(ip_type=rule.ip_type) if rule.ip_type else cases
+
+
+def what_follows(rule: HouseRule) -> str:
+    """What a stored rule does to the cases, in a sentence."""
+    if not rule.active:
+        return _("The rule is out of use; its open deadlines end within minutes.")
+    found = cases_of(rule).count()
+    return ngettext(
+        "The rule applies to %(n)s open case; its deadlines follow within minutes.",
+        "The rule applies to %(n)s open cases; their deadlines follow within minutes.",
+        found,
+    ) % {"n": found}
+
+
+class OfficePolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The switches, and why they are changed."""
+
+    why = TextField(
+        label=gettext_lazy("Why?"),
+        max_length=1000,
+        help_text=gettext_lazy("One sentence is enough; it stands in the history."),
+    )
+
+    class Meta:
+        model = OfficePolicy
+        fields = ("four_eyes",)
 
 
 @admin.register(OfficePolicy)
 class OfficePolicyAdmin(KeptAdmin):
-    """The one row there is; a migration made it."""
+    """The one row there is, without a list: neither added nor deleted."""
 
-    list_display = ("__str__", "four_eyes")
-    fields = ("four_eyes",)
+    form = OfficePolicyForm
+    fields = ("four_eyes", "why")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        page: HttpResponse = self.change_view(request, ONLY, extra_context=extra_context)
+        return page
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The row, or where it is missing the one that saving makes."""
+        row = super().get_object(request, object_id, from_field)
+        return OfficePolicy() if row is None and object_id == ONLY else row
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        cause = cause_of(request, form.cleaned_data["why"])
+        sign(obj, cause)
+        obj.save()

@@ -1,11 +1,13 @@
 """Jobs, runs and mails: shown as they are; what failed can be tried again now."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_q.models import Schedule
@@ -15,6 +17,8 @@ from cases.backoffice import ReadOnlyAdmin, ReadOnlyInline, cause_of, filtered_i
 from cases.models import JobRun, Message, Reminder, SyncFailure, SyncRun
 from cases.register.sync import NoToken, cases_with_a_service, office_token
 from cases.templatetags.docket import in_language
+
+FAILED_SHOWN = 50
 
 
 def told_as(role: str) -> str:
@@ -51,6 +55,28 @@ def in_a_sentence(error: str) -> str:
     return told if ours else error
 
 
+def progress_of(result: Mapping[str, Any]) -> str:
+    """How far a job is that goes through all cases; "" for every other job."""
+    done, of = result.get("done"), result.get("of")
+    if not isinstance(done, int) or not isinstance(of, int):
+        return ""
+    words = _("%(done)s of %(of)s cases") % {"done": f"{done:,}", "of": f"{of:,}"}
+    bar = '<progress max="{}" value="{}" aria-hidden="true"></progress> {}'
+    return format_html(bar, max(of, 1), done, words)
+
+
+def failed_cases(result: Mapping[str, Any]) -> str:
+    """The cases that could not be computed, each with its reason, and what to do."""
+    failed = result.get("failed")
+    if not isinstance(failed, list) or not failed:
+        return ""
+    rows = format_html_join("", "<li>{}</li>", ((told,) for told in failed[:FAILED_SHOWN]))
+    more = len(failed) - FAILED_SHOWN
+    rest = format_html("<li>{}</li>", _("and %(n)s more") % {"n": more}) if more > 0 else ""
+    what = _("Correct their events, then choose “Run now”: all cases are computed again.")
+    return format_html("<ul>{}{}</ul><p>{}</p>", rows, rest, what)
+
+
 ROLE = in_words(Reminder, "role", told_as)
 
 
@@ -59,6 +85,7 @@ class JobRunAdmin(ReadOnlyAdmin):
     list_display = (
         "job",
         "state",
+        "progress",
         "last_succeeded_at",
         "last_failed_at",
         "expected_by",
@@ -68,6 +95,8 @@ class JobRunAdmin(ReadOnlyAdmin):
         "name",
         "job",
         "state",
+        "progress",
+        "not_computed",
         "last_started_at",
         "last_succeeded_at",
         "last_failed_at",
@@ -75,7 +104,7 @@ class JobRunAdmin(ReadOnlyAdmin):
         "error",
         "last_result",
     )
-    readonly_fields = ("job", "state", "error")
+    readonly_fields = ("job", "state", "progress", "not_computed", "error")
     actions = ("run_now",)
 
     @admin.display(description=gettext_lazy("job"), ordering="name")
@@ -85,6 +114,14 @@ class JobRunAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("state"))
     def state(self, obj: JobRun) -> str:
         return state_of(obj)
+
+    @admin.display(description=gettext_lazy("progress"))
+    def progress(self, obj: JobRun) -> str:
+        return progress_of(obj.last_result)
+
+    @admin.display(description=gettext_lazy("not computed"))
+    def not_computed(self, obj: JobRun) -> str:
+        return failed_cases(obj.last_result)
 
     @admin.display(description=gettext_lazy("last error"))
     def error(self, obj: JobRun) -> str:

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +25,13 @@ from cases.access import can_keep_the_docket
 from cases.forms import DATE_FIELDS
 from cases.middleware import DocketRequest
 from cases.models import JobRun, Message, RegisterSnapshot, Reminder, Role, User
-from cases.queries import answered_for_by, cases_to_classify, due_by, open_discrepancies
+from cases.queries import (
+    a_year_to_confirm,
+    answered_for_by,
+    cases_to_classify,
+    due_by,
+    open_discrepancies,
+)
 from cases.recompute import Cause, Refreshed
 from cases.rules.thai_dates import near_day
 
@@ -71,14 +86,18 @@ def deadlines_told(refreshed: Refreshed) -> str:
     }
 
 
-def jobs_with_newest_answer(waiting: dict[str, Subquery] | None = None) -> QuerySet[JobRun]:
-    """The two jobs with whether the newest answer came from the sandbox, and how many mails
-    could not be delivered, in one query; `waiting` are more counts of the same kind."""
+def jobs_with_newest_answer(waiting: dict[str, Subquery], on: date) -> QuerySet[JobRun]:
+    """The two jobs with whether the newest answer came from the sandbox, how many mails could
+    not be delivered, and whether next year's closed days are asked for, in one query; `waiting`
+    are more counts of the same kind."""
     newest = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
     about = Reminder.objects.filter(message=OuterRef("pk"), deadline__state="open")
     failed = Message.objects.order_by().filter(Exists(about), state__in=UNDELIVERED)
     return JobRun.objects.filter(name__in=HEARTBEATS).annotate(
-        sandbox_data=Subquery(newest), undelivered=counted(failed), **(waiting or {})
+        sandbox_data=Subquery(newest),
+        undelivered=counted(failed),
+        calendar_open=ExpressionWrapper(a_year_to_confirm(on), BooleanField()),
+        **waiting,
     )
 
 
@@ -174,11 +193,13 @@ def page(
         known = context.get("waits", {})
         asked = what_waits(request.user, frame["today"])
         asked = {name: count for name, count in asked.items() if name not in known}
-        jobs = list(jobs_with_newest_answer(asked))
+        jobs = list(jobs_with_newest_answer(asked, frame["today"]))
         found = {name: vars(jobs[0])[name] for name in asked} if jobs else {}
         context = context | {"waits": found | known}
         frame["heartbeats"] = heartbeats(jobs, timezone.now())
         frame["sandbox_data"] = shows_sandbox_data(jobs)
+        administers = request.user.role == Role.ADMINISTRATOR
+        frame["calendar_open"] = administers and bool(jobs) and vars(jobs[0])["calendar_open"]
         frame["alarms"] = alarms(jobs) if can_keep_the_docket(request.user) else []
     response = render(request, template, frame | context, status=status)
     patch_cache_control(response, private=True, no_cache=True)

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from cases.deadlines import override_due_date, verify_deadline
-from cases.models import ClosedDay, Deadline, FilingOffice, Role
+from cases.models import ClosedDay, Deadline, FilingOffice, HouseRule, Role
 from tests.cases.views.desk import sign_in, stored, words
-from tests.factories import bob, cause, charlie, make_case, make_user
+from tests.factories import NOON, alice, bob, cause, charlie, make_case, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_nothing_moves_before_the_list_was_seen(desk: Client, term):
     before = stored()
     answer = desk.post(ADD, CABINET_DAY)
     assert stored() == before
-    assert [move.deadline.pk for move in answer.context["moves"]] == [term.pk]
+    assert [row.deadline.pk for row in answer.context["rows"]] == [term.pk]
     told = words(answer)
     assert "1 open deadline would move. Nothing is saved yet." in told
     assert "Wed 30 Dec 2569 → Mon 4 Jan 2570" in told
@@ -67,7 +67,7 @@ def test_the_list_that_was_seen_is_what_happens(desk: Client, term):
     assert (day.name, day.source, day.confirmed) == ("วันหยุดพิเศษ", "มติ ครม.", True)
     newest = term.history.first()
     assert newest.history_user.username == "boss"
-    assert "วันหยุดพิเศษ 30 ธันวาคม พ.ศ. 2569" in newest.history_change_reason
+    assert "วันหยุดพิเศษ 30 ธันวาคม พ.ศ. 2569 (มติ ครม.)" in newest.history_change_reason
 
 
 def test_a_list_that_is_no_longer_true_is_shown_again(desk: Client, term):
@@ -81,8 +81,8 @@ def test_a_list_that_is_no_longer_true_is_shown_again(desk: Client, term):
 
 
 def test_a_day_that_moves_nothing_is_saved_at_once(desk: Client, term):
-    answer = desk.post(ADD, {**CABINET_DAY, "date": "29/12/2569"})
-    assert answer.status_code == 302
+    answer = desk.post(ADD, {**CABINET_DAY, "date": "29/12/2569"}, follow=True)
+    assert "No open deadline moved." in words(answer)
     assert ClosedDay.objects.filter(date=date(2026, 12, 29)).exists()
     assert due(term) == BEFORE
 
@@ -90,7 +90,7 @@ def test_a_day_that_moves_nothing_is_saved_at_once(desk: Client, term):
 def test_bad_input_is_told_and_shows_no_list(desk: Client, term):
     answer = desk.post(ADD, {**CABINET_DAY, "date": "31/2/2569"})
     assert answer.status_code == 200
-    assert "moves" not in answer.context
+    assert "rows" not in answer.context
     assert due(term) == BEFORE
 
 
@@ -125,7 +125,7 @@ def test_a_day_of_one_filing_office_moves_only_its_cases(desk: Client, term):
     there = make_case(events=EVENTS, filing_office=office).deadlines.get(code="DES-S-20")
     form = {**CABINET_DAY, "office": str(office.pk)}
     answer = desk.post(ADD, form)
-    assert [move.deadline.pk for move in answer.context["moves"]] == [there.pk]
+    assert [row.deadline.pk for row in answer.context["rows"]] == [there.pk]
     desk.post(ADD, seen(answer))
     assert (due(there), due(term)) == (AFTER, BEFORE)
 
@@ -135,7 +135,12 @@ def test_what_was_set_by_hand_stays_and_what_was_verified_waits_again(desk: Clie
     verify_deadline(verified, verified.version, cause(bob()))
     override_due_date(term, date(2026, 12, 1), term.version, cause(why="agreed"))
     answer = desk.post(ADD, CABINET_DAY)
-    assert "Set by hand; stays on Tue 1 Dec 2569" in words(answer)
+    told = words(answer)
+    assert "1 open deadline would move." in told
+    assert "1 deadline was set by hand and stays on its day; only the computed day moves." in told
+    assert "Set by hand; stays on Tue 1 Dec 2569" in told
+    assert "1 of them is verified: its verification ends." in told
+    assert "Verified by Bob; this ends" in told
     desk.post(ADD, seen(answer))
     term.refresh_from_db()
     verified.refresh_from_db()
@@ -147,8 +152,77 @@ def test_the_list_is_no_longer_than_two_hundred_rows(desk: Client, term, monkeyp
     monkeypatch.setattr("cases.admin.closed_days.SHOWN", 1)
     make_case(events=EVENTS)
     answer = desk.post(ADD, CABINET_DAY)
-    assert (len(answer.context["moves"]), answer.context["more"]) == (1, 1)
+    assert (len(answer.context["rows"]), answer.context["more"]) == (1, 1)
     assert "and 1 more" in words(answer)
+
+
+def test_where_all_is_set_by_hand_nothing_that_holds_moves(desk: Client, term):
+    override_due_date(term, date(2026, 12, 1), term.version, cause(why="agreed"))
+    answer = desk.post(ADD, CABINET_DAY)
+    assert "0 open deadlines would move. Nothing is saved yet." in words(answer)
+    assert "No open deadline moved." in words(desk.post(ADD, seen(answer), follow=True))
+    assert due(term) == date(2026, 12, 1)
+
+
+def test_a_list_that_became_empty_is_shown_once_more_before_saving(desk: Client, term):
+    form = seen(desk.post(ADD, CABINET_DAY))
+    Deadline.objects.filter(pk=term.pk).update(
+        state="closed", disposition="not_needed", closed_by=alice(), closed_at=NOON
+    )
+    answer = desk.post(ADD, form)
+    assert "The docket changed while you looked" in words(answer)
+    assert not ClosedDay.objects.filter(date=BEFORE).exists()
+    desk.post(ADD, seen(answer))
+    assert ClosedDay.objects.filter(date=BEFORE).exists()
+
+
+def test_a_target_of_the_house_moves_with_its_term(desk: Client):
+    rule = HouseRule.objects.create(name="ส่งร่าง", counts_from="deadline", length=7)
+    case = make_case("DS-0001", events=EVENTS)
+    answer = desk.post(ADD, CABINET_DAY)
+    assert [row.deadline.code for row in answer.context["rows"]] == [rule.code, "DES-S-20"]
+    assert "ส่งร่าง Wed 23 Dec 2569 → Mon 28 Dec 2569" in words(answer)
+    desk.post(ADD, seen(answer))
+    assert case.deadlines.get(kind="internal").due_date == date(2026, 12, 28)
+
+
+def test_the_end_of_a_surcharge_is_told(desk: Client):
+    events = [("filed", "2020-03-10"), ("granted", "2022-06-01")]
+    case = make_case(events=events)
+    row = case.deadlines.filter(state="open", surcharge_until__year=2027).first()
+    day = row.surcharge_until
+    answer = desk.post(ADD, {**CABINET_DAY, "date": day.isoformat()})
+    shown = [one for one in answer.context["rows"] if one.deadline == row]
+    assert [(s.change.before.surcharge, s.change.after.surcharge > day) for s in shown] == [
+        (day, True)
+    ]
+
+
+@pytest.mark.parametrize("way", ["add", "change"])
+def test_the_way_back_opens_the_form_as_it_was_typed(desk: Client, term, way):
+    address = ADD
+    if way == "change":
+        day = ClosedDay.objects.create(date=date(2026, 12, 29), name="x", source="y")
+        address = f"/admin/cases/closedday/{day.pk}/change/"
+    given = {name: text for name, text in CABINET_DAY.items() if name != "confirmed"}
+    form = desk.get(desk.post(address, given).context["back"]).context["adminform"].form
+    assert {name: form[name].value() for name in given} == given
+    assert not form["confirmed"].value()
+    desk.post(address, seen(desk.post(address, CABINET_DAY)))
+    assert due(term) == AFTER
+
+
+def test_the_list_costs_the_same_for_one_deadline_and_for_three(
+    desk: Client, term, django_assert_max_num_queries
+):
+    counted = []
+    for _ in range(2):
+        with django_assert_max_num_queries(60) as asked:
+            desk.post(ADD, CABINET_DAY)
+        counted.append(len(asked))
+        make_case(events=EVENTS)
+        make_case(events=EVENTS)
+    assert counted[0] == counted[1]
 
 
 def test_others_never_get_there(term):

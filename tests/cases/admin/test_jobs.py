@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django_q.models import OrmQ, Schedule
 
 from cases import tasks
+from cases.admin import jobs
 from cases.admin.jobs import in_a_sentence, job_label
 from cases.models import JobRun, SyncFailure, SyncRun
 from cases.register.sync import NoToken
@@ -198,3 +199,38 @@ def test_the_settled_can_be_left_out(desk):
     told = words(desk.get(FAILURES, {"resolved_at__isempty": "1"}))
     assert ("T-OPEN" in told, "T-DONE" in told) == (True, False)
     assert said("Check again now", "en") in told
+
+
+# Computing every case again
+
+
+def refresh_job(**result):
+    return JobRun.objects.create(name="refresh", last_result=result)
+
+
+def test_how_far_the_pass_over_all_cases_is_stands_in_the_list_and_on_its_page(desk):
+    job = refresh_job(done=1500, of=10000, more=True, failed=[])
+    for page in (JOBS, f"{JOBS}{job.pk}/change/"):
+        answer = desk.get(page)
+        assert '<progress max="10000" value="1500"' in answer.content.decode()
+        assert "1,500 of 10,000 cases" in words(answer)
+
+
+def test_the_cases_that_could_not_be_computed_stand_there_with_their_reasons(desk, monkeypatch):
+    monkeypatch.setattr(jobs, "FAILED_SHOWN", 1)
+    job = refresh_job(done=3, of=3, failed=["DS-<1> (a day too early)", "DS-2 (unknown)"])
+    answer = desk.get(f"{JOBS}{job.pk}/change/")
+    assert "<li>DS-&lt;1&gt; (a day too early)</li><li>and 1 more</li>" in answer.content.decode()
+    assert "Correct their events, then choose “Run now”" in words(answer)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [{}, {"failed": 2, "checked": 9}, {"done": "1", "of": None}, {"failed": []}],
+)
+def test_a_job_that_counts_otherwise_has_no_progress(result):
+    assert (jobs.progress_of(result), jobs.failed_cases(result)) == ("", "")
+
+
+def test_an_office_without_cases_is_through():
+    assert '<progress max="1" value="0"' in jobs.progress_of({"done": 0, "of": 0})
