@@ -15,8 +15,16 @@ from django.utils.translation import ngettext
 from cases.access import can_keep_the_docket
 from cases.forms import DATE_FIELDS
 from cases.middleware import DocketRequest
-from cases.models import JobRun, Message, RegisterSnapshot, Reminder, Role, User
-from cases.queries import answered_for_by, cases_to_classify, due_by, open_discrepancies
+from cases.models import JobRun, Message, OfficePolicy, RegisterSnapshot, Reminder, Role, User
+from cases.queries import (
+    answered_for_by,
+    cases_to_classify,
+    dates_are_checked_twice,
+    dates_to_read_again,
+    due_by,
+    open_discrepancies,
+    to_verify,
+)
 from cases.recompute import Cause, Refreshed
 from cases.rules.thai_dates import near_day
 
@@ -72,13 +80,17 @@ def deadlines_told(refreshed: Refreshed) -> str:
 
 
 def jobs_with_newest_answer(waiting: dict[str, Subquery] | None = None) -> QuerySet[JobRun]:
-    """The two jobs with whether the newest answer came from the sandbox, and how many mails
-    could not be delivered, in one query; `waiting` are more counts of the same kind."""
+    """The two jobs with whether the newest answer came from the sandbox, whether the office
+    checks its dates twice, and how many mails could not be delivered, in one query; `waiting`
+    are more counts of the same kind."""
     newest = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
     about = Reminder.objects.filter(message=OuterRef("pk"), deadline__state="open")
     failed = Message.objects.order_by().filter(Exists(about), state__in=UNDELIVERED)
     return JobRun.objects.filter(name__in=HEARTBEATS).annotate(
-        sandbox_data=Subquery(newest), undelivered=counted(failed), **(waiting or {})
+        sandbox_data=Subquery(newest),
+        four_eyes=Subquery(OfficePolicy.objects.values("four_eyes")[:1]),
+        undelivered=counted(failed),
+        **(waiting or {}),
     )
 
 
@@ -95,11 +107,14 @@ def what_waits(user: User, on: date) -> dict[str, Subquery]:
     due = due_by(user, on + WEEK)
     if user.role not in OFFICE_WIDE:
         due = due.filter(answered_for_by(user, "case__"))
-    return {
+    waits = {
         "due": counted(due),
         "differs": counted(open_discrepancies(user)),
         "classify": counted(cases_to_classify(user)),
     }
+    if user.keeps_the_docket:
+        waits["verify"] = counted(dates_to_read_again(user, to_verify(user)))
+    return waits
 
 
 def heartbeats(jobs: list[JobRun], now: datetime) -> list[dict[str, Any]]:
@@ -123,6 +138,11 @@ def shows_sandbox_data(jobs: list[JobRun]) -> bool:
         return bool(vars(jobs[0])["sandbox_data"])
     newest = RegisterSnapshot.objects.order_by("-pk").values_list("sandbox", flat=True).first()
     return bool(newest)
+
+
+def checks_twice(jobs: list[JobRun]) -> bool:
+    """Whether the office lets a second person check its dates, told in the same way."""
+    return vars(jobs[0])["four_eyes"] is not False if jobs else dates_are_checked_twice()
 
 
 def alarms(jobs: list[JobRun]) -> list[str]:
@@ -179,6 +199,7 @@ def page(
         context = context | {"waits": found | known}
         frame["heartbeats"] = heartbeats(jobs, timezone.now())
         frame["sandbox_data"] = shows_sandbox_data(jobs)
+        frame["four_eyes"] = checks_twice(jobs)
         frame["alarms"] = alarms(jobs) if can_keep_the_docket(request.user) else []
     response = render(request, template, frame | context, status=status)
     patch_cache_control(response, private=True, no_cache=True)

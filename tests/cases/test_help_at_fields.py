@@ -42,6 +42,8 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.EditCaseForm(world.case),
         cases.forms.ClosingForm(world.deadline),
         cases.forms.ReopenForm(),
+        cases.forms.VerifyForm(),
+        cases.forms.StandsForm(),
         cases.forms.PartForm(),
         cases.forms.NewPartyForm(),
         cases.forms.ChangePartForm(entry),
@@ -132,6 +134,7 @@ def test_a_sentence_is_short_and_ends_as_one(language):
         "/calculator/",
         "/deadlines/{deadline}/close/",
         "/deadlines/{deadline}/reopen/",
+        "/deadlines/{deadline}/verify/",
         "/differences/{difference}/",
     ],
 )
