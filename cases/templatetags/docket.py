@@ -199,7 +199,7 @@ def due_words(deadline: Deadline, today: date) -> str:
 
 
 def _badges(*badges: tuple[str, str]) -> SafeString:
-    return format_html_join(" ", '<span class="badge {}">{}</span>', badges)
+    return format_html_join(" ", '<b class="badge {}">{}</b>', badges)
 
 
 @register.simple_tag(takes_context=True)

@@ -19,7 +19,6 @@ from cases.models import JobRun, Message, OfficePolicy, RegisterSnapshot, Remind
 from cases.queries import (
     answered_for_by,
     cases_to_classify,
-    dates_are_checked_twice,
     dates_to_read_again,
     due_by,
     open_discrepancies,
@@ -34,6 +33,7 @@ OFFICE_WIDE = {Role.ADMINISTRATOR, Role.BOOKKEEPER, Role.CLIENT}
 HEARTBEATS = ("register_sync", "reminders")
 UNDELIVERED = (Message.State.FAILED, Message.State.GIVEN_UP)
 DOUBLE_CLICK = timedelta(minutes=1)
+NEWEST_ANSWER = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
 
 
 def bangkok_today() -> date:
@@ -83,11 +83,10 @@ def jobs_with_newest_answer(waiting: dict[str, Subquery] | None = None) -> Query
     """The two jobs with whether the newest answer came from the sandbox, whether the office
     checks its dates twice, and how many mails could not be delivered, in one query; `waiting`
     are more counts of the same kind."""
-    newest = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
     about = Reminder.objects.filter(message=OuterRef("pk"), deadline__state="open")
     failed = Message.objects.order_by().filter(Exists(about), state__in=UNDELIVERED)
     return JobRun.objects.filter(name__in=HEARTBEATS).annotate(
-        sandbox_data=Subquery(newest),
+        sandbox_data=Subquery(NEWEST_ANSWER),
         four_eyes=Subquery(OfficePolicy.objects.values("four_eyes")[:1]),
         undelivered=counted(failed),
         **(waiting or {}),
@@ -129,20 +128,19 @@ def _heartbeat(name: str, job: JobRun | None, now: datetime) -> dict[str, Any]:
     return {"name": name, "at": at, "late": at is None or (expected is not None and expected < now)}
 
 
-def shows_sandbox_data(jobs: list[JobRun]) -> bool:
-    """Whether the newest answer in the docket came from the sandbox, not from the office.
+def signs_of_the_office(jobs: list[JobRun]) -> dict[str, bool]:
+    """Whether the newest answer in the docket came from the sandbox, not from the office, and
+    whether the office lets a second person check its dates.
 
-    Before the first run of a job there is no row that could carry the answer.
+    Before the first run of a job there is no row that could carry the answers.
     """
     if jobs:
-        return bool(vars(jobs[0])["sandbox_data"])
-    newest = RegisterSnapshot.objects.order_by("-pk").values_list("sandbox", flat=True).first()
-    return bool(newest)
-
-
-def checks_twice(jobs: list[JobRun]) -> bool:
-    """Whether the office lets a second person check its dates, told in the same way."""
-    return vars(jobs[0])["four_eyes"] is not False if jobs else dates_are_checked_twice()
+        found = vars(jobs[0])
+        sandbox, four_eyes = found["sandbox_data"], found["four_eyes"]
+    else:
+        told = OfficePolicy.objects.values_list(Subquery(NEWEST_ANSWER), "four_eyes").first()
+        sandbox, four_eyes = told or (None, None)
+    return {"sandbox_data": bool(sandbox), "four_eyes": four_eyes is not False}
 
 
 def alarms(jobs: list[JobRun]) -> list[str]:
@@ -198,8 +196,7 @@ def page(
         found = {name: vars(jobs[0])[name] for name in asked} if jobs else {}
         context = context | {"waits": found | known}
         frame["heartbeats"] = heartbeats(jobs, timezone.now())
-        frame["sandbox_data"] = shows_sandbox_data(jobs)
-        frame["four_eyes"] = checks_twice(jobs)
+        frame |= signs_of_the_office(jobs)
         frame["alarms"] = alarms(jobs) if can_keep_the_docket(request.user) else []
     response = render(request, template, frame | context, status=status)
     patch_cache_control(response, private=True, no_cache=True)
