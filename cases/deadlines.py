@@ -1,4 +1,4 @@
-"""What people do with a deadline: close, verify, override, enter one by hand."""
+"""What people do with a deadline: close, override, enter one by hand."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +10,11 @@ from cases.eexchange.status import status_label
 from cases.events import NewEvent, record_event
 from cases.models import (
     Case,
-    CaseEvent,
     Deadline,
     DeadlineKind,
     DeadlineState,
     Disposition,
     Document,
-    User,
 )
 from cases.recompute import Cause, sign
 from cases.rules import wording
@@ -205,38 +203,6 @@ def _close(row: Deadline, closing: Closing, cause: Cause) -> None:
     save(row, cause)
 
 
-def verify_deadline(deadline: Deadline, version: int, cause: Cause) -> Deadline:
-    """A second person confirms the date. Raises DeadlineRefused when it is the same person."""
-    with transaction.atomic():
-        row = fresh(deadline, version)
-        check_can_verify(row, cause.by)
-        row.verified_by = cause.by
-        row.verified_at = cause.at
-        save(row, cause)
-    return row
-
-
-def check_can_verify(deadline: Deadline, user: User) -> None:
-    """Raises DeadlineRefused: who enters a date is not the one who verifies it."""
-    if deadline.state != DeadlineState.OPEN:
-        raise DeadlineRefused("", _("This deadline is no longer open."))
-    if deadline.verified_by_id is not None:
-        raise DeadlineRefused("", _("This date is verified already."))
-    if user.pk in _who_entered(deadline):
-        raise DeadlineRefused("", _("You entered this date; another person must verify it."))
-
-
-def _who_entered(deadline: Deadline) -> set[int]:
-    """Who made the line or gave the date it rests on; after a correction the corrector alone."""
-    root = deadline.root_event
-    if root is None:
-        return {deadline.entered_by_id}
-    corrected = CaseEvent.objects.filter(root=root).current().last()
-    if corrected is not None:
-        return {corrected.entered_by_id}
-    return {deadline.entered_by_id, root.entered_by_id}
-
-
 def override_due_date(deadline: Deadline, due: date, version: int, cause: Cause) -> Deadline:
     """Set another due date by hand, with the reason in `cause.why`.
 
@@ -255,6 +221,7 @@ def override_due_date(deadline: Deadline, due: date, version: int, cause: Cause)
         row.dated_by = cause.by
         row.override_reason = cause.why
         row.verified_by = row.verified_at = None
+        row.disputed_by = row.disputed_at = row.disputed_date = None
         save(row, cause)
     return row
 

@@ -74,7 +74,8 @@ EXPLANATIONS: Mapping[str, Any] = {
         "Only when it is counted before a deadline; empty means every statutory deadline."
     ),
     "houserule.length": _(
-        "1 to 3660. On a closed day a time before a deadline ends earlier, one after an event later."
+        "1 to 3660. On a closed day a time before a deadline ends earlier, "
+        "one after an event later."
     ),
     "houserule.unit": _("Months are counted only after an event."),
     "houserule.closed_by_kind": _("The event that meets it; empty: a person closes it."),

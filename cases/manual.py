@@ -46,6 +46,7 @@ CHAPTER_OF = {
     "cases:why": "deadlines",
     "cases:close_deadline": "deadlines",
     "cases:reopen_deadline": "deadlines",
+    "cases:verify_deadline": "deadlines",
     "cases:decide": "office",
     "cases:classify": "office",
     "cases:document": "documents",

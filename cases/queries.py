@@ -12,6 +12,7 @@ from cases.models import (
     Deadline,
     Discrepancy,
     HouseRule,
+    OfficePolicy,
     Party,
     PartyRole,
     Role,
@@ -19,6 +20,7 @@ from cases.models import (
     User,
 )
 from cases.models.case import OfficeStatusState
+from cases.models.deadline import Deadlines
 from cases.rules.calendar import Calendar
 from cases.rules.calendar import ClosedDay as CalendarDay
 from cases.rules.engine import Event
@@ -54,7 +56,7 @@ def answered_for_by(user: User, to_case: str = "") -> Q:
     return Q(**{f"{to_case}responsible": user}) | Q(**{f"{to_case}deputy": user})
 
 
-def open_deadlines(user: User) -> QuerySet[Deadline]:
+def open_deadlines(user: User) -> Deadlines:
     """Open terms of our side in the cases that a person may see, soonest first."""
     return (
         Deadline.objects.on_the_desk()
@@ -67,6 +69,43 @@ def open_deadlines(user: User) -> QuerySet[Deadline]:
 def due_by(user: User, last_day: date) -> QuerySet[Deadline]:
     """Open terms of our side that end on or before a day, the overdue ones included."""
     return open_deadlines(user).filter(due_date__lte=last_day)
+
+
+def dates_to_read_again(user: User, which: Q) -> QuerySet[Deadline]:
+    """Dates without a second person among those that a person may see; `which` is `to_verify` or
+    `came_back` or both. There are none where the office has switched the check off."""
+    off = OfficePolicy.objects.filter(four_eyes=False)
+    return open_deadlines(user).unverified().filter(which, ~Exists(off))
+
+
+def to_verify(user: User) -> Q:
+    """What the person may verify: one row for each event, the one that is due first."""
+    return Q(disputed_by__isnull=True) & ~Q(dated_by=user) & _due_first(disputed=False)
+
+
+def came_back(user: User) -> Q:
+    """What a second person read differently and this one decides: who gave the date or answers
+    for the case; one row for each event."""
+    decides = (Q(dated_by=user) | Q(case__responsible=user)) & ~Q(disputed_by=user)
+    return Q(disputed_by__isnull=False) & decides & _due_first(disputed=True)
+
+
+def _due_first(disputed: bool) -> Q:
+    """Of the rows that rest on one event the one due first; what was set by hand rests on none."""
+    earlier = Deadline.objects.on_the_desk().filter(
+        Q(due_date__lt=OuterRef("due_date"))
+        | Q(due_date=OuterRef("due_date"), pk__lt=OuterRef("pk")),
+        root_event=OuterRef("root_event"),
+        overridden_at__isnull=True,
+        disputed_by__isnull=not disputed,
+    )
+    return Q(overridden_at__isnull=False) | Q(~Exists(earlier.unverified()))
+
+
+def dates_are_checked_twice() -> bool:
+    """Whether each date waits for a second person: the office's own switch."""
+    policy = OfficePolicy.objects.values_list("four_eyes", flat=True).first()
+    return policy is not False
 
 
 def cases_to_classify(user: User) -> QuerySet[Case]:

@@ -24,6 +24,7 @@ from cases.views import (
     sync,
     today,
     tour,
+    verify,
     welcome,
     what_if,
 )
@@ -50,7 +51,8 @@ urlpatterns = [
     path("deadlines/<int:pk>/", deadlines.why, name="why"),
     path("deadlines/<int:pk>/close/", deadlines.close, name="close_deadline"),
     path("deadlines/<int:pk>/reopen/", deadlines.reopen, name="reopen_deadline"),
-    path("deadlines/<int:pk>/verify/", deadlines.verify, name="verify_deadline"),
+    path("deadlines/<int:pk>/verify/", verify.verify, name="verify_deadline"),
+    path("deadlines/<int:pk>/stands/", verify.stands, name="date_stands"),
     path("differences/<int:pk>/", sync.decide, name="decide"),
     path("documents/<int:pk>/", papers.document, name="document"),
     path("documents/<int:pk>/look/", papers.look, name="look"),

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.case_writing import GivenCase, GivenClass, create_case
-from cases.deadlines import Closing, close_deadline, verify_deadline
+from cases.deadlines import Closing, close_deadline
 from cases.demo import pictures
 from cases.demo.plan import PlannedCase, plan
 from cases.eexchange.records import Answer, content_hash
@@ -39,6 +39,7 @@ from cases.queries import office_calendar
 from cases.recompute import Cause
 from cases.register.sync import finish_run, start_run
 from cases.register.taking import Tally, take_answer
+from cases.verifying import can_verify, date_to_read, read_again, verify_deadline
 
 PASSWORD = "demo-docket-2569"  # noqa: S105 - known to everybody, loopback only
 PEOPLE = (
@@ -198,15 +199,27 @@ def _first_check(cases: list[tuple[Case, PlannedCase]], now: datetime) -> None:
 
 
 def _work_of_people(people: dict[str, User], today: date, now: datetime) -> None:
-    """Some dates are verified by the other person, and some deadlines closed with proof."""
+    """Some dates are verified by the other person, one is read differently, and some deadlines
+    are closed with proof."""
     soon = Deadline.objects.on_the_desk().filter(due_date__lte=today + timedelta(days=60))
     for n, row in enumerate(soon.select_related("entered_by").order_by("due_date", "pk")):
-        other = people["nop"] if row.entered_by_id == people["anya"].pk else people["anya"]
+        row.refresh_from_db()
+        other = people["nop"] if row.dated_by_id == people["anya"].pk else people["anya"]
         entered_by_a_person = row.entered_by.username != SYSTEM_USERNAME
-        if entered_by_a_person and n % 3 == 0:
+        if entered_by_a_person and n % 3 == 0 and can_verify(row, other):
             row = verify_deadline(row, row.version, Cause(other, now, _("Verified")))
         if n % 5 == 4 and row.kind == DeadlineKind.STATUTORY:
             _close_with_proof(row, n, Cause(other, now, _("Closed with proof")), today)
+    _read_differently(people, now)
+
+
+def _read_differently(people: dict[str, User], now: datetime) -> None:
+    """A letter of Anya's whose stamp the other person reads as a day later."""
+    letters = Deadline.objects.on_the_desk().unverified().filter(dated_by=people["anya"])
+    row = letters.filter(trigger_kind="office_action_received").order_by("due_date", "pk").first()
+    if row is not None:
+        day = date_to_read(row) + timedelta(days=1)
+        read_again(row, day, row.version, Cause(people["nop"], now, _("Verified")))
 
 
 def _close_with_proof(row: Deadline, n: int, cause: Cause, today: date) -> None:

@@ -14,11 +14,20 @@ from cases.forms.leaving import HandOverForm
 from cases.forms.paper import PaperForm
 from cases.forms.party import ChangePartForm, NewPartyForm, PartForm
 from cases.forms.register import ClassifyForm, DecideForm, WhyForm
+from cases.forms.verify import StandsForm, VerifyForm
 
 # The names under which forms take a date.
 DATE_FIELDS = frozenset(
     name
-    for form in (CalculatorForm, CaseListForm, ClosingForm, EditCaseForm, EventForm, NewCaseForm)
+    for form in (
+        CalculatorForm,
+        CaseListForm,
+        ClosingForm,
+        EditCaseForm,
+        EventForm,
+        NewCaseForm,
+        VerifyForm,
+    )
     for name, field in form.base_fields.items()
     if isinstance(field, ThaiDateField)
 )
@@ -45,7 +54,9 @@ __all__ = [
     "PaperForm",
     "PartForm",
     "ReopenForm",
+    "StandsForm",
     "ThaiDateField",
+    "VerifyForm",
     "WhyForm",
     "reading_language",
     "version_seen",

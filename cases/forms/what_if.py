@@ -25,10 +25,15 @@ class SandboxForm(forms.Form):
         self._events = events
         for event in events:
             self.fields[f"{DAY}{event.pk}"] = ThaiDateField(
-                label=_("Day"), initial=event.date, help_text="", required=False
+                label=_("Day"),
+                initial=event.date,
+                required=False,
+                help_text=_("Another day, to try it."),
             )
             self.fields[f"{GONE}{event.pk}"] = forms.BooleanField(
-                label=_("did not happen"), required=False
+                label=_("did not happen"),
+                required=False,
+                help_text=_("Ticked, the event is left out."),
             )
 
     def rows(self) -> Iterator[tuple[CaseEvent, BoundField, BoundField]]:

@@ -34,10 +34,20 @@ class Disposition(models.TextChoices):
     BY_EVENT = "by_event", _("Closed by an event")
 
 
+# The dates that wait for a second person.
+CHECKED_TWICE = (DeadlineKind.STATUTORY, DeadlineKind.MANUAL)
+
+
 class Deadlines(models.QuerySet["Deadline"]):
     def on_the_desk(self) -> Self:
         """Open terms that our side must meet, alternatives counted once."""
         return self.filter(state=DeadlineState.OPEN, ours=True, leads=True)
+
+    def unverified(self) -> Self:
+        """Open dates of our side, alternatives included, that no second person has verified."""
+        return self.filter(
+            state=DeadlineState.OPEN, ours=True, kind__in=CHECKED_TWICE, verified_by__isnull=True
+        )
 
 
 class Deadline(models.Model):
@@ -246,3 +256,9 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.due_date.isoformat()}"
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether it is a date that a second person has yet to verify."""
+        mine = self.state == DeadlineState.OPEN and self.ours
+        return mine and self.kind in CHECKED_TWICE and self.verified_by_id is None

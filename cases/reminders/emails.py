@@ -11,6 +11,7 @@ from django.utils import translation
 
 from cases.deadlines import title_of
 from cases.models import Case, Deadline, Message, Reminder, User
+from cases.queries import dates_are_checked_twice
 from cases.rules import wording
 
 
@@ -26,13 +27,15 @@ class Line:
     title: str
     consequence: str
     role: str
+    unverified: bool
     url: str
     why_url: str
 
 
 def render_reminder(person: User, reminders: Sequence[Reminder], as_of: date) -> Message:
     """One unsaved mail that tells a person of some deadlines, the most urgent first."""
-    lines = [_line(person, reminder, as_of) for reminder in reminders]
+    twice = dates_are_checked_twice()
+    lines = [_line(person, reminder, as_of, twice) for reminder in reminders]
     context = {
         "person": person,
         "lines": lines,
@@ -58,7 +61,7 @@ def render_reminder(person: User, reminders: Sequence[Reminder], as_of: date) ->
     )
 
 
-def _line(person: User, reminder: Reminder, as_of: date) -> Line:
+def _line(person: User, reminder: Reminder, as_of: date, twice: bool) -> Line:
     deadline = reminder.deadline
     left = (deadline.due_date - as_of).days
     return Line(
@@ -70,6 +73,7 @@ def _line(person: User, reminder: Reminder, as_of: date) -> Line:
         title=title_of(deadline, person.language),
         consequence=_consequence(deadline, person.language),
         role=reminder.role,
+        unverified=twice and deadline.is_unverified,
         url=f"{_page('case', deadline.case_id)}#deadline-{deadline.pk}",
         why_url=_page("why", deadline.pk),
     )

@@ -16,6 +16,7 @@ from cases.forms import FLAGS, ThaiDateField
 from cases.forms import reading_language as language
 from cases.models import Case, CaseEvent, Deadline, Reminder
 from cases.models.case import OfficeStatusState
+from cases.queries import dates_are_checked_twice
 from cases.rules import wording
 from cases.rules.stages import STAGE_NAMES
 from cases.rules.values import ComputedDeadline
@@ -211,13 +212,18 @@ def due_words(deadline: Deadline, today: date) -> str:
 
 
 def _badges(*badges: tuple[str, str]) -> SafeString:
-    return format_html_join(" ", '<span class="badge {}">{}</span>', badges)
+    return format_html_join(" ", '<b class="badge {}">{}</b>', badges)
 
 
-@register.simple_tag
-def state_badges(deadline: Deadline) -> SafeString:
-    """The state of a deadline: a colour with its word, and whether its rule is confirmed."""
+@register.simple_tag(takes_context=True)
+def state_badges(context: dict[str, Any], deadline: Deadline) -> SafeString:
+    """The state of a deadline: a colour with its word, whether its rule is confirmed, and in an
+    office that checks its dates twice whether somebody has yet to do so."""
     badges = [_state(deadline)]
+    if context.get("four_eyes") and deadline.is_unverified:
+        badges.append(
+            ("amber", _("Came back") if deadline.disputed_by_id else _("Not verified yet"))
+        )
     if not deadline.confirmed:
         badges.append(("amber", _("Unconfirmed")))
     return _badges(*badges)
@@ -240,6 +246,12 @@ def _state(deadline: Deadline) -> tuple[str, str]:
         return "grey", deadline.get_state_display()
     colour = {"statutory": "red", "follow_up": "amber"}.get(deadline.kind, "grey")
     return colour, deadline.get_kind_display()
+
+
+@register.simple_tag
+def checked_twice() -> bool:
+    """Whether the office lets a second person check its dates, for pages without the frame."""
+    return dates_are_checked_twice()
 
 
 @register.simple_tag

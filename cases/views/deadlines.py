@@ -1,4 +1,4 @@
-"""Why a date stands where it stands, and closing or verifying it."""
+"""Why a date stands where it stands, and closing it."""
 
 from typing import Any
 
@@ -10,26 +10,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import can_keep_the_docket, deadline_for, editable_deadline_for
 from cases.deadlines import (
     ChangedMeanwhile,
     Closing,
     DeadlineRefused,
-    check_can_verify,
     close_deadline,
     rule_for,
-    verify_deadline,
 )
 from cases.documents import DocumentRefused, store_document
 from cases.events import EventRefused
-from cases.forms import ClosingForm, ReopenForm, reading_language, version_seen
+from cases.forms import ClosingForm, ReopenForm, StandsForm, reading_language
 from cases.middleware import DocketRequest
-from cases.models import CaseEvent, Deadline, DeadlineState, User
+from cases.models import Deadline, DeadlineState, User
+from cases.queries import dates_are_checked_twice
 from cases.recompute import Cause
 from cases.reopening import event_of_the_closing, reopen_deadline, why_not_reopen
 from cases.rules.catalogue import law_as_of
+from cases.verifying import can_decide, can_verify, event_that_counts, is_read_alone
 from cases.views.frame import a_moment_ago, bangkok_today, cause, page, posted
 
 
@@ -47,17 +47,24 @@ def why(request: DocketRequest, pk: int) -> HttpResponse:
 def why_context(user: User, deadline: Deadline) -> dict[str, Any]:
     """What the explanation of a deadline shows."""
     rule = rule_for(deadline.code)
+    may_keep = can_keep_the_docket(user)
+    twice = dates_are_checked_twice()
     return {
         "deadline": deadline,
         "case": deadline.case,
         "rule": rule,
         "law_as_of": law_as_of(deadline.law) if rule else None,
         "question": "" if deadline.notes else _open_question(rule),
-        "event": _event_that_counts(deadline),
+        "event": event_that_counts(deadline),
+        "by_hand": is_read_alone(deadline),
         "reminders": deadline.reminders.select_related("recipient", "message").order_by("pk"),
-        "may_keep": can_keep_the_docket(user),
-        "may_reopen": can_keep_the_docket(user) and not why_not_reopen(deadline),
-        "may_verify": deadline.verified_by_id is None and _can_verify(deadline, user),
+        "may_keep": may_keep,
+        "may_reopen": may_keep and not why_not_reopen(deadline),
+        "four_eyes": twice,
+        "may_verify": twice and may_keep and can_verify(deadline, user),
+        "stands": StandsForm(initial={"version": deadline.version})
+        if may_keep and can_decide(deadline, user)
+        else None,
     }
 
 
@@ -65,23 +72,6 @@ def _open_question(rule: Any) -> str:
     if rule is None:
         return ""
     return str(rule.open_question if reading_language() == "en" else rule.open_question_th)
-
-
-def _event_that_counts(deadline: Deadline) -> CaseEvent | None:
-    """The current version of the event that the deadline hangs on."""
-    root = deadline.root_event
-    if root is None:
-        return None
-    versions = CaseEvent.objects.filter(root=root).current().select_related("document")
-    return versions.last() or root
-
-
-def _can_verify(deadline: Deadline, user: User) -> bool:
-    try:
-        check_can_verify(deadline, user)
-    except DeadlineRefused:
-        return False
-    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -239,17 +229,3 @@ def _opened_so_already(request: DocketRequest, deadline: Deadline, reason: Cause
         and (newest.history_user, newest.history_change_reason) == (request.user, reason.why)
         and newest.history_date > a_moment_ago()
     )
-
-
-@require_POST
-def verify(request: DocketRequest, pk: int) -> HttpResponse:
-    """A second person confirms a date."""
-    deadline = editable_deadline_for(request.user, pk)
-    version = version_seen(request.POST.get("version"))
-    try:
-        verify_deadline(deadline, version, cause(request, _("Verified")))
-    except DeadlineRefused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("The date is verified."))
-    return redirect("cases:why", pk=deadline.pk)

@@ -1,5 +1,6 @@
 """Recording, correcting and taking back what happened in a case."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -187,7 +188,7 @@ def _event_for(request: DocketRequest, pk: int) -> CaseEvent:
 def correct(request: DocketRequest, pk: int) -> HttpResponse:
     """Put a corrected version in the place of an event."""
     event = _event_for(request, pk)
-    initial = EventForm.filled_from(event)
+    initial = EventForm.filled_from(event) | _second_reading(request)
     form = EventForm(event.case, posted(request), request.FILES or None, initial=initial)
     why = WhyForm(request.POST or None)
     context: dict[str, Any] = {"case": event.case, "form": form, "event": event, "coming": None}
@@ -208,6 +209,14 @@ def correct(request: DocketRequest, pk: int) -> HttpResponse:
     return page(
         request, "cases/event_form.html", context | {"why": why}, status=422 if wrong else 200
     )
+
+
+def _second_reading(request: DocketRequest) -> dict[str, Any]:
+    """The date that a second person read, when the form is opened because of it."""
+    try:
+        return {"date": date.fromisoformat(request.GET["date"])}
+    except (KeyError, ValueError):
+        return {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

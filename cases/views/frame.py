@@ -24,13 +24,15 @@ from django.utils.translation import ngettext
 from cases.access import can_keep_the_docket
 from cases.forms import DATE_FIELDS
 from cases.middleware import DocketRequest
-from cases.models import JobRun, Message, RegisterSnapshot, Reminder, Role, User
+from cases.models import JobRun, Message, OfficePolicy, RegisterSnapshot, Reminder, Role, User
 from cases.queries import (
     a_year_to_confirm,
     answered_for_by,
     cases_to_classify,
+    dates_to_read_again,
     due_by,
     open_discrepancies,
+    to_verify,
 )
 from cases.recompute import Cause, Refreshed
 from cases.rules.thai_dates import near_day
@@ -41,6 +43,7 @@ OFFICE_WIDE = {Role.ADMINISTRATOR, Role.BOOKKEEPER, Role.CLIENT}
 HEARTBEATS = ("register_sync", "reminders")
 UNDELIVERED = (Message.State.FAILED, Message.State.GIVEN_UP)
 DOUBLE_CLICK = timedelta(minutes=1)
+NEWEST_ANSWER = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
 
 
 def bangkok_today() -> date:
@@ -87,14 +90,14 @@ def deadlines_told(refreshed: Refreshed) -> str:
 
 
 def jobs_with_newest_answer(waiting: dict[str, Subquery], on: date) -> QuerySet[JobRun]:
-    """The two jobs with whether the newest answer came from the sandbox, how many mails could
-    not be delivered, and whether next year's closed days are asked for, in one query; `waiting`
-    are more counts of the same kind."""
-    newest = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
+    """The two jobs with whether the newest answer came from the sandbox, whether the office
+    checks its dates twice, how many mails could not be delivered, and whether next year's closed
+    days are asked for, in one query; `waiting` are more counts of the same kind."""
     about = Reminder.objects.filter(message=OuterRef("pk"), deadline__state="open")
     failed = Message.objects.order_by().filter(Exists(about), state__in=UNDELIVERED)
     return JobRun.objects.filter(name__in=HEARTBEATS).annotate(
-        sandbox_data=Subquery(newest),
+        sandbox_data=Subquery(NEWEST_ANSWER),
+        four_eyes=Subquery(OfficePolicy.objects.values("four_eyes")[:1]),
         undelivered=counted(failed),
         calendar_open=ExpressionWrapper(a_year_to_confirm(on), BooleanField()),
         **waiting,
@@ -114,11 +117,14 @@ def what_waits(user: User, on: date) -> dict[str, Subquery]:
     due = due_by(user, on + WEEK)
     if user.role not in OFFICE_WIDE:
         due = due.filter(answered_for_by(user, "case__"))
-    return {
+    waits = {
         "due": counted(due),
         "differs": counted(open_discrepancies(user)),
         "classify": counted(cases_to_classify(user)),
     }
+    if user.keeps_the_docket:
+        waits["verify"] = counted(dates_to_read_again(user, to_verify(user)))
+    return waits
 
 
 def heartbeats(jobs: list[JobRun], now: datetime) -> list[dict[str, Any]]:
@@ -133,15 +139,19 @@ def _heartbeat(name: str, job: JobRun | None, now: datetime) -> dict[str, Any]:
     return {"name": name, "at": at, "late": at is None or (expected is not None and expected < now)}
 
 
-def shows_sandbox_data(jobs: list[JobRun]) -> bool:
-    """Whether the newest answer in the docket came from the sandbox, not from the office.
+def signs_of_the_office(jobs: list[JobRun]) -> dict[str, bool]:
+    """Whether the newest answer in the docket came from the sandbox, not from the office, and
+    whether the office lets a second person check its dates.
 
-    Before the first run of a job there is no row that could carry the answer.
+    Before the first run of a job there is no row that could carry the answers.
     """
     if jobs:
-        return bool(vars(jobs[0])["sandbox_data"])
-    newest = RegisterSnapshot.objects.order_by("-pk").values_list("sandbox", flat=True).first()
-    return bool(newest)
+        found = vars(jobs[0])
+        sandbox, four_eyes = found["sandbox_data"], found["four_eyes"]
+    else:
+        told = OfficePolicy.objects.values_list(Subquery(NEWEST_ANSWER), "four_eyes").first()
+        sandbox, four_eyes = told or (None, None)
+    return {"sandbox_data": bool(sandbox), "four_eyes": four_eyes is not False}
 
 
 def alarms(jobs: list[JobRun]) -> list[str]:
@@ -197,9 +207,9 @@ def page(
         found = {name: vars(jobs[0])[name] for name in asked} if jobs else {}
         context = context | {"waits": found | known}
         frame["heartbeats"] = heartbeats(jobs, timezone.now())
-        frame["sandbox_data"] = shows_sandbox_data(jobs)
         administers = request.user.role == Role.ADMINISTRATOR
         frame["calendar_open"] = administers and bool(jobs) and vars(jobs[0])["calendar_open"]
+        frame |= signs_of_the_office(jobs)
         frame["alarms"] = alarms(jobs) if can_keep_the_docket(request.user) else []
     response = render(request, template, frame | context, status=status)
     patch_cache_control(response, private=True, no_cache=True)

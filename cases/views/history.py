@@ -30,13 +30,14 @@ CASE = (
 DEADLINE = (
     *("due_date", "due_time", "opens_on", "surcharge_until", "trigger_date", "state"),
     *("disposition", "done_on", "proof", "proof_document", "closing_note", "verified_by"),
+    *("disputed_date", "disputed_by"),
     *("overridden_by", "override_reason", "actor", "law", "consequence", "confirmed"),
 )
 PARTY = ("party", "role", "reference")
 CLASS = ("number", "items", "goods")
 LINKS = {
     Case: ("filing_office", "family", "responsible", "deputy"),
-    Deadline: ("proof_document", "verified_by", "overridden_by"),
+    Deadline: ("proof_document", "verified_by", "disputed_by", "overridden_by"),
     CaseParty: ("party",),
     GoodsClass: (),
 }
@@ -52,7 +53,7 @@ WHEN_NEW: dict[type[Model], tuple[str, ...]] = {
     CaseParty: ("reference",),
     GoodsClass: ("items", "goods"),
 }
-HIDDEN_FROM_CLIENTS = {"note", "closing_note", "override_reason"}
+HIDDEN_FROM_CLIENTS = {"note", "closing_note", "override_reason", "disputed_date", "disputed_by"}
 
 
 @dataclass(frozen=True)

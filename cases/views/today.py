@@ -14,12 +14,15 @@ from cases.middleware import DocketRequest
 from cases.models import Deadline, DeadlineKind, IpType
 from cases.queries import (
     answered_for_by,
+    came_back,
     cases_to_classify,
     client_name,
+    dates_to_read_again,
     due_by,
     office_closed_on,
     open_discrepancies,
     open_failures,
+    to_verify,
 )
 from cases.views.frame import OFFICE_WIDE, WEEK, bangkok_today, page
 from cases.views.tour import stops_for
@@ -30,7 +33,8 @@ DUE_SHOWN = 30
 NEWS_SHOWN = 20
 MONTH = timedelta(days=30)
 Row = TypeVar("Row", bound=Model)
-NAMES = ("overdue", "week", "month", "classify", "differs", "failures")
+READINGS = {"back": Q(disputed_by__isnull=False), "verify": Q(disputed_by__isnull=True)}
+NAMES = ("back", "overdue", "week", "month", "verify", "classify", "differs", "failures")
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,14 @@ def today(request: DocketRequest) -> HttpResponse:
     skipped = _skipped(request) if show else 0
     due = _of(due_by(request.user, on + MONTH), request, who, kind, "case__")
     terms = due_sections(due.filter(kind=DeadlineKind.STATUTORY) if law else due, on, show, skipped)
-    sections = [*terms, *news_sections(request, who, kind, show, skipped)]
+    readings = readings_of(request, kind, show, skipped)
+    news = news_sections(request, who, kind, show, skipped)
     context = {
-        "sections": sections,
-        "waits": {} if who != usual_view(request) or kind or law else _due_in_all(terms),
+        "sections": _in_order(terms, readings, news),
+        "waits": {
+            **({} if who != usual_view(request) or kind or law else _due_in_all(terms)),
+            **({} if kind else {s.name: s.total for s in readings if s.name == "verify"}),
+        },
         "may_assign": request.user.keeps_the_docket and any(section.rows for section in terms),
         "law": law,
         "who": who,
@@ -81,6 +89,12 @@ def today(request: DocketRequest) -> HttpResponse:
 def _due_in_all(terms: Sequence[Section]) -> dict[str, int]:
     """What the rail counts too, so that it need not be counted twice."""
     return {"due": sum(section.total for section in terms if section.name != "month")}
+
+
+def _in_order(terms: list[Section], readings: list[Section], news: list[Section]) -> list[Section]:
+    """What came back is shown first, and only when there is some."""
+    back = [section for section in readings if section.name == "back" and section.total]
+    return [*back, *terms, *(s for s in readings if s.name == "verify"), *news]
 
 
 def usual_view(request: DocketRequest) -> str:
@@ -146,14 +160,39 @@ def _first_rows(
     if show:
         yield from due.filter(spans[show])[skipped : skipped + SHOWN] if show in spans else ()
     else:
-        yield from due.filter(spans["overdue"])[:OVERDUE_SHOWN]
-        yield from due.exclude(spans["overdue"])[:DUE_SHOWN]
+        overdue = due.filter(spans["overdue"]).values("pk")[:OVERDUE_SHOWN]
+        coming = due.exclude(spans["overdue"]).values("pk")[:DUE_SHOWN]
+        yield from due.filter(Q(pk__in=overdue) | Q(pk__in=coming))
 
 
 def group_of(due: date, on: date) -> str:
     if due < on:
         return "overdue"
     return "week" if due <= on + WEEK else "month"
+
+
+def readings_of(request: DocketRequest, kind: str, show: str, skipped: int) -> list[Section]:
+    """The dates of the whole office that a second person read differently, and those that this
+    person may verify: one question for both. There are none for who may only read."""
+    user = request.user
+    if not user.keeps_the_docket:
+        return []
+    found = dates_to_read_again(user, came_back(user) | to_verify(user))
+    found = found.filter(case__ip_type=kind) if kind else found
+    counts = {f"all_{name}": Count("pk", filter=which) for name, which in READINGS.items()}
+    totals = {name: Window(count) for name, count in counts.items()}
+    skip, most = (skipped, SHOWN) if show in READINGS else (0, NEWS_SHOWN)
+    rows = list(
+        found.annotate(back=READINGS["back"], **totals).order_by(
+            "back" if show == "verify" else "-back", "due_date", "code", "pk"
+        )[skip : skip + most]
+    )
+    counted = vars(rows[0]) if rows else found.aggregate(**counts) if skip else {}
+    parts = {name: [row for row in rows if row.back == (name == "back")] for name in READINGS}
+    return [
+        Section(name, title, "amber", "readings", parts[name], counted.get(f"all_{name}", 0), skip)
+        for name, title in (("back", _("Came back")), ("verify", _("To verify")))
+    ]
 
 
 def news_sections(

@@ -14,10 +14,10 @@ from cases.deadlines import (
     open_follow_up,
     override_due_date,
     title_of,
-    verify_deadline,
 )
 from cases.models import CaseEvent, Deadline, DeadlineState, Disposition
 from cases.recompute import refresh_deadlines
+from cases.verifying import verify_deadline
 from tests.factories import TODAY, alice, bob, cause, make_case
 
 pytestmark = pytest.mark.django_db

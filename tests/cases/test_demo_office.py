@@ -59,6 +59,7 @@ def test_it_fills_every_page(office: date) -> None:
     assert Deadline.objects.filter(disposition="done").exclude(proof="").count() >= 3
     assert Deadline.objects.filter(state=DeadlineState.HISTORIC).exists()
     assert Deadline.objects.filter(verified_by__isnull=False).exists()
+    assert Deadline.objects.on_the_desk().filter(disputed_by__isnull=False).count() == 1
     assert Discrepancy.objects.filter(state="open").count() >= 5
 
 

@@ -17,6 +17,7 @@ import cases.forms
 from cases.backoffice import KeptAdmin, KeptInline
 from cases.forms.event_fields import EventFieldsForm
 from cases.forms.fields import SeenForm
+from cases.forms.what_if import AddedEventForm, SandboxForm
 from cases.models import Case, IpType, Role
 from cases.rules.kinds import EVENT_KINDS
 from tests.cases.views.desk import sign_in
@@ -42,6 +43,8 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.EditCaseForm(world.case),
         cases.forms.ClosingForm(world.deadline),
         cases.forms.ReopenForm(),
+        cases.forms.VerifyForm(),
+        cases.forms.StandsForm(),
         cases.forms.PartForm(),
         cases.forms.NewPartyForm(),
         cases.forms.ChangePartForm(entry),
@@ -53,6 +56,8 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.AccessKeyForm(),
         cases.forms.HandOverForm(alice(), {"responsible", "deputy"}),
         EventFieldsForm(tuple(EVENT_KINDS)),
+        SandboxForm([world.event]),
+        AddedEventForm(tuple(EVENT_KINDS)),
     ]
     for ip_type in IpType.values:
         made.append(cases.forms.EventForm(make_case(ip_type=ip_type)))
@@ -132,6 +137,7 @@ def test_a_sentence_is_short_and_ends_as_one(language):
         "/calculator/",
         "/deadlines/{deadline}/close/",
         "/deadlines/{deadline}/reopen/",
+        "/deadlines/{deadline}/verify/",
         "/differences/{difference}/",
     ],
 )

@@ -16,7 +16,7 @@ EVERY_CHAPTER = [(name, language) for name in CHAPTERS for language in LANGUAGES
 # Addresses that show no page of the docket, or one for which nobody needs a chapter.
 WITHOUT_A_CHAPTER = {
     "cases:sync_now",
-    "cases:verify_deadline",
+    "cases:date_stands",
     "cases:thumbnail",
     "cases:read_date",
     "cases:preferences",

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases.deadlines import override_due_date, verify_deadline
+from cases.deadlines import override_due_date
 from cases.events import NewEvent, correct_event, record_event, take_back_event
 from cases.models import ClosedDay, Deadline, DeadlineState, Disposition
 from cases.recompute import Law, is_ours, refresh_deadlines, refresh_many
+from cases.verifying import verify_deadline
 from tests.factories import TODAY, alice, bob, cause, make_case
 
 pytestmark = pytest.mark.django_db

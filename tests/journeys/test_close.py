@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from cases.deadlines import verify_deadline
+from cases.verifying import verify_deadline
 from tests.factories import alice, bob, cause
 from tests.journeys.docket import answer_due, as_read, as_typed
 

@@ -115,6 +115,7 @@ PAGES = {
     "correct an event": "/events/{event}/correct/",
     "take an event back": "/events/{event}/take-back/",
     "close": "/deadlines/{deadline}/close/",
+    "verify": "/deadlines/{deadline}/verify/",
     "decide": "/differences/{difference}/",
     "statuses": "/statuses/",
     "fees": "/fees/cases/{case}/",

@@ -10,7 +10,7 @@ from cases.models import CaseEvent, Deadline
 from tests.cases.test_documents import PDF
 from tests.cases.views.desk import field_errors, said, sign_in, stored, words
 from tests.cases.views.test_today import due
-from tests.factories import alice, bob, make_case, make_user
+from tests.factories import alice, bob, make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -182,7 +182,9 @@ def test_what_is_not_open_to_closing_is_refused(fields, sentence, language):
 @LANGUAGES
 def test_the_second_of_two_people_is_told_who_did_what_and_keeps_the_text(language, term):
     seen_by_both = str(term.version)
-    sign_in(bob()).post(f"/deadlines/{term.pk}/verify/", {"version": seen_by_both})
+    sign_in(bob()).post(
+        f"/deadlines/{term.pk}/verify/", {"date": "15/9/2569", "version": seen_by_both}
+    )
     before = stored()
     answer = close(term, language, version=seen_by_both, note="sent by courier")
     text = words(answer)
@@ -201,7 +203,9 @@ def test_the_second_of_two_people_is_told_who_did_what_and_keeps_the_text(langua
 
 def test_the_form_sent_again_after_looking_goes_through(term):
     seen_by_both = str(term.version)
-    sign_in(bob()).post(f"/deadlines/{term.pk}/verify/", {"version": seen_by_both})
+    sign_in(bob()).post(
+        f"/deadlines/{term.pk}/verify/", {"date": "15/9/2569", "version": seen_by_both}
+    )
     told = close(term, version=seen_by_both)
     now = told.context["form"]["version"].value()
     assert close(term, version=now).status_code == 302
@@ -248,73 +252,3 @@ def test_the_same_form_sent_again_later_is_told(term, at_noon):
     close(term)
     at_noon.shift(61)
     assert close(term).status_code == 422
-
-
-# The second pair of eyes
-
-
-def verify(row, person, language="en", version=None):
-    browser = sign_in(person, language)
-    given = {"version": str(row.version) if version is None else version}
-    return browser.post(f"/deadlines/{row.pk}/verify/", given, follow=True)
-
-
-def test_another_person_verifies_a_date(term):
-    answer = verify(term, bob())
-    term.refresh_from_db()
-    assert term.verified_by == bob()
-    assert "Verified by Bob" in words(answer)
-
-
-@LANGUAGES
-def test_who_entered_a_date_does_not_verify_it(language, term):
-    before = stored()
-    answer = verify(term, alice(), language)
-    assert said("You entered this date; another person must verify it.", language) in words(answer)
-    assert stored() == before
-
-
-def test_after_a_correction_it_is_the_corrector_who_may_not_verify(term):
-    letter = term.root_event
-    sign_in(bob()).post(
-        f"/events/{letter.pk}/correct/",
-        {"kind": letter.kind, "date": "16/9/2569", "why": "stamp misread"},
-    )
-    term.refresh_from_db()
-    verify(term, bob())
-    assert Deadline.objects.get(pk=term.pk).verified_by is None
-    verify(term, alice())
-    assert Deadline.objects.get(pk=term.pk).verified_by == alice()
-
-
-def test_a_date_is_verified_once(term):
-    verify(term, bob())
-    term.refresh_from_db()
-    answer = verify(term, make_user("olan"))
-    assert "This date is verified already." in words(answer)
-    assert Deadline.objects.get(pk=term.pk).verified_by == bob()
-
-
-def test_a_closed_deadline_is_not_verified(term):
-    close(term)
-    term.refresh_from_db()
-    answer = verify(term, bob())
-    assert "This deadline is no longer open." in words(answer)
-    assert Deadline.objects.get(pk=term.pk).verified_by is None
-
-
-@pytest.mark.parametrize("version", ["", "0", "-1", "x", "2\x00", "²", "9" * 5000])
-def test_a_version_nobody_saw_verifies_nothing(version, term):
-    answer = verify(term, bob(), version=version)
-    assert answer.status_code == 200
-    assert "Somebody changed this deadline after you opened it." in words(answer)
-    assert Deadline.objects.get(pk=term.pk).verified_by is None
-
-
-def test_verifying_is_offered_only_to_who_may(term):
-    way = f"/deadlines/{term.pk}/verify/"
-    offered = {
-        person.username: way in sign_in(person).get(f"/deadlines/{term.pk}/").content.decode()
-        for person in [alice(), bob(), make_user("boon", role="bookkeeper")]
-    }
-    assert offered == {"alice": False, "bob": True, "boon": False}

@@ -90,11 +90,12 @@ def waits(person, where="/cases/"):
 
 @pytest.fixture
 def desk_of_alice():
-    """Two deadlines of hers within the week, one later, one of somebody else; a difference."""
+    """Two deadlines of hers within the week, one later, two of somebody else; a difference."""
     jobs_ran(sync=WELL, reminders=WELL)
     for received in ("2026-08-20", "2026-08-28", "2026-11-20"):
         make_case(events=[("office_action_received", received)], responsible=alice())
     make_case(events=[("office_action_received", "2026-08-28")], responsible=bob())
+    make_case(events=[("office_action_received", "2026-11-20")], responsible=bob(), by=bob())
     secret = make_case(restricted=True, responsible=bob())
     for case in (make_case(responsible=bob()), secret):
         make_difference(case)
@@ -102,10 +103,10 @@ def desk_of_alice():
 
 
 def test_the_rail_counts_what_waits_and_opens_it(desk_of_alice):
-    assert waits(alice()) == {"due": 2, "differs": 1, "classify": 1}
-    assert waits(bob()) == {"due": 1, "differs": 2, "classify": 2}
+    assert waits(alice()) == {"due": 2, "differs": 1, "classify": 1, "verify": 1}
+    assert waits(bob()) == {"due": 1, "differs": 2, "classify": 2, "verify": 4}
     boss = make_user("boss", role=Role.ADMINISTRATOR)
-    assert waits(boss) == {"due": 3, "differs": 2, "classify": 2}
+    assert waits(boss) == {"due": 3, "differs": 2, "classify": 2, "verify": 5}
     page = sign_in(alice()).get("/cases/").content.decode()
     assert 'href="/?who=office&amp;show=differs"' in page
     shown = sign_in(alice()).get("/?who=office&show=differs").context["sections"]
@@ -116,4 +117,9 @@ def test_the_rail_counts_what_waits_and_opens_it(desk_of_alice):
     "where", ["/", "/?who=office", "/?kind=design", "/?law=1", "/?who=mine&show=week"]
 )
 def test_the_rail_counts_the_same_whatever_the_page_is_filtered_by(where, desk_of_alice):
-    assert waits(alice(), where) == {"due": 2, "differs": 1, "classify": 1}
+    assert waits(alice(), where) == {
+        "due": 2,
+        "differs": 1,
+        "classify": 1,
+        "verify": 1,
+    }

@@ -55,6 +55,7 @@ def test_every_row_stands_under_its_heading():
         "overdue": [yesterday],
         "week": [now, seventh],
         "month": [eighth, thirtieth],
+        "verify": [],
         "classify": [status],
         "differs": [difference],
         "failures": [failure],
@@ -143,7 +144,7 @@ def test_a_row_can_be_ticked_by_who_keeps_the_docket_and_by_nobody_else():
     for person, boxes in ((alice(), 2), (make_user("boon", role=Role.BOOKKEEPER), 0)):
         source = sign_in(person).get("/?who=office").content.decode()
         assert [source.count(mark) for mark in marks] == [boxes, boxes // 2, boxes // 2]
-    box = f'name="case" value="{case.pk}" aria-label="Tick {case.ref}"'
+    box = f'name="case" value="{case.pk}" aria-label="{case.ref}"'
     assert sign_in(alice()).get("/").content.decode().count(box) == 2
 
 
@@ -164,6 +165,7 @@ def test_a_filter_that_means_nothing_filters_nothing(where):
 def test_each_counter_opens_its_own_list():
     for days in [-2, -1, 0, 3, 5, 9]:
         due(days)
+    due(40, dated_by=bob())
     unmapped(make_case())
     make_failure(make_case())
     browser = sign_in(alice())
@@ -172,6 +174,7 @@ def test_each_counter_opens_its_own_list():
         "overdue": 2,
         "week": 3,
         "month": 1,
+        "verify": 1,
         "classify": 1,
         "differs": 0,
         "failures": 1,
@@ -301,6 +304,8 @@ def one_of_each(number):
         due(20, case)
         make_difference(case)
         make_failure(case)
+        due(40, case, dated_by=bob(), entered_by=bob())
+        due(40, case, disputed_by=bob(), disputed_at=NOON, disputed_date=TODAY)
 
 
 def test_the_page_asks_the_same_few_questions_for_one_row_and_for_three(

@@ -1,0 +1,137 @@
+"""The second pair of eyes: reading a date again at its source, and what comes of it."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases.access import editable_deadline_for
+from cases.deadlines import ChangedMeanwhile, DeadlineRefused
+from cases.documents import DocumentDamaged
+from cases.forms import StandsForm, VerifyForm
+from cases.middleware import DocketRequest
+from cases.models import CaseEvent, Deadline, Document, User
+from cases.previews import CannotShow, page_count
+from cases.queries import dates_are_checked_twice
+from cases.verifying import (
+    check_can_verify,
+    date_to_read,
+    event_that_counts,
+    is_read_alone,
+    let_the_date_stand,
+    read_again,
+)
+from cases.views.frame import a_moment_ago, cause, page, posted
+
+MOST_PAGES = 6
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: DocketRequest, pk: int) -> HttpResponse:
+    """The source of a date without the date: a second person reads it and enters it again."""
+    deadline = editable_deadline_for(request.user, pk)
+    form = VerifyForm(posted(request), initial={"version": deadline.version})
+    if request.method == "POST" and form.is_valid():
+        day = form.cleaned_data["date"]
+        try:
+            row = read_again(
+                deadline, day, form.cleaned_data["version"], cause(request, _("Verified"))
+            )
+        except DeadlineRefused as refused:
+            deadline = editable_deadline_for(request.user, pk)
+            if _read_so_already(request.user, deadline, day):
+                return _told(request, deadline)
+            _show(form, refused, deadline)
+        else:
+            return _told(request, row)
+    context = {"form": form, **_source_of(deadline), "refusal": _refusal(deadline, request.user)}
+    return page(request, "cases/verify.html", context, status=422 if form.errors else 200)
+
+
+def _told(request: DocketRequest, row: Deadline) -> HttpResponse:
+    """What came of a reading. Who read another date is not led to the one in the docket."""
+    if row.verified_by_id is not None:
+        messages.success(request, _("The date is verified."))
+        return redirect("cases:why", pk=row.pk)
+    told = _("%(ref)s: your date differs. Nothing is verified; it went back to %(who)s.")
+    messages.warning(request, told % {"ref": row.case.ref, "who": row.dated_by})
+    return redirect("cases:today")
+
+
+def _read_so_already(user: User, row: Deadline, day: date) -> bool:
+    """Whether the form came twice by a double click: the first one did all of it."""
+    if row.verified_by_id == user.pk and row.verified_at is not None:
+        return row.verified_at > a_moment_ago() and day == date_to_read(row)
+    if row.disputed_by_id == user.pk and row.disputed_at is not None:
+        return row.disputed_at > a_moment_ago() and day == row.disputed_date
+    return False
+
+
+def _show(form: VerifyForm, refused: DeadlineRefused, deadline: Deadline) -> None:
+    """What was typed stays; sending it again means the deadline as it is now."""
+    form.add_error(None, refused.message)
+    if isinstance(refused, ChangedMeanwhile):
+        form.data = {**form.data.dict(), "version": str(deadline.version)}  # type: ignore[attr-defined]
+
+
+def _refusal(deadline: Deadline, user: User) -> str:
+    """Why this person cannot verify the date; "" when nothing stands against it."""
+    if not dates_are_checked_twice():
+        return _("The office has switched off the check of dates.")
+    try:
+        check_can_verify(deadline, user)
+    except DeadlineRefused as refused:
+        return refused.message
+    return ""
+
+
+def _source_of(deadline: Deadline) -> dict[str, Any]:
+    """Where the date is to be read, and nothing from which it could be told."""
+    by_hand = is_read_alone(deadline)
+    event = None if by_hand else event_that_counts(deadline)
+    paper = event.document if event else deadline.source_document
+    return {
+        "deadline": deadline,
+        "case": deadline.case,
+        "by_hand": by_hand,
+        "event": event,
+        "letter": _dates_of_the_letter(event) if event else {},
+        "paper": paper,
+        **(_pages_of(paper) if paper else {}),
+    }
+
+
+def _dates_of_the_letter(event: CaseEvent) -> dict[str, date | None]:
+    """The dates by which the letter is found; one that is the date itself would give it away."""
+    dates = {"written": event.letter_date, "sent": event.dispatched_on}
+    return {name: day for name, day in dates.items() if day != event.date}
+
+
+def _pages_of(paper: Document) -> dict[str, Any]:
+    try:
+        pages = page_count(paper)
+    except (CannotShow, DocumentDamaged) as error:
+        return {"sentence": str(error)}
+    return {"pages": range(1, min(pages, MOST_PAGES) + 1), "in_all": pages}
+
+
+@require_POST
+def stands(request: DocketRequest, pk: int) -> HttpResponse:
+    """The date in the docket is right after all; it waits for a second person again."""
+    deadline = editable_deadline_for(request.user, pk)
+    form = StandsForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please say why, in a sentence."))
+        return redirect("cases:why", pk=pk)
+    reason = cause(request, form.cleaned_data["why"])
+    try:
+        let_the_date_stand(deadline, form.cleaned_data["version"], reason)
+    except DeadlineRefused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("The date stands and waits for a second person again."))
+    return redirect("cases:why", pk=pk)
