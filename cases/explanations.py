@@ -59,7 +59,9 @@ EXPLANATIONS: Mapping[str, Any] = {
         "Only kept here; the deadlines are counted from the event “First foreign filing”."
     ),
     "family.name": _("For example the mark or the invention that its cases share."),
-    "closedday.date": _("Deadlines ending on it move to the next working day, at once."),
+    "closedday.date": _(
+        "Deadlines ending on it move to the next working day; you see them before it is saved."
+    ),
     "closedday.office": _("Empty: closed everywhere. Chosen: only cases filed there move."),
     "closedday.name": _("As in the announcement, for example วันสงกรานต์; steps name it."),
     "closedday.source": _("The announcement that says so, for example มติ ครม. 7 พ.ค. 2568."),
@@ -74,8 +76,7 @@ EXPLANATIONS: Mapping[str, Any] = {
         "Only when it is counted before a deadline; empty means every statutory deadline."
     ),
     "houserule.length": _(
-        "1 to 3660. On a closed day a time before a deadline ends earlier, "
-        "one after an event later."
+        "1 to 3660. On a closed day a time before a deadline ends earlier, after an event later."
     ),
     "houserule.unit": _("Months are counted only after an event."),
     "houserule.closed_by_kind": _("The event that meets it; empty: a person closes it."),

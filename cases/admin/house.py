@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_q.tasks import async_task
@@ -41,19 +42,19 @@ class HouseRuleForm(forms.ModelForm):  # type: ignore[type-arg]
     """What is counted from must be there and belong to the right; the rest must be empty."""
 
     event_kind = forms.ChoiceField(
-        label=gettext_lazy("event"),
+        label=capfirst(gettext_lazy("event")),
         required=False,
         choices=kind_choices,
         help_text=EXPLANATIONS["houserule.event_kind"],
     )
     rule_code = forms.ChoiceField(
-        label=gettext_lazy("statutory rule"),
+        label=capfirst(gettext_lazy("statutory rule")),
         required=False,
         choices=rule_choices,
         help_text=EXPLANATIONS["houserule.rule_code"],
     )
     closed_by_kind = forms.ChoiceField(
-        label=gettext_lazy("met by"),
+        label=capfirst(gettext_lazy("met by")),
         required=False,
         choices=kind_choices,
         help_text=EXPLANATIONS["houserule.closed_by_kind"],

@@ -45,6 +45,8 @@ def state_of(job: JobRun) -> str:
         return _("The last run failed")
     if job.expected_by and job.expected_by < timezone.now():
         return _("Late")
+    if job.last_result.get("more"):
+        return _("Under way")
     return _("In order") if succeeded else _("Has not run yet")
 
 

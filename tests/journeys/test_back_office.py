@@ -30,6 +30,12 @@ def test_a_closed_day_written_in_thai_moves_the_deadline_that_ends_there(desk_fo
     desk.send("#content-main [name=_save]")
     expect(desk.find("#content-main table")).to_contain_text(deadline.case.ref)
     assert not ClosedDay.objects.filter(date=before).exists()
+    assert complaints(desk) == []
+    with desk.page.expect_navigation():
+        desk.find("#content-main .closelink").click()
+    kept = {name: desk.find(form.format(name)).input_value() for name in given}
+    assert kept == given
+    desk.send("#content-main [name=_save]")
     desk.send("#content-main .submit-row button")
     assert desk.path() == "/admin/cases/closedday/"
     assert ClosedDay.objects.get(date=before).name == "วันหยุดพิเศษ"

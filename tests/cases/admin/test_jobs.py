@@ -214,6 +214,7 @@ def test_how_far_the_pass_over_all_cases_is_stands_in_the_list_and_on_its_page(d
         answer = desk.get(page)
         assert '<progress max="10000" value="1500"' in answer.content.decode()
         assert "1,500 of 10,000 cases" in words(answer)
+        assert "Under way" in words(answer)
 
 
 def test_the_cases_that_could_not_be_computed_stand_there_with_their_reasons(desk, monkeypatch):
