@@ -12,11 +12,11 @@ from cases.deadlines import (
     close_deadline,
     closing_kinds,
     open_follow_up,
-    override_due_date,
     title_of,
     verify_deadline,
 )
 from cases.models import CaseEvent, Deadline, DeadlineState, Disposition
+from cases.overriding import override_due_date
 from cases.recompute import refresh_deadlines
 from tests.factories import TODAY, alice, bob, cause, make_case
 
