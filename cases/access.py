@@ -25,7 +25,7 @@ def deadline_for(user: User, pk: int) -> Deadline:
     """A deadline in a case that the person may see; Http404 otherwise."""
     return get_object_or_404(
         Deadline.objects.filter(case__in=visible_to(user)).select_related(
-            "case", "root_event", "entered_by", "verified_by", "closed_by"
+            "case", "root_event", "entered_by", "verified_by", "closed_by", "overridden_by"
         ),
         pk=pk,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from cases.recompute import Cause, refresh_deadlines, sign
 from cases.rules import wording
 from cases.rules.catalogue import Rule, load_catalogue
 
+BANGKOK = ZoneInfo("Asia/Bangkok")
 LETTER_EXPECTED = "LETTER-EXPECTED"
 # Both say that the thing was done: a day and a proof belong to them.
 DONE = frozenset({Disposition.DONE, Disposition.FILED_LATE})
@@ -73,6 +75,14 @@ def title_of(deadline: Deadline, language: str) -> str:
         return title
     years = ", ".join(str(year) for year in deadline.years)
     return f"{title}, year {years}" if language == "en" else f"{title} ปีที่ {years}"
+
+
+def was_docketed_late(deadline: Deadline) -> bool:
+    """Whether an open deadline was already over by the law on the day it came into the docket.
+    What ended before a case was taken over is historic and asks nobody."""
+    entered = deadline.entered_at.astimezone(BANGKOK).date()
+    open_to_us = deadline.state == DeadlineState.OPEN and deadline.ours
+    return open_to_us and deadline.computed_due_date < entered
 
 
 def _letter_title(internal: str, language: str) -> str:

@@ -1,6 +1,6 @@
 """Cases as JSON: what is exported can be imported again and changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -18,7 +18,7 @@ from cases.models import (
 )
 from cases.rules.wording import step_text
 
-BY_DISPOSITION = {
+BY_DISPOSITION: Mapping[str, str] = {
     Disposition.FILED_LATE: "late",
     Disposition.NOT_NEEDED: "superseded",
     Disposition.TRANSFERRED: "superseded",

@@ -11,6 +11,12 @@ from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
 from cases.forms.leaving import HandOverForm
+from cases.forms.manual_deadline import (
+    ChangeManualDeadlineForm,
+    EndOverrideForm,
+    ManualDeadlineForm,
+    OverrideForm,
+)
 from cases.forms.paper import PaperForm
 from cases.forms.party import ChangePartForm, NewPartyForm, PartForm
 from cases.forms.register import ClassifyForm, DecideForm, WhyForm
@@ -18,7 +24,16 @@ from cases.forms.register import ClassifyForm, DecideForm, WhyForm
 # The names under which forms take a date.
 DATE_FIELDS = frozenset(
     name
-    for form in (CalculatorForm, CaseListForm, ClosingForm, EditCaseForm, EventForm, NewCaseForm)
+    for form in (
+        CalculatorForm,
+        CaseListForm,
+        ClosingForm,
+        EditCaseForm,
+        EventForm,
+        ManualDeadlineForm,
+        NewCaseForm,
+        OverrideForm,
+    )
     for name, field in form.base_fields.items()
     if isinstance(field, ThaiDateField)
 )
@@ -30,18 +45,22 @@ __all__ = [
     "AssignForm",
     "CalculatorForm",
     "CaseListForm",
+    "ChangeManualDeadlineForm",
     "ChangePartForm",
     "ChangePasswordForm",
     "ClassifyForm",
     "ClosingForm",
     "DecideForm",
     "EditCaseForm",
+    "EndOverrideForm",
     "EventForm",
     "ForgottenForm",
     "HandOverForm",
+    "ManualDeadlineForm",
     "NewCaseForm",
     "NewPartyForm",
     "NewPasswordForm",
+    "OverrideForm",
     "PaperForm",
     "PartForm",
     "ReopenForm",

@@ -15,10 +15,10 @@ def asks_for_preview(request: DocketRequest) -> bool:
 
 
 def show_preview(
-    request: DocketRequest, form: forms.Form, coming: Any, of: str = "coming"
+    request: DocketRequest, form: forms.Form, coming: Any, of: str = "coming", **more: Any
 ) -> HttpResponse:
     """The preview; where the form gives none yet, why, without a word on what is still empty."""
-    context = {of: coming, "wrong": [] if coming is not None else wrong_in(form)}
+    context = {of: coming, "wrong": [] if coming is not None else wrong_in(form), **more}
     return page(request, "cases/_coming.html", context)
 
 

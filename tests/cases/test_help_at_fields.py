@@ -20,6 +20,7 @@ from cases.forms.fields import SeenForm
 from cases.models import Case, IpType, Role
 from cases.rules.kinds import EVENT_KINDS
 from tests.cases.views.desk import sign_in
+from tests.cases.views.test_today import due
 from tests.cases.views.world import World, make_world
 from tests.factories import alice, join, make_case, make_party, make_user
 
@@ -42,6 +43,10 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.EditCaseForm(world.case),
         cases.forms.ClosingForm(world.deadline),
         cases.forms.ReopenForm(),
+        cases.forms.ManualDeadlineForm(world.case),
+        cases.forms.ChangeManualDeadlineForm(due(20, world.case)),
+        cases.forms.OverrideForm(world.deadline),
+        cases.forms.EndOverrideForm(),
         cases.forms.PartForm(),
         cases.forms.NewPartyForm(),
         cases.forms.ChangePartForm(entry),
@@ -132,6 +137,8 @@ def test_a_sentence_is_short_and_ends_as_one(language):
         "/calculator/",
         "/deadlines/{deadline}/close/",
         "/deadlines/{deadline}/reopen/",
+        "/deadlines/{deadline}/override/",
+        "/cases/{case}/deadlines/add/",
         "/differences/{difference}/",
     ],
 )

@@ -11,6 +11,7 @@ from cases.models import Role
 from cases.urls import urlpatterns as case_addresses
 from fees.urls import urlpatterns as fee_addresses
 from tests.cases.views.desk import said, sign_in, stored, words
+from tests.cases.views.test_today import due
 from tests.cases.views.world import SECRETS, World, make_failure, make_world, unmapped
 from tests.factories import alice, charlie, join, make_case, make_party, make_user
 
@@ -47,6 +48,10 @@ def _deadline(world: World) -> int:
     return world.deadline.pk
 
 
+def _by_hand(world: World) -> int:
+    return due(20, world.case).pk
+
+
 ADDRESSES = {
     "cases:today": Address(),
     "cases:list": Address(),
@@ -58,6 +63,9 @@ ADDRESSES = {
     "cases:parties": Address(_case, readers=403, refusal=READ_ONLY),
     "cases:history": Address(_case),
     "cases:add_event": Address(_case, readers=403, refusal=READ_ONLY),
+    "cases:add_deadline": Address(_case, readers=403, refusal=READ_ONLY),
+    "cases:change_deadline": Address(_by_hand, readers=403, refusal=READ_ONLY),
+    "cases:override_deadline": Address(_deadline, readers=403, refusal=READ_ONLY),
     "cases:add_paper": Address(_case, readers=403, refusal=READ_ONLY),
     "cases:pictures": Address(_case),
     "cases:sync_now": Address(_case, readers=405, agent=405, refusal=READ_ONLY),
