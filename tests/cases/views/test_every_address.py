@@ -49,7 +49,7 @@ def _deadline(world: World) -> int:
 
 
 def _by_hand(world: World) -> int:
-    return due(20, world.case).pk
+    return world.case.deadlines.get(kind="manual").pk
 
 
 ADDRESSES = {
@@ -107,12 +107,15 @@ def address(name: str, world: World) -> str:
 @pytest.fixture
 def world():
     """A case that a client of the office, an agent and a bookkeeper may see."""
-    return make_world(account=make_user("chan", role=Role.CLIENT), ref="OPEN-1")
+    world = make_world(account=make_user("chan", role=Role.CLIENT), ref="OPEN-1")
+    due(20, world.case)
+    return world
 
 
 @pytest.fixture
 def secret():
     world = make_world(ref="SECRET-1", restricted=True)
+    due(20, world.case)
     unmapped(world.case, "Hidden status")
     make_failure(world.case)
     return world
