@@ -1,7 +1,8 @@
-"""What people do with a deadline: close, override, enter one by hand."""
+"""What people do with a deadline: close it, open a follow-up."""
 
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,11 +17,16 @@ from cases.models import (
     Disposition,
     Document,
 )
-from cases.recompute import Cause, sign
+from cases.recompute import Cause, refresh_deadlines, sign
 from cases.rules import wording
 from cases.rules.catalogue import Rule, load_catalogue
 
+BANGKOK = ZoneInfo("Asia/Bangkok")
 LETTER_EXPECTED = "LETTER-EXPECTED"
+# Both say that the thing was done: a day and a proof belong to them.
+DONE = frozenset({Disposition.DONE, Disposition.FILED_LATE})
+# Only what the law, a court or an office asks for can be late; our own targets cannot.
+CAN_BE_LATE = frozenset({DeadlineKind.STATUTORY, DeadlineKind.MANUAL})
 
 
 class DeadlineRefused(ValueError):
@@ -58,13 +64,23 @@ def title_of(deadline: Deadline, language: str) -> str:
     """What must be done, in Thai ("th") or English ("en")."""
     if deadline.code == LETTER_EXPECTED:
         return _letter_title(deadline.occurrence.partition(":")[0], language)
-    if deadline.title or rule_for(deadline.code) is None:
-        return deadline.title or deadline.code
+    if deadline.kind == DeadlineKind.INTERNAL and language == "en" and deadline.steps:
+        return str(deadline.steps[0]["params"].get("name_en") or deadline.title)
+    if deadline.title:
+        return deadline.title
     title = wording.rule_title(deadline.code, language)
     if not deadline.years:
         return title
     years = ", ".join(str(year) for year in deadline.years)
     return f"{title}, year {years}" if language == "en" else f"{title} ปีที่ {years}"
+
+
+def was_docketed_late(deadline: Deadline) -> bool:
+    """Whether an open deadline was already over by the law on the day it came into the docket.
+    What ended before a case was taken over is historic and asks nobody."""
+    entered = deadline.entered_at.astimezone(BANGKOK).date()
+    open_to_us = deadline.state == DeadlineState.OPEN and deadline.ours
+    return open_to_us and deadline.computed_due_date < entered
 
 
 def _letter_title(internal: str, language: str) -> str:
@@ -93,17 +109,19 @@ def can_close(deadline: Deadline) -> bool:
 def close_deadline(deadline: Deadline, closing: Closing, cause: Cause, on: date) -> Deadline:
     """Close a deadline with its disposition, and its alternatives with it.
 
-    A statutory term that was met records the closing event too. Raises DeadlineRefused
-    (nothing is stored) or EventRefused.
+    A statutory term that was done, in time or late, records the closing event too. Raises
+    DeadlineRefused (nothing is stored) or EventRefused.
     """
     with transaction.atomic():
         row = fresh(deadline, closing.version)
         check_can_close(row)
         _check_closing(row, closing, on)
-        if closing.disposition == Disposition.DONE:
+        if closing.disposition in DONE:
             _record_closing_event(row, closing, cause, on)
         for each in _with_alternatives(row):
             _close(each, closing, cause)
+        if row.kind == DeadlineKind.STATUTORY:
+            refresh_deadlines(row.case, cause)  # the internal targets counted back from it end
     row.refresh_from_db()
     return row
 
@@ -123,8 +141,8 @@ def fresh(deadline: Deadline, version: int) -> Deadline:
 def _check_closing(row: Deadline, closing: Closing, on: date) -> None:
     if closing.disposition not in _for_people():
         raise DeadlineRefused("disposition", _("Please choose how the deadline was closed."))
-    if closing.disposition == Disposition.DONE:
-        _check_proof(row, closing, on)
+    if closing.disposition in DONE:
+        _check_in_time(row, closing.disposition, _check_proof(row, closing, on))
     elif not closing.note.strip():
         raise DeadlineRefused("note", _("Please say why, in a sentence."))
 
@@ -133,7 +151,32 @@ def _for_people() -> set[str]:
     return set(Disposition.values) - {Disposition.BY_EVENT}
 
 
-def _check_proof(row: Deadline, closing: Closing, on: date) -> None:
+def _check_in_time(row: Deadline, disposition: str, done_on: date) -> None:
+    """Done on the last day or before, or late: with surcharge it is still done."""
+    if row.kind not in CAN_BE_LATE:
+        if disposition == Disposition.FILED_LATE:
+            raise DeadlineRefused(
+                "disposition", _("Only a deadline of the law can be filed late; choose “Done”.")
+            )
+        return
+    late = done_on > max(_last_day(each) for each in [row, *_with_alternatives(row)])
+    if late and disposition == Disposition.DONE:
+        raise DeadlineRefused(
+            "done_on", _("This day lies after the last day; choose “Filed late” if it is right.")
+        )
+    if not late and disposition == Disposition.FILED_LATE:
+        raise DeadlineRefused(
+            "done_on", _("This day does not lie after the last day; choose “Done” if it is right.")
+        )
+
+
+def _last_day(row: Deadline) -> date:
+    """The last day by the law or, where it was set by hand to a later one, by hand."""
+    return row.surcharge_until or max(row.due_date, row.computed_due_date)
+
+
+def _check_proof(row: Deadline, closing: Closing, on: date) -> date:
+    """The day on which it was done."""
     if not closing.proof.strip() and closing.proof_document is None:
         raise DeadlineRefused(
             "proof", _("A deadline is never closed without proof: receipt or letter number.")
@@ -144,6 +187,7 @@ def _check_proof(row: Deadline, closing: Closing, on: date) -> None:
         raise DeadlineRefused("done_on", _("This date lies in the future."))
     if row.trigger_date and closing.done_on < row.trigger_date:
         raise DeadlineRefused("done_on", _("This date lies before the deadline began."))
+    return closing.done_on
 
 
 def closing_kinds(deadline: Deadline) -> tuple[str, ...]:
@@ -201,29 +245,6 @@ def _close(row: Deadline, closing: Closing, cause: Cause) -> None:
     row.closed_by = cause.by
     row.closed_at = cause.at
     save(row, cause)
-
-
-def override_due_date(deadline: Deadline, due: date, version: int, cause: Cause) -> Deadline:
-    """Set another due date by hand, with the reason in `cause.why`.
-
-    The link to the rule stays; when the computed date moves later, the override ends.
-    Raises DeadlineRefused without a reason or for a deadline that is not open.
-    """
-    if not cause.why.strip():
-        raise DeadlineRefused("reason", _("Please say why, in a sentence."))
-    with transaction.atomic():
-        row = fresh(deadline, version)
-        check_can_close(row)
-        row.due_date = due
-        row.overridden_by = cause.by
-        row.overridden_at = cause.at
-        row.overridden_from = row.computed_due_date
-        row.dated_by = cause.by
-        row.override_reason = cause.why
-        row.verified_by = row.verified_at = None
-        row.disputed_by = row.disputed_at = row.disputed_date = None
-        save(row, cause)
-    return row
 
 
 def open_follow_up(

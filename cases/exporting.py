@@ -1,12 +1,29 @@
 """Cases as JSON: what is exported can be imported again and changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from cases.models import Case, CaseEvent, CaseParty, Deadline, DeadlineKind, Discrepancy, PartyRole
+from cases.models import (
+    Case,
+    CaseEvent,
+    CaseParty,
+    Deadline,
+    DeadlineKind,
+    DeadlineState,
+    Discrepancy,
+    Disposition,
+    PartyRole,
+)
 from cases.rules.wording import step_text
+
+BY_DISPOSITION: Mapping[str, str] = {
+    Disposition.FILED_LATE: "late",
+    Disposition.NOT_NEEDED: "superseded",
+    Disposition.TRANSFERRED: "superseded",
+    Disposition.MISSED: "open",
+}
 
 
 def exported(cases: QuerySet[Case]) -> Iterator[dict[str, Any]]:
@@ -116,9 +133,12 @@ def _deadline(row: Deadline) -> dict[str, Any]:
 
 
 def _status(row: Deadline) -> str:
+    """Of what no rule gives, what a person made of it: missed means never met."""
     if row.kind == DeadlineKind.STATUTORY:
         return row.engine_status
-    return "open" if row.state == "open" else "met"
+    if row.state == DeadlineState.OPEN:
+        return "open"
+    return BY_DISPOSITION.get(row.disposition, "met")
 
 
 def _discrepancy(row: Discrepancy) -> dict[str, str]:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.deadlines import DeadlineRefused, closing_kinds, fresh, save
+from cases.deadlines import DONE, DeadlineRefused, closing_kinds, fresh, save
 from cases.events import take_back_event
 from cases.models import CaseEvent, Deadline, DeadlineState, Disposition
 from cases.recompute import Cause, refresh_deadlines
@@ -34,7 +34,7 @@ def why_not_reopen(deadline: Deadline) -> str:
 def event_of_the_closing(deadline: Deadline) -> CaseEvent | None:
     """The event that the closing recorded, in the version that counts now. It was entered by
     the same person in the same moment."""
-    if deadline.disposition != Disposition.DONE or deadline.closed_at is None:
+    if deadline.disposition not in DONE or deadline.closed_at is None:
         return None
     first = CaseEvent.objects.filter(
         case=deadline.case_id,

@@ -11,6 +11,12 @@ from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
 from cases.forms.leaving import HandOverForm
+from cases.forms.manual_deadline import (
+    ChangeManualDeadlineForm,
+    EndOverrideForm,
+    ManualDeadlineForm,
+    OverrideForm,
+)
 from cases.forms.paper import PaperForm
 from cases.forms.party import ChangePartForm, NewPartyForm, PartForm
 from cases.forms.register import ClassifyForm, DecideForm, WhyForm
@@ -25,7 +31,9 @@ DATE_FIELDS = frozenset(
         ClosingForm,
         EditCaseForm,
         EventForm,
+        ManualDeadlineForm,
         NewCaseForm,
+        OverrideForm,
         VerifyForm,
     )
     for name, field in form.base_fields.items()
@@ -39,18 +47,22 @@ __all__ = [
     "AssignForm",
     "CalculatorForm",
     "CaseListForm",
+    "ChangeManualDeadlineForm",
     "ChangePartForm",
     "ChangePasswordForm",
     "ClassifyForm",
     "ClosingForm",
     "DecideForm",
     "EditCaseForm",
+    "EndOverrideForm",
     "EventForm",
     "ForgottenForm",
     "HandOverForm",
+    "ManualDeadlineForm",
     "NewCaseForm",
     "NewPartyForm",
     "NewPasswordForm",
+    "OverrideForm",
     "PaperForm",
     "PartForm",
     "ReopenForm",

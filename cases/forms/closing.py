@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines import closing_kinds
+from cases.deadlines import CAN_BE_LATE, closing_kinds
 from cases.forms.fields import (
     KEPT_FILES,
     TextField,
@@ -24,7 +24,7 @@ class ClosingForm(forms.Form):
 
     disposition = forms.ChoiceField(
         label=_("How was it closed?"),
-        help_text=_("“Done” needs its day and a proof; everything else needs a note."),
+        help_text=_("“Done” and “Filed late” need their day and a proof; the others need a note."),
     )
     closes_with = forms.ChoiceField(
         label=_("What was done"),
@@ -48,7 +48,10 @@ class ClosingForm(forms.Form):
 
     def __init__(self, deadline: Deadline, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [c for c in Disposition.choices if c[0] != Disposition.BY_EVENT]
+        left_out = {Disposition.BY_EVENT}
+        if deadline.kind not in CAN_BE_LATE:
+            left_out.add(Disposition.FILED_LATE)
+        people = [c for c in Disposition.choices if c[0] not in left_out]
         self.fields["disposition"].choices = people  # type: ignore[attr-defined]
         kinds = closing_kinds(deadline) if deadline.kind == "statutory" else ()
         self.fields["closes_with"].choices = [  # type: ignore[attr-defined]

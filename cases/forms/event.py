@@ -10,6 +10,7 @@ from cases.forms.event_fields import EventFieldsForm
 from cases.forms.fields import KEPT_FILES, TextField, ThaiDateField, note_field, reading_language
 from cases.models import Case, CaseEvent
 from cases.rules import wording
+from cases.rules.closing import EXTENSION
 from cases.rules.kinds import kinds_for
 
 LETTER_FIELDS = ("letter_number", "letter_date", "dispatched_on", "delivery", "paper", "note")
@@ -66,6 +67,11 @@ class EventForm(EventFieldsForm):
                 if (given.get(name) or day) > day:
                     self.add_error(name, _("A letter is written before it is received."))
         return given
+
+    def lacks_the_letter(self) -> bool:
+        """An extension is the officer's act: without his letter it is only hoped for."""
+        given = self.cleaned_data
+        return given["kind"] == EXTENSION and not (given["letter_number"] or given["paper"])
 
     def data_of_the_event(self) -> dict[str, Any]:
         code, _bar, trigger = self.cleaned_data["of"].partition("|")

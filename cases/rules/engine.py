@@ -5,7 +5,7 @@ Pure: the same facts give the same answer on any day, and nothing is looked up e
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from cases.rules.calendar import Calendar, shipped_calendar
@@ -15,6 +15,7 @@ from cases.rules.drafts import NEVER_ROLLED, Draft, first_filing
 from cases.rules.kinds import CASE_ENDING, EVENT_KINDS
 from cases.rules.reading import Given, read_events, read_facts
 from cases.rules.starting import OPPOSED_TO_THE_END, rules_of, start_terms, starts
+from cases.rules.steps import calendar_doubts, closed_steps, roll_steps
 from cases.rules.values import ComputedDeadline, Event, Facts, InputError, Step
 from cases.rules.wording import step_text, warning_text
 
@@ -31,7 +32,6 @@ __all__ = [
 ]
 
 NEW_TRADEMARK_ACT = date(2016, 7, 28)
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +125,8 @@ def _doubts(draft: Draft, facts: Facts, calendar: Calendar) -> list[Step]:
         doubts.append(Step("newer_law", {"date": rule.valid_to.isoformat()}))
     if draft.started_by.second_letter:
         doubts.append(Step("second_letter_doubt", {}))
-    days = {day.year: day for day in (draft.due, draft.surcharge_until) if day}
-    for year, day in sorted(days.items()):
-        if not calendar.confirmed(day):
-            code = "year_computed" if calendar.is_computed(day) else "year_unconfirmed"
-            doubts.append(Step(code, {"calendar_year": year}))
-    return doubts
+    days = [day for day in (draft.due, draft.surcharge_until) if day]
+    return [*doubts, *calendar_doubts(days, calendar)]
 
 
 def _open_question(rule: Rule) -> Step:
@@ -151,26 +147,11 @@ def _steps(draft: Draft, calendar: Calendar) -> list[Step]:
     if draft.rule.method in NEVER_ROLLED:
         steps.append(Step("never_rolled", {}))
     else:
-        steps += _roll_steps(draft.nominal, draft.due, calendar)
+        steps += roll_steps(draft.nominal, draft.due, calendar)
     if draft.rule.due_time:
         steps.append(Step("due_time", {"time": draft.rule.due_time}))
     steps += _surcharge_steps(draft, calendar)
     steps.append(Step("missed", {"consequence": draft.rule.consequence}))
-    return steps
-
-
-def _roll_steps(nominal: date, due: date, calendar: Calendar) -> list[Step]:
-    if nominal == due:
-        return [Step("open_day", {"date": due.isoformat()})]
-    return [*_closed_steps(nominal, due, calendar), Step("rolled", {"date": due.isoformat()})]
-
-
-def _closed_steps(day: date, due: date, calendar: Calendar) -> list[Step]:
-    steps = []
-    while day < due:
-        names = {f"name_{lang}": calendar.name(day, lang) for lang in ("th", "en")}
-        steps.append(Step("closed", {"date": day.isoformat(), **names}))
-        day += ONE_DAY
     return steps
 
 
@@ -187,7 +168,7 @@ def _surcharge_steps(draft: Draft, calendar: Calendar) -> list[Step]:
     }
     steps = [Step("surcharge" if rule.surcharge_days else "surcharge_months", params)]
     if until != counted:
-        steps += _closed_steps(counted, until, calendar)
+        steps += closed_steps(counted, until, calendar)
         steps.append(
             Step("surcharge_rolled", {"date": until.isoformat(), "from": counted.isoformat()})
         )

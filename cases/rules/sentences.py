@@ -251,6 +251,17 @@ STEPS: Sentences = {
         "{from} ปิดทำการ: วันสุดท้ายพร้อมเงินเพิ่มเลื่อนไป {date}",
         "{from} is closed: the last day with surcharge moves to {date}.",
     ),
+    "by_hand": ("บันทึกเอง ที่มา: {name}", "Entered by hand; source: {name}."),
+    "named_day": (
+        "วันสุดท้ายตามที่ระบุไว้: {date}",
+        "Last day as the source names it: {date}.",
+    ),
+    "counted_from": ("นับจาก {date}", "Counted from {date}."),
+    "days_by_hand": ("นับ {days} วัน: {sum}={days}", "Count {days} days: {sum}={days}."),
+    "months_by_hand": (
+        "นับ {months} เดือนตามปฏิทิน (ป.พ.พ. มาตรา 193/5)",
+        "Count {months} calendar months (CCC s. 193/5).",
+    ),
     "missed": ("หากพ้นกำหนด: {consequence}", "If missed: {consequence}."),
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 from cases.rules.catalogue import load_catalogue
 from cases.rules.kinds import EVENT_KINDS
 from cases.rules.labels import ACTORS, CONSEQUENCES, IP_TYPE_NAMES, STATUSES, Labels
+from cases.rules.other_terms import other_term
 from cases.rules.sentences import NOTES, STEPS, WARNINGS, fill
 from cases.rules.stages import STAGE_NAMES
 from cases.rules.thai_dates import english_date, thai_date, year_text
@@ -97,7 +98,8 @@ def rule_title(code: str, language: str = "th") -> str:
     """What must be done by the term of a code; the code itself when nobody knows it."""
     rule = next((rule for rule in load_catalogue() if rule.code == code), None)
     if rule is None:
-        return code
+        other = other_term(code)
+        return other.title(language) if other else code
     return rule.title_th if language == "th" else rule.title_en
 
 

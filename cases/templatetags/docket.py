@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.deadlines import can_close, title_of
+from cases.deadlines import can_close, title_of, was_docketed_late
 from cases.eexchange.status import status_label
 from cases.forms import FLAGS, ThaiDateField
 from cases.forms import reading_language as language
@@ -32,6 +32,7 @@ THAI_LAW = {
     "DIP practice since 21 July 2015": "แนวปฏิบัติกรมฯ ตั้งแต่ 21 ก.ค. 2558",
     "DIP practice": "แนวปฏิบัติกรมฯ",
     "GI Act": "พ.ร.บ. สิ่งบ่งชี้ทางภูมิศาสตร์",
+    "Madrid Protocol": "พิธีสารมาดริด",
     "TMA s. ": "พ.ร.บ. เครื่องหมายการค้า ม. ",
     "PA s. ": "พ.ร.บ. สิทธิบัตร ม. ",
     "CCC s. ": "ป.พ.พ. ม. ",
@@ -224,6 +225,10 @@ def state_badges(context: dict[str, Any], deadline: Deadline) -> SafeString:
         badges.append(
             ("amber", _("Came back") if deadline.disputed_by_id else _("Not verified yet"))
         )
+    if was_docketed_late(deadline):
+        badges.append(("red", _("Docketed late")))
+    if deadline.overridden_at and deadline.overridden_from != deadline.computed_due_date:
+        badges.append(("amber", _("Decide again")))
     if not deadline.confirmed:
         badges.append(("amber", _("Unconfirmed")))
     return _badges(*badges)

@@ -99,7 +99,8 @@ def _counted(rows: QuerySet[Any]) -> Subquery:
 def _deadlines_with_reminders(case: Case) -> QuerySet[Deadline]:
     sent = Reminder.objects.filter(deadline=OuterRef("pk"), message__sent_at__isnull=False)
     counted = sent.order_by().values("deadline").annotate(n=Count("pk")).values("n")
-    return case.deadlines.annotate(reminders_sent=Subquery(counted)).order_by("due_date", "code")
+    rows = case.deadlines.select_related("overridden_by")
+    return rows.annotate(reminders_sent=Subquery(counted)).order_by("due_date", "code")
 
 
 def _beside(case: Case, current: Iterable[CaseEvent]) -> tuple[Line, ...]:

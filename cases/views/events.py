@@ -59,7 +59,7 @@ def _letter(request: DocketRequest, case: Case, form: EventForm) -> Document | N
 def add_event(request: DocketRequest, pk: int) -> HttpResponse:
     """Record what happened; the button beside it shows first which deadlines would come."""
     case = editable_case_for(request.user, pk)
-    form = EventForm(case, posted(request), request.FILES or None)
+    form = EventForm(case, posted(request), request.FILES or None, initial=_asked_for(request))
     context: dict[str, Any] = {"case": case, "form": form, "coming": None}
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
@@ -70,6 +70,11 @@ def add_event(request: DocketRequest, pk: int) -> HttpResponse:
     if asks_for_preview(request):
         return show_preview(request, form, context["coming"], flags=context.get("flags", []))
     return page(request, "cases/event_form.html", context, status=_status(form))
+
+
+def _asked_for(request: DocketRequest) -> dict[str, str]:
+    """The kind and the term that a link asks for; what the form does not offer is not chosen."""
+    return {name: request.GET[name] for name in ("kind", "of") if name in request.GET}
 
 
 def _recorded(request: DocketRequest, case: Case, form: EventForm) -> bool:
@@ -104,6 +109,10 @@ def _save(
 ) -> Recorded | None:
     """Store the event, or show beside the field why it cannot be true."""
     reason = cause(request, why or _("Event entered"))
+    if form.lacks_the_letter() and not (old and old.document_id):
+        told = _("An extension needs the officer's letter: its number or a scan.")
+        form.add_error("letter_number", told)
+        return None
     try:
         with transaction.atomic():
             paper = _letter(request, case, form) or (old.document if old else None)

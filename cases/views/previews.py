@@ -1,13 +1,11 @@
 """What a form would do to the deadlines, beside the form while it is filled in."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 
 from cases.middleware import DocketRequest
-from cases.rules.values import Step
 from cases.views.frame import page
 
 
@@ -17,16 +15,11 @@ def asks_for_preview(request: DocketRequest) -> bool:
 
 
 def show_preview(
-    request: DocketRequest,
-    form: forms.Form,
-    coming: Any,
-    of: str = "coming",
-    flags: Sequence[Step] = (),
+    request: DocketRequest, form: forms.Form, coming: Any, of: str = "coming", **more: Any
 ) -> HttpResponse:
     """The preview; where the form gives none yet, why, without a word on what is still empty.
-    `flags` are contradictions that saving would bring."""
-    wrong = [] if coming is not None else wrong_in(form)
-    context = {of: coming, "wrong": wrong, "flags": flags}
+    `more` is what stands beside it, such as the contradictions that saving would bring."""
+    context = {of: coming, "wrong": [] if coming is not None else wrong_in(form), **more}
     return page(request, "cases/_coming.html", context)
 
 

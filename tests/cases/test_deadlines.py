@@ -12,10 +12,10 @@ from cases.deadlines import (
     close_deadline,
     closing_kinds,
     open_follow_up,
-    override_due_date,
     title_of,
 )
 from cases.models import CaseEvent, Deadline, DeadlineState, Disposition
+from cases.overriding import override_due_date
 from cases.recompute import refresh_deadlines
 from cases.verifying import verify_deadline
 from tests.factories import TODAY, alice, bob, cause, make_case

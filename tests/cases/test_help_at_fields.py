@@ -21,6 +21,7 @@ from cases.forms.what_if import AddedEventForm, SandboxForm
 from cases.models import Case, IpType, Role
 from cases.rules.kinds import EVENT_KINDS
 from tests.cases.views.desk import sign_in
+from tests.cases.views.test_today import due
 from tests.cases.views.world import World, make_world
 from tests.factories import alice, join, make_case, make_party, make_user
 
@@ -45,6 +46,10 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.ReopenForm(),
         cases.forms.VerifyForm(),
         cases.forms.StandsForm(),
+        cases.forms.ManualDeadlineForm(world.case),
+        cases.forms.ChangeManualDeadlineForm(due(20, world.case)),
+        cases.forms.OverrideForm(world.deadline),
+        cases.forms.EndOverrideForm(),
         cases.forms.PartForm(),
         cases.forms.NewPartyForm(),
         cases.forms.ChangePartForm(entry),
@@ -138,6 +143,8 @@ def test_a_sentence_is_short_and_ends_as_one(language):
         "/deadlines/{deadline}/close/",
         "/deadlines/{deadline}/reopen/",
         "/deadlines/{deadline}/verify/",
+        "/deadlines/{deadline}/override/",
+        "/cases/{case}/deadlines/add/",
         "/differences/{difference}/",
     ],
 )

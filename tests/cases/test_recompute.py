@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases.deadlines import override_due_date
 from cases.events import NewEvent, correct_event, record_event, take_back_event
 from cases.models import ClosedDay, Deadline, DeadlineState, Disposition
+from cases.overriding import override_due_date
 from cases.recompute import Law, is_ours, refresh_deadlines, refresh_many
 from cases.verifying import verify_deadline
 from tests.factories import TODAY, alice, bob, cause, make_case

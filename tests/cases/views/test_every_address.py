@@ -11,6 +11,7 @@ from cases.models import Role
 from cases.urls import urlpatterns as case_addresses
 from fees.urls import urlpatterns as fee_addresses
 from tests.cases.views.desk import said, sign_in, stored, words
+from tests.cases.views.test_today import due
 from tests.cases.views.world import SECRETS, World, make_failure, make_world, unmapped
 from tests.factories import alice, charlie, join, make_case, make_party, make_user
 
@@ -49,6 +50,10 @@ def _deadline(world: World) -> int:
     return world.deadline.pk
 
 
+def _by_hand(world: World) -> int:
+    return world.case.deadlines.get(kind="manual").pk
+
+
 ADDRESSES = {
     "cases:today": Address(),
     "cases:list": Address(),
@@ -61,6 +66,9 @@ ADDRESSES = {
     "cases:history": Address(_case),
     "cases:what_if": Address(_case, tried=True),
     "cases:add_event": Address(_case, readers=403, refusal=READ_ONLY),
+    "cases:add_deadline": Address(_case, readers=403, refusal=READ_ONLY),
+    "cases:change_deadline": Address(_by_hand, readers=403, refusal=READ_ONLY),
+    "cases:override_deadline": Address(_deadline, readers=403, refusal=READ_ONLY),
     "cases:add_paper": Address(_case, readers=403, refusal=READ_ONLY),
     "cases:pictures": Address(_case),
     "cases:sync_now": Address(_case, readers=405, agent=405, refusal=READ_ONLY),
@@ -104,12 +112,15 @@ def address(name: str, world: World) -> str:
 @pytest.fixture
 def world():
     """A case that a client of the office, an agent and a bookkeeper may see."""
-    return make_world(account=make_user("chan", role=Role.CLIENT), ref="OPEN-1")
+    world = make_world(account=make_user("chan", role=Role.CLIENT), ref="OPEN-1")
+    due(20, world.case)
+    return world
 
 
 @pytest.fixture
 def secret():
     world = make_world(ref="SECRET-1", restricted=True)
+    due(20, world.case)
     unmapped(world.case, "Hidden status")
     make_failure(world.case)
     return world
