@@ -10,7 +10,6 @@ from cases.deadlines import (
     DeadlineRefused,
     close_deadline,
     title_of,
-    verify_deadline,
 )
 from cases.exporting import exported
 from cases.manual_deadlines import ManualTerm, add_deadline, change_deadline
@@ -18,6 +17,7 @@ from cases.models import Case, Deadline
 from cases.recompute import refresh_deadlines
 from cases.reopening import reopen_deadline
 from cases.rules.by_hand import ByHand, Period
+from cases.verifying import verify_deadline
 from tests.factories import TODAY, alice, bob, cause, make_case
 
 pytestmark = pytest.mark.django_db

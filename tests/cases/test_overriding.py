@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from cases.deadlines import ChangedMeanwhile, DeadlineRefused, verify_deadline
+from cases.deadlines import ChangedMeanwhile, DeadlineRefused
 from cases.events import NewEvent, correct_event
 from cases.models import Deadline, HouseRule
 from cases.overriding import can_override, end_override, override_due_date
 from cases.recompute import refresh_deadlines
+from cases.verifying import verify_deadline
 from tests.cases.views.test_today import due
 from tests.factories import TODAY, alice, bob, cause, make_case
 

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from cases.deadlines import ChangedMeanwhile, DeadlineRefused, override_due_date
+from cases.deadlines import ChangedMeanwhile, DeadlineRefused
 from cases.events import NewEvent, correct_event, record_event
 from cases.models import Deadline, OfficePolicy
+from cases.overriding import override_due_date
 from cases.queries import came_back, dates_to_read_again, to_verify
 from cases.verifying import date_to_read, let_the_date_stand, read_again
 from tests.cases.views.test_today import due

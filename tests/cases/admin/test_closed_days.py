@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cases.deadlines import override_due_date, verify_deadline
 from cases.models import ClosedDay, Deadline, FilingOffice, HouseRule, Role
+from cases.overriding import override_due_date
+from cases.verifying import verify_deadline
 from tests.cases.views.desk import sign_in, stored, words
 from tests.factories import NOON, alice, bob, cause, charlie, make_case, make_user
 
