@@ -7,6 +7,7 @@ fails leaves pictures of its windows under var/journeys and names them.
 import os
 import re
 import threading
+import zlib
 from collections.abc import Generator, Iterator
 from datetime import date
 from pathlib import Path
@@ -24,7 +25,7 @@ from cases.eexchange.sandbox import TOKEN, Sandbox
 from cases.models import Role, User
 from tests.factories import make_user
 from tests.journeys.desk import PATIENCE, Desks
-from tests.journeys.readers import TWO_READERS, Reader
+from tests.journeys.readers import IN_TURN, Reader
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,7 +68,16 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(params=TWO_READERS, ids=str)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A way is walked by one reader, in turn one in Thai on a telephone and one in English in a
+    wide window; what is marked with `every_reader` by all four."""
+    named = {mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")}
+    if "reader" in metafunc.fixturenames and "reader" not in named:
+        turn = zlib.crc32(metafunc.definition.name.encode()) % len(IN_TURN)
+        metafunc.parametrize("reader", [IN_TURN[turn]], ids=str, indirect=True)
+
+
+@pytest.fixture
 def reader(request: pytest.FixtureRequest) -> Reader:
     chosen: Reader = request.param
     return chosen

@@ -29,7 +29,6 @@ class Reader:
 
 EVERY_READER = [Reader(language, width) for language in ("th", "en") for width in (WIDE, NARROW)]
 
-# A way is walked once in each language and once in each width; the pages themselves are read by
-# all four.
-TWO_READERS = [Reader("th", NARROW), Reader("en", WIDE)]
+# A way is walked by one of these; the pages themselves are read by all four.
+IN_TURN = [Reader("th", NARROW), Reader("en", WIDE)]
 every_reader = pytest.mark.parametrize("reader", EVERY_READER, ids=str, indirect=True)
