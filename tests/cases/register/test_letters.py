@@ -164,8 +164,6 @@ def test_a_person_may_close_it_with_a_note_that_there_is_no_letter(case):
     closing = Closing("reviewed", None, "", "no letter: the office mixed up two files", row.version)
     closed = close_deadline(row, closing, cause(alice()), TODAY)
     assert (closed.state, closed.disposition) == ("closed", "reviewed")
+    opened = reopen_deadline(closed, closed.version, cause(), TODAY)
     with pytest.raises(DeadlineRefused):
-        other = replace(closing, note=" ")
-        close_deadline(
-            reopen_deadline(closed, closed.version, cause(), TODAY), other, cause(), TODAY
-        )
+        close_deadline(opened, replace(closing, note=" ", version=opened.version), cause(), TODAY)

@@ -301,3 +301,12 @@ def test_the_preview_of_an_event_tells_what_is_already_over(received, told):
     given = {"kind": "office_action_received", "date": received, "preview": "1"}
     answer = sign_in(alice()).post(f"/cases/{case.pk}/events/add/", given)
     assert ("Already over" in words(answer)) is told
+
+
+def test_entering_the_letter_that_was_expected_closes_the_follow_up():
+    case = make_case(events=[("filed", "2026-06-01")])
+    task = due(1, case, kind="follow_up", code="LETTER-EXPECTED", occurrence="amend:2026-11-20")
+    given = {"kind": "office_action_received", "date": "20/11/2569"}
+    assert sign_in(bob()).post(f"/cases/{case.pk}/events/add/", given).status_code == 302
+    task.refresh_from_db()
+    assert (task.state, task.disposition, task.closed_by) == ("closed", "by_event", bob())
