@@ -8,7 +8,7 @@ from cases.models import CaseEvent, Deadline, HouseRule
 from tests.cases.views.desk import field_errors, said, sign_in, stored, words
 from tests.cases.views.test_deadlines import close
 from tests.cases.views.test_reopen import reopen
-from tests.cases.views.test_today import due
+from tests.cases.views.test_today import MOST_QUERIES, due
 from tests.factories import TODAY, alice, bob, charlie, make_case, make_user
 
 pytestmark = pytest.mark.django_db
@@ -310,3 +310,17 @@ def test_entering_the_letter_that_was_expected_closes_the_follow_up():
     assert sign_in(bob()).post(f"/cases/{case.pk}/events/add/", given).status_code == 302
     task.refresh_from_db()
     assert (task.state, task.disposition, task.closed_by) == ("closed", "by_event", bob())
+
+
+def test_the_pages_ask_the_database_little(term, django_assert_max_num_queries):
+    set_by_hand(term)
+    browser, row = sign_in(alice()), due(5, term.case)
+    for where in (
+        f"/cases/{term.case_id}/deadlines/add/",
+        f"/deadlines/{row.pk}/edit/",
+        f"/deadlines/{term.pk}/override/",
+        f"/deadlines/{term.pk}/",
+        f"/cases/{term.case_id}/",
+    ):
+        with django_assert_max_num_queries(MOST_QUERIES):
+            assert browser.get(where).status_code == 200
