@@ -227,4 +227,6 @@ def _close_with_proof(row: Deadline, n: int, cause: Cause, today: date) -> None:
     begun = row.opens_on or row.trigger_date
     if begun is not None and begun <= done:
         proof = f"ใบเสร็จเลขที่ {(done.year + 543) % 100}/{n:06d}"
-        close_deadline(row, Closing(Disposition.DONE, done, proof, "", row.version), cause, today)
+        late = done > (row.surcharge_until or row.due_date)
+        how = Disposition.FILED_LATE if late else Disposition.DONE
+        close_deadline(row, Closing(how, done, proof, "", row.version), cause, today)

@@ -27,6 +27,7 @@ from cases.middleware import DocketRequest
 from cases.models import Case, CaseEvent, Document
 from cases.queries import as_engine_event, current_events, office_calendar, visible_to
 from cases.recompute import compute, preview
+from cases.register.letters import close_answered_letters
 from cases.rules.engine import ComputedDeadline, Event, Step
 from cases.views.flags import new_flags
 from cases.views.frame import a_moment_ago, bangkok_today, cause, deadlines_told, page, posted
@@ -117,9 +118,11 @@ def _save(
         with transaction.atomic():
             paper = _letter(request, case, form) or (old.document if old else None)
             new = _new_event(form, paper)
-            if old is None:
-                return record_event(case, new, reason, bangkok_today())
-            return correct_event(old, new, reason, bangkok_today())
+            if old is not None:
+                return correct_event(old, new, reason, bangkok_today())
+            recorded = record_event(case, new, reason, bangkok_today())
+            close_answered_letters(case, reason)
+            return recorded
     except EventRefused as refused:
         _show(form, refused)
     except DocumentRefused as refused:

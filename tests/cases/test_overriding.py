@@ -61,7 +61,9 @@ def test_ending_it_gives_the_date_back_to_who_entered_the_event(row):
 
 
 def test_the_internal_target_follows_the_date_set_by_hand_and_back():
-    HouseRule.objects.create(name="ส่งร่าง", name_en="Draft", length=7, rule_code="DES-S-20")
+    HouseRule.objects.create(
+        counts_from="deadline", name="ส่งร่าง", name_en="Draft", length=7, rule_code="DES-S-20"
+    )
     case = make_case(events=[("office_action_received", "2026-09-15")])
     row, target = case.deadlines.get(code="DES-S-20"), case.deadlines.get(kind="internal")
     before = target.due_date

@@ -12,6 +12,7 @@ from PIL import Image
 from cases.deadlines import Closing, close_deadline
 from cases.documents import store_document
 from cases.images import add_picture
+from cases.manual_deadlines import ManualTerm, add_deadline
 from cases.models import (
     Case,
     Deadline,
@@ -24,6 +25,8 @@ from cases.models import (
     User,
 )
 from cases.models.case import OfficeStatusState
+from cases.overriding import override_due_date
+from cases.rules.by_hand import ByHand, Period
 from tests.cases.papers import make_pdf
 from tests.factories import alice, bob, cause, join, make_case, make_party
 from tests.journeys.desk import Desk, Desks
@@ -52,7 +55,17 @@ def office(on: date) -> dict[str, int]:
     JobRun.objects.create(name="register_sync", last_succeeded_at=timezone.now())
     keys = {"deadline": soon.pk, "case": soon.case_id, "late": late.pk}
     keys |= {"paper": _papers(soon.case), "person": alice().pk, "other": bob().pk}
-    return keys | _news(soon.case, mark)
+    return keys | _by_hand(soon.case, on) | _news(soon.case, mark)
+
+
+def _by_hand(case: Case, on: date) -> dict[str, int]:
+    """A deadline that a court set, and one whose date a person set."""
+    dates = ByHand("court", period=Period(on, 30))
+    why = cause(alice(), LONG)
+    row = add_deadline(case, ManualTerm(dates, LONG, "", "คำสั่งศาลที่ 12/2569"), why)
+    moved = answer_due(40, "DS-BYHAND")
+    override_due_date(moved, on, moved.version, why)
+    return {"by_hand": row.pk, "by_override": moved.pk}
 
 
 def _papers(case: Case) -> int:
@@ -114,6 +127,9 @@ PAGES = {
     "event": "/cases/{case}/events/add/",
     "correct an event": "/events/{event}/correct/",
     "take an event back": "/events/{event}/take-back/",
+    "add a deadline": "/cases/{case}/deadlines/add/",
+    "change a deadline": "/deadlines/{by_hand}/edit/",
+    "set by hand": "/deadlines/{by_override}/override/",
     "close": "/deadlines/{deadline}/close/",
     "verify": "/deadlines/{deadline}/verify/",
     "decide": "/differences/{difference}/",

@@ -264,5 +264,5 @@ def test_the_page_costs_the_same_for_one_and_for_three(cases, desk, django_asser
     for _ in range(cases):
         make_case()
     person = alice()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         look(desk, person, responsible=taker)

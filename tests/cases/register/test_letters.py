@@ -2,16 +2,19 @@
 
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
 import pytest
 
+from cases.deadlines import Closing, DeadlineRefused, close_deadline
 from cases.eexchange.records import RegisterRecord
 from cases.events import NewEvent, record_event
 from cases.models import Deadline, RegisterSnapshot
 from cases.register.apply import apply_record, classify_status
 from cases.register.letters import last_check_before
+from cases.reopening import reopen_deadline
 from tests.factories import TODAY, alice, cause, make_case
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +145,25 @@ def test_a_letter_on_file_with_an_open_term_asks_for_nothing(case):
     record_event(case, letter, cause(alice()), TODAY)
     check(case, on(2), "แก้ไข")
     assert asked(case) == []
+
+
+def test_the_letter_once_entered_closes_what_asked_for_it(case):
+    check(case, on(2), "แก้ไข")
+    (row,) = asked(case)
+    letter = NewEvent("office_action_received", date(2026, 11, 4), {"section": "15"})
+    record_event(case, letter, cause(at=on(5)), TODAY)
+    check(case, on(6), "แก้ไข")
+    row.refresh_from_db()
+    assert (row.state, row.disposition) == ("closed", "by_event")
+    assert len(asked(case)) == 1
+
+
+def test_a_person_may_close_it_with_a_note_that_there_is_no_letter(case):
+    check(case, on(2), "แก้ไข")
+    (row,) = asked(case)
+    closing = Closing("reviewed", None, "", "no letter: the office mixed up two files", row.version)
+    closed = close_deadline(row, closing, cause(alice()), TODAY)
+    assert (closed.state, closed.disposition) == ("closed", "reviewed")
+    opened = reopen_deadline(closed, closed.version, cause(), TODAY)
+    with pytest.raises(DeadlineRefused):
+        close_deadline(opened, replace(closing, note=" ", version=opened.version), cause(), TODAY)

@@ -8,7 +8,7 @@ from cases.models import CaseEvent, Deadline, HouseRule
 from tests.cases.views.desk import field_errors, said, sign_in, stored, words
 from tests.cases.views.test_deadlines import close
 from tests.cases.views.test_reopen import reopen
-from tests.cases.views.test_today import due
+from tests.cases.views.test_today import MOST_QUERIES, due
 from tests.factories import TODAY, alice, bob, charlie, make_case, make_user
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,12 @@ def over():
     """Ended on 16 November 2569, entered eight days later."""
     case = make_case(events=[("filed", "2026-06-01"), ("office_action_received", "2026-08-18")])
     return case.deadlines.get(code="DES-S-20")
+
+
+def house_rule(name, name_en):
+    """Seven days before every answer to an office action."""
+    days = {"counts_from": "deadline", "length": 7, "rule_code": "DES-S-20"}
+    HouseRule.objects.create(name=name, name_en=name_en, **days)
 
 
 def set_by_hand(row, language="en", person=None, **changes):
@@ -153,9 +159,8 @@ def test_an_extendable_deadline_leads_to_its_event_and_another_one_does_not(term
         "DES-S-20|2026-09-15",
     )
     fixed = make_case(events=[("refusal_received", "2026-11-02")]).deadlines.first()
-    assert (
-        "extension_granted" not in sign_in(alice()).get(f"/deadlines/{fixed.pk}/").content.decode()
-    )
+    source = sign_in(alice()).get(f"/deadlines/{fixed.pk}/").content.decode()
+    assert "extension_granted" not in source
 
 
 def test_what_the_form_does_not_offer_is_not_chosen(term):
@@ -248,7 +253,7 @@ def test_a_target_of_our_own_is_never_filed_late():
 
 @pytest.mark.parametrize("disposition", ["done", "not_needed", "transferred", "missed"])
 def test_the_internal_target_ends_with_its_deadline_and_comes_back(disposition):
-    HouseRule.objects.create(name="ร่าง", name_en="Draft", length=7, rule_code="DES-S-20")
+    house_rule("ร่าง", "Draft")
     case = make_case(events=[("filed", "2026-06-01"), ("office_action_received", "2026-09-15")])
     row, target = case.deadlines.get(code="DES-S-20"), case.deadlines.get(kind="internal")
     close(row, disposition=disposition, note="so it is")
@@ -260,7 +265,7 @@ def test_the_internal_target_ends_with_its_deadline_and_comes_back(disposition):
 
 
 def test_an_internal_target_has_its_name_in_the_readers_language():
-    HouseRule.objects.create(name="ส่งร่าง", name_en="Send the draft", length=7)
+    house_rule("ส่งร่าง", "Send the draft")
     case = make_case(events=[("filed", "2026-06-01"), ("office_action_received", "2026-09-15")])
     assert "Send the draft" in words(sign_in(alice(), "en").get(f"/cases/{case.pk}/"))
     assert "ส่งร่าง" in words(sign_in(alice(), "th").get(f"/cases/{case.pk}/"))
@@ -296,3 +301,26 @@ def test_the_preview_of_an_event_tells_what_is_already_over(received, told):
     given = {"kind": "office_action_received", "date": received, "preview": "1"}
     answer = sign_in(alice()).post(f"/cases/{case.pk}/events/add/", given)
     assert ("Already over" in words(answer)) is told
+
+
+def test_entering_the_letter_that_was_expected_closes_the_follow_up():
+    case = make_case(events=[("filed", "2026-06-01")])
+    task = due(1, case, kind="follow_up", code="LETTER-EXPECTED", occurrence="amend:2026-11-20")
+    given = {"kind": "office_action_received", "date": "20/11/2569"}
+    assert sign_in(bob()).post(f"/cases/{case.pk}/events/add/", given).status_code == 302
+    task.refresh_from_db()
+    assert (task.state, task.disposition, task.closed_by) == ("closed", "by_event", bob())
+
+
+def test_the_pages_ask_the_database_little(term, django_assert_max_num_queries):
+    set_by_hand(term)
+    browser, row = sign_in(alice()), due(5, term.case)
+    for where in (
+        f"/cases/{term.case_id}/deadlines/add/",
+        f"/deadlines/{row.pk}/edit/",
+        f"/deadlines/{term.pk}/override/",
+        f"/deadlines/{term.pk}/",
+        f"/cases/{term.case_id}/",
+    ):
+        with django_assert_max_num_queries(MOST_QUERIES):
+            assert browser.get(where).status_code == 200

@@ -59,9 +59,8 @@ def test_a_term_of_the_law_fills_in_what_is_left_empty(case):
     row = Deadline.objects.get()
     assert (row.code, row.law, row.consequence) == ("TM-89", "TMA s. 83, 89", "decision_final")
     assert (row.nominal_date, row.due_date) == (date(2026, 10, 31), date(2026, 11, 2))
-    assert "Appeal about the certification mark" in words(
-        sign_in(alice()).get(f"/cases/{case.pk}/")
-    )
+    page = words(sign_in(alice()).get(f"/cases/{case.pk}/"))
+    assert "Appeal about the certification mark" in page
 
 
 @LANGUAGES
