@@ -41,7 +41,7 @@ def fill(cases: int, deadlines: int, today: date) -> None:
     extra = deadlines % cases
     Deadline.objects.bulk_create(
         (
-            _deadline(case, events[n * 3], place, people[0], today)
+            _deadline(case, events[n * 3], place, people, today)
             for n, case in enumerate(made)
             for place in range(each + (n < extra))
         ),
@@ -80,8 +80,9 @@ def _event(case: Case, by: User) -> CaseEvent:
     )
 
 
-def _deadline(case: Case, root: CaseEvent, place: int, by: User, today: date) -> Deadline:
+def _deadline(case: Case, root: CaseEvent, place: int, people: list[User], today: date) -> Deadline:
     """Due dates spread from a month ago to ninety days ahead."""
+    by, second = people[0], people[1]
     due = today + timedelta(days=(case.pk * 7 + place * 13) % 121 - 30)
     return Deadline(
         case=case,
@@ -100,5 +101,7 @@ def _deadline(case: Case, root: CaseEvent, place: int, by: User, today: date) ->
         steps=STEPS,
         entered_by=by,
         dated_by=by,
+        verified_by=second if place % 20 else None,
+        verified_at=timezone.now() if place % 20 else None,
         entered_at=timezone.now(),
     )
