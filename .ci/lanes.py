@@ -27,8 +27,17 @@ JOURNEYS = "tests/journeys"
 WITHOUT_A_DATABASE = (
     "tests/cases/rules",
     "tests/cases/eexchange",
-    "tests/fees/test_tariff.py",
+    "tests/cases/test_manual.py",
+    "tests/cases/test_procedure_document.py",
+    "tests/cases/test_rules_document.py",
+    "tests/cases/reminders/test_policy.py",
+    "tests/dip_docket/test_compose.py",
     "tests/dip_docket/test_demo.py",
+    "tests/dip_docket/test_lanes.py",
+    "tests/dip_docket/test_procfile.py",
+    "tests/dip_docket/test_translations_check.py",
+    "tests/fees/test_tariff.py",
+    "tests/test_house.py",
 )
 PROCESSES = ("-n", os.environ.get("TEST_PROCESSES", "2"))
 REQUIRED = os.environ.get("CI") == "true"

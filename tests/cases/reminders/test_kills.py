@@ -97,43 +97,56 @@ class Office:
         return dict(json.loads(done.stdout))
 
 
-@pytest.fixture(scope="module")
-def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("office") / "docket.sqlite3"
-    Office(f"sqlite:///{path}").prepared()
-    with sqlite3.connect(path) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
-
-
-@pytest.fixture
-def office(request: pytest.FixtureRequest, tmp_path: Path, mailbox: Mailbox) -> Iterator[Office]:
-    """On SQLite a copy of a filled file; on the PostgreSQL lane a database of its own."""
-    if connection.vendor == "sqlite":
-        path = tmp_path / "docket.sqlite3"
-        shutil.copy(request.getfixturevalue("filled_file"), path)
-        yield Office(f"sqlite:///{path}").with_mail(mailbox.port)
-        return
-    yield from _postgres_office(mailbox.port)
-
-
-def _postgres_office(port: int) -> Iterator[Office]:
+def on_the_server(statement: str) -> None:
     import psycopg
 
     given = connection.settings_dict
-    server = {
-        "host": given["HOST"],
-        "port": given["PORT"] or 5432,
-        "user": given["USER"],
-        "password": given["PASSWORD"],
-    }
+    with psycopg.connect(
+        dbname="postgres",
+        autocommit=True,
+        host=given["HOST"],
+        port=given["PORT"] or 5432,
+        user=given["USER"],
+        password=given["PASSWORD"],
+    ) as control:
+        control.execute(statement)  # type: ignore[call-overload]
+
+
+def address(name: str) -> str:
+    given = connection.settings_dict
+    login = f"{given['USER']}:{quote(str(given['PASSWORD'] or ''), safe='')}"
+    return f"postgres://{login}@{given['HOST']}:{given['PORT'] or 5432}/{name}"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A filled database that tests copy: a file, or a template on the PostgreSQL lane."""
+    if connection.vendor == "sqlite":
+        path = tmp_path_factory.mktemp("office") / "docket.sqlite3"
+        Office(f"sqlite:///{path}").prepared()
+        with sqlite3.connect(path) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        yield str(path)
+        return
+    name = f"filled_{uuid.uuid4().hex[:12]}"
+    on_the_server(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+    Office(address(name)).prepared()
+    yield name
+    on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def office(filled: str, tmp_path: Path, mailbox: Mailbox) -> Iterator[Office]:
+    """A copy of the filled database, of its own for each test."""
+    if connection.vendor == "sqlite":
+        path = tmp_path / "docket.sqlite3"
+        shutil.copy(filled, path)
+        yield Office(f"sqlite:///{path}").with_mail(mailbox.port)
+        return
     name = f"kill_{uuid.uuid4().hex[:12]}"
-    login = f"{server['user']}:{quote(str(server['password'] or ''), safe='')}"
-    with psycopg.connect(dbname="postgres", autocommit=True, **server) as control:
-        control.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
-        url = f"postgres://{login}@{server['host']}:{server['port']}/{name}"
-        yield Office(url).with_mail(port).prepared()
-        control.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    on_the_server(f"CREATE DATABASE {name} TEMPLATE {filled}")
+    yield Office(address(name)).with_mail(mailbox.port)
+    on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def assert_everybody_was_told(office: Office, mailbox: Mailbox) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from cases.models import Role
 from tests.cases.views.desk import jobs_ran, sign_in
 from tests.cases.views.test_every_address import ADDRESSES, address
-from tests.cases.views.test_today import MOST_BYTES, MOST_QUERIES
+from tests.cases.views.test_today import MOST_BYTES, MOST_QUERIES, due
 from tests.cases.views.world import make_difference, make_failure, make_world, unmapped
 from tests.factories import alice, join, make_case, make_party, make_user
 
@@ -37,6 +37,7 @@ def test_every_page_asks_at_most_ten_questions(name, django_assert_max_num_queri
     world = make_world()
     unmapped(world.case)
     make_failure(world.case)
+    due(20, world.case)
     boss = make_user("boss", role=Role.ADMINISTRATOR)
     assert opened(address(name, world), boss, django_assert_max_num_queries).status_code == 200
 

@@ -24,8 +24,9 @@ def target():
 @pytest.mark.parametrize("path", ["/?who=office", "/cases/{case}/"])
 def test_its_line_has_the_name_of_the_rule_and_a_grey_badge(target, path):
     source = sign_in(alice()).get(path.format(case=target.case_id)).content.decode()
-    assert NAME in source
-    assert '<span class="badge grey">Internal</span>' in source
+    assert "Draft to the client" in source
+    assert '<b class="badge grey">Internal</b>' in source
+    assert NAME in sign_in(alice(), "th").get(path.format(case=target.case_id)).content.decode()
 
 
 def test_why_tells_the_rule_and_how_it_was_counted(target):

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from cases.models import CaseEvent, Deadline, HouseRule
+from cases.verifying import verify_deadline
 from tests.cases.views.desk import field_errors, said, sign_in, stored, words
 from tests.cases.views.test_deadlines import close
 from tests.cases.views.test_reopen import reopen
 from tests.cases.views.test_today import MOST_QUERIES, due
-from tests.factories import TODAY, alice, bob, charlie, make_case, make_user
+from tests.factories import TODAY, alice, bob, cause, charlie, make_case, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +115,7 @@ def test_both_sent_twice_are_told_as_the_first_one(term):
 
 
 def test_an_old_version_is_told_and_comes_through_when_sent_again(term):
-    sign_in(bob()).post(f"/deadlines/{term.pk}/verify/", {"version": str(term.version)})
+    verify_deadline(term, term.version, cause(bob()))
     answer = set_by_hand(term)
     assert (answer.status_code, list(field_errors(answer))) == (422, ["__all__"])
     now = answer.context["form"]["version"].value()
