@@ -56,6 +56,15 @@ class SandboxForm(forms.Form):
         given = {event.pk: self.cleaned_data[f"{DAY}{event.pk}"] for event in self._events}
         return {e.pk: given[e.pk] for e in self._events if given[e.pk] != e.date}
 
+    def tried(self) -> list[tuple[CaseEvent, Any]]:
+        """The events that differ, each with its other day; None where it did not happen."""
+        dates, gone = self.dates(), self.gone()
+        return [
+            (e, None if e.pk in gone else dates[e.pk])
+            for e in self._events
+            if e.pk in gone or e.pk in dates
+        ]
+
     def gone(self) -> frozenset[int]:
         return frozenset(e.pk for e in self._events if self.cleaned_data[f"{GONE}{e.pk}"])
 

@@ -101,6 +101,7 @@ def _looked_at(case: Case, sandbox: Sandbox, form: SandboxForm) -> dict[str, Any
         return {"sandbox": sandbox}
     return {
         "sandbox": sandbox,
+        "tried": form.tried(),
         "imagined": imagined,
         "flags": new_flags(case, *events_in(case, sandbox)),
         "refusal": why_not_storable(sandbox, bangkok_today()),

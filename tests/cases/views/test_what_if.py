@@ -62,6 +62,7 @@ def test_another_filing_day_moves_the_annuities_and_stores_nothing(design):
     ]  # fmt: skip
     told = words(answer)
     assert "Nothing is saved yet." in told
+    assert "Filed: 10 Mar 2566 → 11 Mar 2566" in told
     assert "Sun 9 May 2570" not in told
     assert "moves" in told
 
@@ -75,6 +76,9 @@ def test_an_event_more_appears_and_one_less_vanishes(design):
     )
     found = {(what, code) for what, code, _years, _due in lines(answer)}
     assert ("appears", "DES-S-20") in found
+    told = words(answer)
+    assert "Granted: 2 Jun 2568 → did not happen" in told
+    assert "+ Office action received: 15 Jan 2569" in told
     assert ("vanishes", "ANN-1") in found
     assert ("vanishes", "TERM") in found
 
@@ -187,6 +191,21 @@ def test_who_has_an_old_page_is_told_and_keeps_what_was_typed(design):
     assert 'value="11/3/2566"' in answer.content.decode()
     case = Case.objects.get(pk=design.pk)
     assert f'name="version" value="{case.version}"' in answer.content.decode()
+
+
+def test_a_double_click_stores_once(design):
+    sent = form(design, save="1", why="x", kind="annuity_paid", date="1/11/2569", years="5")
+    desk = sign_in(alice())
+    answers = [desk.post(f"/cases/{design.pk}/what-if/", sent).status_code for _ in range(2)]
+    assert answers == [302, 422]
+    assert design.events.current().filter(kind="annuity_paid").count() == 1
+
+
+def test_what_cannot_be_true_beside_the_others_is_refused_when_saved(design):
+    before = stored()
+    answer = send(design, save="1", why="x", kind="filed", date="1/11/2568")
+    assert (answer.status_code, stored()) == (422, before)
+    assert "The filing is already recorded" in words(answer)
 
 
 def test_readers_may_try_but_not_save(design):
