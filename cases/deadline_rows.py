@@ -296,7 +296,7 @@ def _settle(row: Deadline, case: Case, answer: ComputedDeadline, cause: Cause) -
     row.disposition = ""
     if answer.status == "superseded":
         row.state = DeadlineState.SUPERSEDED
-    elif _ended_before(case.taken_over_on, answer):
+    elif _ended_before(case.taken_over_on, answer, row):
         row.state = DeadlineState.HISTORIC
     else:
         row.state = DeadlineState.OPEN
@@ -312,8 +312,9 @@ def _close_by_event(row: Deadline, answer: ComputedDeadline, cause: Cause) -> No
     row.closed_at = cause.at
 
 
-def _ended_before(taken_over_on: date | None, answer: ComputedDeadline) -> bool:
-    last_day = answer.surcharge_until or answer.due_date
+def _ended_before(taken_over_on: date | None, answer: ComputedDeadline, row: Deadline) -> bool:
+    """Whether the last day lay before; a later day set by hand holds."""
+    last_day = max(answer.surcharge_until or answer.due_date, row.due_date)
     return taken_over_on is not None and last_day < taken_over_on
 
 

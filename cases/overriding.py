@@ -15,6 +15,8 @@ COMPUTED_KINDS = frozenset({DeadlineKind.STATUTORY, DeadlineKind.INTERNAL})
 def check_can_override(deadline: Deadline) -> None:
     """Raises DeadlineRefused with a sentence where no date can be set by hand."""
     check_can_close(deadline)
+    if not deadline.leads:
+        raise DeadlineRefused("", _("Another way to meet this term leads; set its day instead."))
     if deadline.kind == DeadlineKind.MANUAL:
         raise DeadlineRefused("", _("This deadline was entered by hand; change it itself."))
 

@@ -85,8 +85,12 @@ def to_verify(user: User) -> Q:
 
 def came_back(user: User) -> Q:
     """What a second person read differently and this one decides: who gave the date or answers
-    for the case; one row for each event."""
-    decides = (Q(dated_by=user) | Q(case__responsible=user)) & ~Q(disputed_by=user)
+    for the case, an administrator, and anybody where a job or somebody who left gave it; one row
+    for each event."""
+    decides = Q(dated_by=user) | Q(case__responsible=user) | Q(dated_by__is_active=False)
+    if user.role == Role.ADMINISTRATOR:
+        decides |= Q(disputed_by__isnull=False)
+    decides &= ~Q(disputed_by=user)
     return Q(disputed_by__isnull=False) & decides & _due_first(disputed=True)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from simple_history.utils import bulk_create_with_history
 
 from cases.deadline_rows import (
@@ -176,6 +176,7 @@ Differing = Mapping[int, tuple[Case, Told, tuple[ComputedDeadline, ...]]]
 
 def _told(pks: Sequence[int]) -> dict[int, Told]:
     found: dict[int, Told] = {}
+    corrected: dict[int, tuple[str, date, object]] = {}
     rows = CaseEvent.objects.current().filter(case__in=pks).order_by("date", "pk")
     columns = ("case_id", "pk", "root_id", "kind", "date", "data", "entered_by_id")
     for case, pk, first, kind, day, data, by in rows.values_list(*columns):
@@ -183,6 +184,28 @@ def _told(pks: Sequence[int]) -> dict[int, Told]:
         told = found.setdefault(case, Told())
         told.events.append(Event(kind=kind, date=day, data=data, root=root))
         told.by[root] = by
+        if first:
+            corrected[root] = (kind, day, data)
+    if corrected:
+        said_by = _who_said_so_first(corrected)
+        for told in found.values():
+            told.by.update({root: said_by[root] for root in told.by if root in said_by})
+    return found
+
+
+def _who_said_so_first(said: Mapping[int, tuple[str, date, object]]) -> dict[int | None, int]:
+    """Who gave what an event says now, by its root: a correction that leaves the day and the facts
+    as they were (a note, a scan) dates nothing."""
+    found: dict[int | None, int] = {}
+    behind: set[int] = set()
+    versions = CaseEvent.objects.filter(Q(pk__in=said) | Q(root__in=said)).order_by("-pk")
+    columns = ("pk", "root_id", "kind", "date", "data", "is_void", "entered_by_id")
+    for pk, first, kind, day, data, is_void, by in versions.values_list(*columns):
+        root = first or pk
+        if is_void or (kind, day, data) != said[root]:
+            behind.add(root)
+        elif root not in behind:
+            found[root] = by
     return found
 
 

@@ -120,6 +120,8 @@ def why_not_storable(sandbox: Sandbox, on: date) -> str:
     days = [*sandbox.dates.values(), *([sandbox.added.date] if sandbox.added else [])]
     if any(day > on for day in days):
         return _("A day in the future can be looked at but not stored: an event has happened.")
+    if sandbox.added and sandbox.added.kind == "extension_granted":
+        return _("An extension needs the officer's letter: its number or a scan.")
     return "" if sandbox else _("Nothing is changed yet.")
 
 

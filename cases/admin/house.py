@@ -22,6 +22,7 @@ from cases.rules.catalogue import load_catalogue
 from cases.rules.kinds import EVENT_KINDS, kinds_for
 
 NONE = ("", "–")
+MOST_MONTHS = 120
 ONLY = "1"
 AFTER = HouseRule.CountsFrom.EVENT
 
@@ -84,6 +85,9 @@ class HouseRuleForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
     def _after_an_event(self, given: dict[str, Any]) -> None:
+        months = given.get("unit") == HouseRule.Unit.MONTHS
+        if months and (given.get("length") or 0) > MOST_MONTHS:
+            self.add_error("length", _("Please give a length of at most ten years."))
         if not given.get("event_kind"):
             self.add_error("event_kind", _("Please choose the event it is counted from."))
         if given.get("rule_code"):

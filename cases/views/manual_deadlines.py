@@ -137,7 +137,8 @@ def _changed(request: DocketRequest, deadline: Deadline, form: ChangeManualDeadl
             change_deadline(deadline, term, given["version"], reason)
     except ChangedMeanwhile as changed:
         deadline.refresh_from_db()
-        if not given["paper"] and sent_twice(request, deadline, given["why"]):
+        same = _holds_as_typed(deadline, form)
+        if same and not given["paper"] and sent_twice(request, deadline, given["why"]):
             return True
         form.add_error(None, changed.message)
         take_version(form, deadline)
@@ -146,6 +147,18 @@ def _changed(request: DocketRequest, deadline: Deadline, form: ChangeManualDeadl
     else:
         return True
     return False
+
+
+def _holds_as_typed(deadline: Deadline, form: ChangeManualDeadlineForm) -> bool:
+    """Whether the deadline stands as this form wants it."""
+    term = form.as_term()
+    try:
+        due = foresee(deadline.case, term).due
+    except DeadlineRefused:
+        return False
+    wanted = (due, term.title, term.law, term.source_note, term.dates.due_time)
+    row = deadline
+    return wanted == (row.due_date, row.title, row.law, row.source_note, row.due_time)
 
 
 def sent_twice(request: DocketRequest, deadline: Deadline, why: str) -> bool:

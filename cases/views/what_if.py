@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from cases.forms.what_if import DAY, AddedEventForm, SandboxForm
 from cases.middleware import DocketRequest
 from cases.models import Case
 from cases.queries import current_events
+from cases.register.letters import close_answered_letters
 from cases.rules.engine import InputError
 from cases.rules.kinds import kinds_for
 from cases.rules.thai_dates import near_day
@@ -118,7 +120,9 @@ def _saved(
     """Whether it is true now; what was refused stands in the form then."""
     reason = cause(request, request.POST.get("why", "").strip())
     try:
-        make_true(case, sandbox, form.cleaned_data["version"], reason, bangkok_today())
+        with transaction.atomic():
+            make_true(case, sandbox, form.cleaned_data["version"], reason, bangkok_today())
+            close_answered_letters(case, reason)
     except (NotStorable, EventRefused) as refused:
         case.refresh_from_db()
         form.data = {**form.data.dict(), "version": str(case.version)}  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from cases.models import ClosedDay, Deadline, DeadlineState, Disposition
 from cases.overriding import override_due_date
 from cases.recompute import Law, is_ours, refresh_deadlines, refresh_many
 from cases.verifying import verify_deadline
-from tests.factories import TODAY, alice, bob, cause, make_case
+from tests.factories import TODAY, alice, bob, cause, make_case, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -133,14 +133,33 @@ def test_an_override_stays_when_only_the_law_moves_and_asks_for_a_second_look():
     assert (row.verified_by, row.dated_by) == (None, row.overridden_by)
 
 
-def test_who_corrects_an_event_dates_its_deadlines_and_no_longer_verifies_them():
+def test_who_corrects_only_a_note_dates_nothing_and_who_corrects_the_day_does():
     case = make_case(events=[("office_action_received", "2026-09-15")])
     row = the(case, "DES-S-20")
     row = verify_deadline(row, row.version, cause(bob()))
     same_day = NewEvent("office_action_received", date(2026, 9, 15), note="read again")
-    correct_event(case.events.get(), same_day, cause(bob(), why="a note"), TODAY)
+    noted = correct_event(case.events.get(), same_day, cause(bob(), why="a note"), TODAY)
     row.refresh_from_db()
-    assert (row.dated_by, row.verified_by, row.verified_at) == (bob(), None, None)
+    assert (row.dated_by, row.verified_by) == (alice(), bob())
+    other_day = NewEvent("office_action_received", date(2026, 9, 16))
+    again = correct_event(noted.event, other_day, cause(bob(), why="the stamp"), TODAY)
+    row.refresh_from_db()
+    assert (row.dated_by, row.verified_by) == (bob(), None)
+    back = NewEvent("office_action_received", date(2026, 9, 15))
+    correct_event(again.event, back, cause(make_user("carol"), why="no"), TODAY)
+    row.refresh_from_db()
+    assert row.dated_by.username == "carol"
+
+
+def test_a_later_day_set_by_hand_is_no_history():
+    case = make_case(events=[("office_action_received", "2026-01-15")])
+    row = the(case, "DES-S-20")
+    override_due_date(row, date(2026, 12, 1), row.version, cause(why="agreed"))
+    case.taken_over_on = date(2026, 5, 1)
+    case.save()
+    refresh_deadlines(case, cause())
+    row.refresh_from_db()
+    assert row.state == DeadlineState.OPEN
 
 
 def test_many_cases_at_once_come_out_as_one_by_one():

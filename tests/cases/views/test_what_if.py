@@ -251,3 +251,11 @@ def test_imagining_nothing_differs_in_nothing(design):
     assert imagined.lines == ()
     assert imagined.same == Deadline.objects.filter(case=design, kind="statutory").count()
     assert compare((), ()).same == 0
+
+
+def test_an_extension_is_tried_but_not_saved_without_its_letter():
+    case = make_case(events=[("office_action_received", "2026-09-15")])
+    before = stored()
+    extended = {"kind": "extension_granted", "date": "1/11/2569", "of": "DES-S-20", "days": "30"}
+    answer = send(case, save="1", why="x", **extended)
+    assert (answer.status_code, stored()) == (422, before)
