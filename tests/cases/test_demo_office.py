@@ -45,7 +45,7 @@ def office(db: None) -> date:
     return timezone.localdate()
 
 
-def test_it_fills_every_page(office: date) -> None:
+def it_fills_every_page(office: date) -> None:
     assert 110 <= Case.objects.count() <= 130
     assert set(Case.objects.values_list("ip_type", flat=True)) == set(IpType.values)
     terms = Deadline.objects.on_the_desk()
@@ -63,7 +63,7 @@ def test_it_fills_every_page(office: date) -> None:
     assert Discrepancy.objects.filter(state="open").count() >= 5
 
 
-def test_it_holds_the_odd_cases_too(office: date) -> None:
+def it_holds_the_odd_cases_too(office: date) -> None:
     assert Case.objects.filter(restricted=True).exists()
     assert Case.objects.filter(silent=True).exists()
     assert Case.objects.filter(our_side="opponent").count() >= 2
@@ -78,7 +78,7 @@ def test_it_holds_the_odd_cases_too(office: date) -> None:
     assert CaseImage.objects.filter(kind="perspective").exists()
 
 
-def test_the_parties_have_true_numbers_and_references(office: date) -> None:
+def the_parties_have_true_numbers_and_references(office: date) -> None:
     for party in Party.objects.exclude(id_number=""):
         check_thirteen_digits(party.id_number)
     assert set(Party.objects.values_list("kind", flat=True)) == {"natural", "juristic"}
@@ -92,18 +92,27 @@ def test_made_up_numbers_carry_a_true_check_digit(name: str) -> None:
     check_thirteen_digits(thirteen_digits(name))
 
 
-def test_three_people_can_sign_in(office: date) -> None:
+def three_people_can_sign_in(office: date) -> None:
     roles = {user.username: user.role for user in User.objects.exclude(username="system")}
     assert roles == {"anya": "agent", "nop": "assistant", "admin": "administrator"}
     assert all(User.objects.get(username=name).check_password(PASSWORD) for name in roles)
 
 
-def test_nothing_lies_in_the_future_and_every_case_has_its_people(office: date) -> None:
+def nothing_lies_in_the_future_and_every_case_has_its_people(office: date) -> None:
     assert not Case.objects.filter(events__date__gt=office).exists()
     assert not Case.objects.filter(responsible__isnull=True).exists()
     run = SyncRun.objects.get()
     assert run.finished_at is not None
     assert run.finished_at < timezone.now() - timedelta(days=1)
+
+
+def test_the_office_is_believable(office: date) -> None:
+    """Filled once for all that only looks at it."""
+    it_fills_every_page(office)
+    it_holds_the_odd_cases_too(office)
+    the_parties_have_true_numbers_and_references(office)
+    three_people_can_sign_in(office)
+    nothing_lies_in_the_future_and_every_case_has_its_people(office)
 
 
 def test_a_second_run_does_nothing_and_says_so(office: date) -> None:
