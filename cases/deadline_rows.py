@@ -104,7 +104,7 @@ def changes_to(
 
     `daters` tells who entered the version that counts of the event behind each root.
     """
-    rows = {(row.code, row.root_event_id, row.occurrence): row for row in stored}
+    rows = {identity_of(row): row for row in stored}
     leading = leaders(computed)
     changes = Changes()
     for answer in computed:
@@ -129,6 +129,10 @@ def changes_to(
 
 def identity(answer: ComputedDeadline) -> Identity:
     return (answer.code, answer.root, answer.occurrence)
+
+
+def identity_of(row: Deadline) -> Identity:
+    return (row.code, row.root_event_id, row.occurrence)
 
 
 def _seen(row: Deadline) -> tuple[object, ...]:
@@ -188,8 +192,7 @@ def _take_dates(row: Deadline, answer: ComputedDeadline) -> None:
         row.override_reason = ""
     elif row.computed_due_date == answer.due_date:
         return
-    row.verified_by = row.verified_at = None
-    row.disputed_by = row.disputed_at = row.disputed_date = None
+    row.forget_the_readings()
 
 
 def _copy(row: Deadline, case: Case, answer: ComputedDeadline, leads: bool) -> None:
@@ -273,8 +276,11 @@ def nothing_to_do(
 
 def _stays(state: str, disposition: str) -> bool:
     """Whether a row that the law does not give is left as it is."""
-    by_a_person = state == DeadlineState.CLOSED and disposition != Disposition.BY_EVENT
-    return by_a_person or state == DeadlineState.NO_LONGER_DUE
+    return _closed_by_a_person(state, disposition) or state == DeadlineState.NO_LONGER_DUE
+
+
+def _closed_by_a_person(state: str, disposition: str) -> bool:
+    return state == DeadlineState.CLOSED and disposition != Disposition.BY_EVENT
 
 
 def is_ours(actor: str, our_side: str) -> bool:
@@ -287,19 +293,23 @@ def is_ours(actor: str, our_side: str) -> bool:
 
 def _settle(row: Deadline, case: Case, answer: ComputedDeadline, cause: Cause) -> None:
     """The state of a row. What a person closed stays closed."""
-    if row.state == DeadlineState.CLOSED and row.disposition != Disposition.BY_EVENT:
+    if _closed_by_a_person(row.state, row.disposition):
         return
     if answer.status in {"met", "late"}:
         _close_by_event(row, answer, cause)
         return
-    row.closed_by = row.closed_at = row.done_on = None
-    row.disposition = ""
+    _forget_the_closing(row)
     if answer.status == "superseded":
         row.state = DeadlineState.SUPERSEDED
     elif _ended_before(case.taken_over_on, answer, row):
         row.state = DeadlineState.HISTORIC
     else:
         row.state = DeadlineState.OPEN
+
+
+def _forget_the_closing(row: Deadline) -> None:
+    row.closed_by = row.closed_at = row.done_on = None
+    row.disposition = ""
 
 
 def _close_by_event(row: Deadline, answer: ComputedDeadline, cause: Cause) -> None:
@@ -323,7 +333,6 @@ def _end(row: Deadline) -> bool:
     if _stays(row.state, row.disposition):
         return False
     row.state = DeadlineState.NO_LONGER_DUE
-    row.closed_by = row.closed_at = row.done_on = None
-    row.disposition = ""
+    _forget_the_closing(row)
     row.version += 1
     return True

@@ -1,8 +1,8 @@
 """What people do with a deadline: close it, open a follow-up."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,8 +20,8 @@ from cases.models import (
 from cases.recompute import Cause, refresh_deadlines, sign
 from cases.rules import wording
 from cases.rules.catalogue import Rule, load_catalogue
+from cases.rules.thai_dates import bangkok_day
 
-BANGKOK = ZoneInfo("Asia/Bangkok")
 LETTER_EXPECTED = "LETTER-EXPECTED"
 # Both say that the thing was done: a day and a proof belong to them.
 DONE = frozenset({Disposition.DONE, Disposition.FILED_LATE})
@@ -36,6 +36,15 @@ class DeadlineRefused(ValueError):
         super().__init__(message)
         self.field = field
         self.message = message
+
+
+def refusal_of(check: Callable[..., None], *given: object) -> str:
+    """The sentence with which a check refuses what is given; "" when it does not."""
+    try:
+        check(*given)
+    except DeadlineRefused as refused:
+        return refused.message
+    return ""
 
 
 class ChangedMeanwhile(DeadlineRefused):
@@ -78,7 +87,7 @@ def title_of(deadline: Deadline, language: str) -> str:
 def was_docketed_late(deadline: Deadline) -> bool:
     """Whether an open deadline was already over by the law on the day it came into the docket.
     What ended before a case was taken over is historic and asks nobody."""
-    entered = deadline.entered_at.astimezone(BANGKOK).date()
+    entered = bangkok_day(deadline.entered_at)
     open_to_us = deadline.state == DeadlineState.OPEN and deadline.ours
     return open_to_us and deadline.computed_due_date < entered
 
@@ -99,11 +108,7 @@ def check_can_close(deadline: Deadline) -> None:
 
 
 def can_close(deadline: Deadline) -> bool:
-    try:
-        check_can_close(deadline)
-    except DeadlineRefused:
-        return False
-    return True
+    return not refusal_of(check_can_close, deadline)
 
 
 def close_deadline(deadline: Deadline, closing: Closing, cause: Cause, on: date) -> Deadline:

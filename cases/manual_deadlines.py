@@ -87,8 +87,7 @@ def change_deadline(deadline: Deadline, term: ManualTerm, version: int, cause: C
         _check_source(row)
         if (row.due_date, row.due_time) != before:
             row.dated_by = cause.by
-            row.verified_by = row.verified_at = None
-            row.disputed_by = row.disputed_at = row.disputed_date = None
+            row.forget_the_readings()
         save_next(row, cause)
     return row
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.deadlines import DeadlineRefused, check_can_close, fresh, save
+from cases.deadlines import DeadlineRefused, check_can_close, fresh, refusal_of, save
 from cases.models import Deadline, DeadlineKind
 from cases.recompute import Cause, refresh_deadlines
 
@@ -22,11 +22,7 @@ def check_can_override(deadline: Deadline) -> None:
 
 
 def can_override(deadline: Deadline) -> bool:
-    try:
-        check_can_override(deadline)
-    except DeadlineRefused:
-        return False
-    return True
+    return not refusal_of(check_can_override, deadline)
 
 
 def override_due_date(deadline: Deadline, due: date, version: int, cause: Cause) -> Deadline:
@@ -47,7 +43,7 @@ def override_due_date(deadline: Deadline, due: date, version: int, cause: Cause)
         row.overridden_from = row.computed_due_date
         row.dated_by = cause.by
         row.override_reason = cause.why
-        _ask_again(row)
+        row.forget_the_readings()
         save(row, cause)
         _follow(row, cause)
     return row
@@ -66,7 +62,7 @@ def end_override(deadline: Deadline, version: int, cause: Cause) -> Deadline:
         row.overridden_by = row.overridden_at = row.overridden_from = None
         row.override_reason = ""
         row.dated_by = row.entered_by
-        _ask_again(row)
+        row.forget_the_readings()
         save(row, cause)
         _follow(row, cause)
     return row
@@ -75,12 +71,6 @@ def end_override(deadline: Deadline, version: int, cause: Cause) -> Deadline:
 def _check_reason(cause: Cause) -> None:
     if not cause.why.strip():
         raise DeadlineRefused("why", _("Please say why, in a sentence."))
-
-
-def _ask_again(row: Deadline) -> None:
-    """What a second person said was about another date."""
-    row.verified_by = row.verified_at = None
-    row.disputed_by = row.disputed_at = row.disputed_date = None
 
 
 def _follow(row: Deadline, cause: Cause) -> None:

@@ -22,6 +22,7 @@ from cases.deadline_rows import (
     Stored,
     changes_to,
     identity,
+    identity_of,
     is_ours,
     leaders,
     nothing_to_do,
@@ -267,7 +268,7 @@ def _changes(
     changes = changes_to(case, DeadlineKind.STATUTORY, computed, statutory, told.by, cause)
     if law.house or internal:
         on_the_desk = {
-            (row.code, row.root_event_id, row.occurrence): row.due_date
+            identity_of(row): row.due_date
             for row in (*statutory, *changes.new)
             if row.state == DeadlineState.OPEN
         }

@@ -74,11 +74,11 @@ def _slice(
     }
     if same and not going_on:
         return result | {"done": result["of"]}
-    until = clock() + SLICE
+    until, rules = clock() + SLICE, Law()
     for batch in _batches(result["after"]):
         if clock() >= until:
             return result | {"more": True}
-        _refresh(batch, clock, result)
+        _refresh(batch, rules, clock, result)
         rows.update(last_result=result | {"more": True})
     if result["failed"]:
         rows.update(last_result=result | {"law": ""})
@@ -95,9 +95,9 @@ def _batches(after: int) -> Iterator[list[int]]:
         after = batch[-1]
 
 
-def _refresh(batch: list[int], clock: Clock, result: dict[str, Any]) -> None:
+def _refresh(batch: list[int], rules: Law, clock: Clock, result: dict[str, Any]) -> None:
     cause = Cause(User.objects.system(), clock(), _("The rules or the closed days changed"))
-    done = refresh_many(batch, cause, Law())
+    done = refresh_many(batch, cause, rules)
     result["refreshed"] += len(batch)
     result["done"] += len(batch)
     result["moved"] += done.moved

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.deadlines import DONE, DeadlineRefused, closing_kinds, fresh, save
+from cases.deadlines import DONE, DeadlineRefused, closing_kinds, fresh, refusal_of, save
 from cases.events import take_back_event
 from cases.models import CaseEvent, Deadline, DeadlineState, Disposition
 from cases.recompute import Cause, refresh_deadlines
@@ -24,11 +24,7 @@ def check_can_reopen(deadline: Deadline) -> None:
 
 def why_not_reopen(deadline: Deadline) -> str:
     """The same as a sentence; "" for a deadline that may be opened again."""
-    try:
-        check_can_reopen(deadline)
-    except DeadlineRefused as refused:
-        return refused.message
-    return ""
+    return refusal_of(check_can_reopen, deadline)
 
 
 def event_of_the_closing(deadline: Deadline) -> CaseEvent | None:

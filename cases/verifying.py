@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.deadlines import DeadlineRefused, fresh, save
+from cases.deadlines import DeadlineRefused, fresh, refusal_of, save
 from cases.models import CaseEvent, Deadline, DeadlineState, User
 from cases.models.deadline import CHECKED_TWICE
 from cases.queries import dates_are_checked_twice
@@ -54,11 +54,7 @@ def check_can_verify(deadline: Deadline, user: User) -> None:
 
 
 def can_verify(deadline: Deadline, user: User) -> bool:
-    try:
-        check_can_verify(deadline, user)
-    except DeadlineRefused:
-        return False
-    return True
+    return not refusal_of(check_can_verify, deadline, user)
 
 
 def read_again(deadline: Deadline, day: date, version: int, cause: Cause) -> Deadline:
@@ -92,7 +88,7 @@ def _verify(row: Deadline, cause: Cause) -> None:
     for each in [row, *_with_the_same_date(row, cause.by)]:
         each.verified_by = cause.by
         each.verified_at = cause.at
-        _forget_the_dispute(each)
+        each.forget_the_dispute()
         save(each, cause)
 
 
@@ -119,10 +115,6 @@ def _with_the_same_date(row: Deadline, reader: User) -> Iterable[Deadline]:
     )
 
 
-def _forget_the_dispute(row: Deadline) -> None:
-    row.disputed_by = row.disputed_at = row.disputed_date = None
-
-
 def check_can_decide(deadline: Deadline, user: User) -> None:
     """Raises DeadlineRefused: whose reading differs does not overrule it."""
     if deadline.disputed_by_id is None or deadline.state != DeadlineState.OPEN:
@@ -132,11 +124,7 @@ def check_can_decide(deadline: Deadline, user: User) -> None:
 
 
 def can_decide(deadline: Deadline, user: User) -> bool:
-    try:
-        check_can_decide(deadline, user)
-    except DeadlineRefused:
-        return False
-    return True
+    return not refusal_of(check_can_decide, deadline, user)
 
 
 def let_the_date_stand(deadline: Deadline, version: int, cause: Cause) -> Deadline:
@@ -148,7 +136,7 @@ def let_the_date_stand(deadline: Deadline, version: int, cause: Cause) -> Deadli
         row = fresh(deadline, version)
         check_can_decide(row, cause.by)
         for each in [row, *_disputed_with(row)]:
-            _forget_the_dispute(each)
+            each.forget_the_dispute()
             save(each, cause)
     return row
 

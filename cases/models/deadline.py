@@ -257,6 +257,15 @@ class Deadline(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.due_date.isoformat()}"
 
+    def forget_the_dispute(self) -> None:
+        """No second person reads another date any more; the row is saved by the caller."""
+        self.disputed_by = self.disputed_at = self.disputed_date = None
+
+    def forget_the_readings(self) -> None:
+        """What second people said was about another date; the row is saved by the caller."""
+        self.verified_by = self.verified_at = None
+        self.forget_the_dispute()
+
     @property
     def is_unverified(self) -> bool:
         """Whether it is a date that a second person has yet to verify."""

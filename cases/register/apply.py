@@ -32,11 +32,11 @@ from cases.register.compare import (
     event_kind,
 )
 from cases.register.letters import (
-    bangkok_day,
     close_answered_letters,
     expect_letter,
     stored_status,
 )
+from cases.rules.thai_dates import bangkok_day
 
 ENDED = frozenset({"refused", "withdrawn", "abandoned", "dismissed", "cancelled", "expired"})
 # What a corrected date leaves as it was.

@@ -7,7 +7,6 @@ starts with that day. So a person is asked to find the letter; no date is made u
 import json
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -17,8 +16,8 @@ from cases.eexchange.records import Answer, parse
 from cases.models import Case, Deadline, DeadlineState, Disposition, RegisterSnapshot
 from cases.queries import current_events, office_calendar
 from cases.recompute import Cause
+from cases.rules.thai_dates import BANGKOK, bangkok_day
 
-BANGKOK = ZoneInfo("Asia/Bangkok")
 LETTERS = {
     "amend": {"office_action_received", "defect_memo"},
     "opposed": {"opposition_copy_received", "opposition_filed"},
@@ -32,11 +31,6 @@ LETTERS = {
     },
 }
 CAUTIOUS_DAYS = {"amend": 60, "opposed": 60, "registration_fee_due": 60}
-
-
-def bangkok_day(moment: datetime) -> date:
-    """The day that people in the office write at a moment."""
-    return moment.astimezone(BANGKOK).date()
 
 
 def stored_status(raw: str) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -23,8 +22,8 @@ from cases.reminders.planning import (
 )
 from cases.reminders.post import Posted, release_dead_claims, send_waiting
 from cases.reminders.writing import write_messages
+from cases.rules.thai_dates import bangkok_day
 
-BANGKOK = ZoneInfo("Asia/Bangkok")
 SLICE = timedelta(minutes=5)
 ROUNDS = 3
 Clock = Callable[[], datetime]
@@ -137,11 +136,6 @@ def retry_job(now: datetime) -> dict[str, Any]:
         day = bangkok_day(now)
         result.update(asdict(resend(day, timezone.now, stop_at=timezone.now() + SLICE)))
     return result
-
-
-def bangkok_day(now: datetime) -> date:
-    """The day that people in the office write when a moment has come."""
-    return now.astimezone(BANGKOK).date()
 
 
 def note_success(at: datetime, swept: Swept) -> None:

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from cases.rules.calendar import Calendar
-from cases.rules.periods import cautious_months, days_by_month, end_days, end_months, roll
-from cases.rules.steps import ONE_DAY, calendar_doubts, closed_steps, roll_steps
+from cases.rules.periods import days_by_month, end_days, roll
+from cases.rules.steps import ONE_DAY, calendar_doubts, closed_steps, end_of_months, roll_steps
 from cases.rules.values import Step
 
 SOURCES: Mapping[str, tuple[str, str]] = {
@@ -97,8 +97,7 @@ def _counted(period: Period) -> tuple[date, list[Step], list[Step]]:
         parts = "+".join(str(part) for part in days_by_month(trigger, nominal))
         return nominal, [*steps, Step("days_by_hand", {"days": length, "sum": parts})], []
     months = 12 * length if period.unit == "years" else length
-    nominal, literal = cautious_months(trigger, months), end_months(trigger, months)
-    notes = [Step("literal_day", {"date": literal.isoformat()})] if literal != nominal else []
+    nominal, notes = end_of_months(trigger, months)
     return nominal, [*steps, Step("months_by_hand", {"months": months})], notes
 
 

@@ -93,8 +93,10 @@ def contradictions(ip_type: str, events: Sequence[Event]) -> tuple[Step, ...]:
     """What cannot be true of these events, a step for each with the kinds and days."""
     ordered = sorted(events, key=lambda event: event.date)
     found = [*_twice(ordered), *_opposed_too_early(ordered)]
+    path = path_of(ip_type, ordered)
     for event in ordered:
-        found += _out_of_place(ip_type, event, ordered)
+        before = [(stage, since) for stage, since in path if since < event.date]
+        found += _out_of_place(ip_type, event, before, ordered)
     return tuple(found)
 
 
@@ -114,10 +116,10 @@ def _opposed_too_early(events: Sequence[Event]) -> list[Step]:
     return [_step("before_publication", e.kind, e.date, "published", published) for e in early]
 
 
-def _out_of_place(ip_type: str, event: Event, ordered: Sequence[Event]) -> list[Step]:
-    """One event in the stage that the events of earlier days led to."""
-    before = [other for other in ordered if other.date < event.date]
-    path = path_of(ip_type, before)
+def _out_of_place(
+    ip_type: str, event: Event, path: Sequence[tuple[str, date]], ordered: Sequence[Event]
+) -> list[Step]:
+    """One event in the stage that `path`, of the earlier days, led to."""
     if not path or event.kind not in EVENT_KINDS or event.kind in ONCE:
         return _granted_after_the_end(event, path)
     stage, since = path[-1]
@@ -126,7 +128,8 @@ def _out_of_place(ip_type: str, event: Event, ordered: Sequence[Event]) -> list[
         return []
     if stage == "expired" and event.kind in AFTER_EXPIRY:
         return []
-    if phase == "pending" and not any(other.kind == "filed" for other in before):
+    filed = (e for e in ordered if e.kind == "filed" and e.date < event.date)
+    if phase == "pending" and next(filed, None) is None:
         return []
     return [_step(f"not_when_{phase}", event.kind, event.date, stage, since)]
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from cases.rules.calendar import Calendar
 from cases.rules.catalogue import Rule
 from cases.rules.periods import days_by_month, roll
 from cases.rules.reading import Given
+from cases.rules.steps import ONE_DAY
 from cases.rules.values import Step
 
 NEVER_ROLLED = frozenset({"next_day", "renewal", "term"})
 ANNUITIES = frozenset({"annuity", "annuity_at_grant"})
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)

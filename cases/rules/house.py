@@ -97,12 +97,12 @@ def _counted(
         Step(f"house_after_{time.unit}", {time.unit: time.length}),
         Step("house_due", {"date": due.isoformat()}),
     ]
-    return _term(
-        time,
+    return ComputedDeadline(
+        code=time.code,
         trigger=start.kind,
         trigger_date=start.date,
-        nominal=nominal,
-        due=due,
+        nominal_date=nominal,
+        due_date=due,
         actor=facts.our_side,
         status=_status(due, met, over),
         met_by=met,
@@ -131,12 +131,12 @@ def _before(time: HouseTime, term: Standing, calendar: Calendar) -> ComputedDead
         ),
         Step("house_due", {"date": due.isoformat()}),
     )
-    return _term(
-        time,
+    return ComputedDeadline(
+        code=time.code,
         trigger=term.trigger,
         trigger_date=term.trigger_date,
-        nominal=nominal,
-        due=due,
+        nominal_date=nominal,
+        due_date=due,
         actor=term.actor,
         status="open",
         met_by=None,
@@ -148,43 +148,3 @@ def _before(time: HouseTime, term: Standing, calendar: Calendar) -> ComputedDead
 
 def _named(time: HouseTime) -> Step:
     return Step("house_rule", {"name_th": time.name, "name_en": time.name_en or time.name})
-
-
-def _term(
-    time: HouseTime,
-    *,
-    trigger: str,
-    trigger_date: date,
-    nominal: date,
-    due: date,
-    actor: str,
-    status: str,
-    met_by: date | None,
-    steps: tuple[Step, ...],
-    root: int | None,
-    occurrence: str,
-) -> ComputedDeadline:
-    return ComputedDeadline(
-        code=time.code,
-        trigger=trigger,
-        trigger_date=trigger_date,
-        nominal_date=nominal,
-        due_date=due,
-        due_time=None,
-        opens_on=None,
-        surcharge_until=None,
-        years=None,
-        actor=actor,
-        alternative_to=(),
-        status=status,
-        met_by=met_by,
-        consequence="",
-        law="",
-        confirmed=True,
-        unconfirmed_reason="",
-        steps=steps,
-        notes=(),
-        can_be_met=True,
-        root=root,
-        occurrence=occurrence,
-    )

@@ -6,6 +6,7 @@ from datetime import date
 from cases.rules.contradictions import allowed_kinds
 from cases.rules.estimates import expected_steps
 from cases.rules.labels import IP_TYPE_NAMES
+from cases.rules.rule_document import table
 from cases.rules.stages import END_STAGES, STAGES, Procedure
 from cases.rules.thai_dates import english_date
 from cases.rules.wording import kind_label, stage_label
@@ -56,16 +57,19 @@ def _durations(right: str, procedure: Procedure) -> Iterator[str]:
         yield "The sources give no durations for this right, so no date is estimated.\n"
         return
     yield f"Estimates for papers complete on {english_date(EXAMPLE, 'ce')}:\n"
-    yield "| step | stage | duration | then | about |\n|---|---|---|---|---|"
-    steps = expected_steps(right, EXAMPLE)
-    for (stage, duration), step in zip(procedure.durations, steps, strict=True):
-        length = f"{duration.months} months" if duration.months else f"{duration.days} days"
-        then = stage_label(step.leads_to, "en")
-        yield (
-            f"| {duration.code} | {stage_label(stage, 'en')} | {length} | {then} "
-            f"| {step.on.isoformat()} |"
+    rows = [
+        (
+            duration.code,
+            stage_label(stage, "en"),
+            f"{duration.months} months" if duration.months else f"{duration.days} days",
+            stage_label(step.leads_to, "en"),
+            step.on.isoformat(),
         )
-    yield ""
+        for (stage, duration), step in zip(
+            procedure.durations, expected_steps(right, EXAMPLE), strict=True
+        )
+    ]
+    yield table(("step", "stage", "duration", "then", "about"), rows) + "\n"
 
 
 def _kinds(right: str, procedure: Procedure) -> Iterator[str]:
@@ -73,8 +77,11 @@ def _kinds(right: str, procedure: Procedure) -> Iterator[str]:
     together: dict[tuple[str, ...], list[str]] = {}
     for stage in procedure.stages:
         together.setdefault(allowed_kinds(right, stage), []).append(stage)
-    yield "| stages | events that may happen |\n|---|---|"
-    for kinds, stages in together.items():
-        named = ", ".join(stage_label(stage, "en") for stage in stages)
-        yield f"| {named} | {', '.join(kind_label(kind, 'en') for kind in kinds)} |"
-    yield ""
+    rows = [
+        (
+            ", ".join(stage_label(stage, "en") for stage in stages),
+            ", ".join(kind_label(kind, "en") for kind in kinds),
+        )
+        for kinds, stages in together.items()
+    ]
+    yield table(("stages", "events that may happen"), rows) + "\n"

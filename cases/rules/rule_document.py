@@ -60,12 +60,13 @@ def _right(ip_type: str, rules: Sequence[Rule]) -> str:
         for example in rule.examples
         if example.right in {"", ip_type}
     ]
-    table = _table(COLUMNS, (_row(rule, ip_type) for rule in own))
-    counted = _table(EXAMPLE_COLUMNS, examples)
-    return f"{heading}\n\n{table}\n\n### Worked examples: {english}\n\n{counted}"
+    rows = table(COLUMNS, (_row(rule, ip_type) for rule in own))
+    counted = table(EXAMPLE_COLUMNS, examples)
+    return f"{heading}\n\n{rows}\n\n### Worked examples: {english}\n\n{counted}"
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

@@ -6,11 +6,12 @@ from functools import lru_cache
 
 from cases.rules.calendar import Calendar
 from cases.rules.catalogue import Rule
-from cases.rules.drafts import ONE_DAY, Draft, day_steps, month_steps
+from cases.rules.drafts import Draft, day_steps, month_steps
 from cases.rules.kinds import kinds_for
-from cases.rules.periods import cautious_months, end_days, end_months
+from cases.rules.periods import end_days
 from cases.rules.reading import SECOND_LETTER, Given
 from cases.rules.recurring import annuities, renewals, terms
+from cases.rules.steps import ONE_DAY, end_of_months
 from cases.rules.values import Facts, InputError, Step
 
 Count = tuple[date, list[Step], list[Step]]
@@ -172,8 +173,7 @@ def _in_months(rule: Rule, trigger: date, steps: list[Step]) -> Count:
 
 
 def _months(trigger: date, months: int, steps: list[Step]) -> Count:
-    nominal, literal = cautious_months(trigger, months), end_months(trigger, months)
-    notes = [Step("literal_day", {"date": literal.isoformat()})] if literal != nominal else []
+    nominal, notes = end_of_months(trigger, months)
     return nominal, steps, notes
 
 

@@ -4,9 +4,17 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from cases.rules.calendar import Calendar
+from cases.rules.periods import cautious_months, end_months
 from cases.rules.values import Step
 
 ONE_DAY = timedelta(days=1)
+
+
+def end_of_months(trigger: date, months: int) -> tuple[date, list[Step]]:
+    """The cautious last day, and a note with the literal one where that is later (CNT-6)."""
+    nominal, literal = cautious_months(trigger, months), end_months(trigger, months)
+    notes = [Step("literal_day", {"date": literal.isoformat()})] if literal != nominal else []
+    return nominal, notes
 
 
 def roll_steps(nominal: date, due: date, calendar: Calendar) -> list[Step]:

@@ -1,9 +1,11 @@
 """Dates as people here write them: Buddhist Era, Thai digits, Thai month names."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
+BANGKOK = ZoneInfo("Asia/Bangkok")
 MONTHS = (
     "มกราคม",
     "กุมภาพันธ์",
@@ -96,6 +98,11 @@ MESSAGES = {
     ),
     "impossible": ("ไม่มีวันที่ {text} ในปฏิทิน", "There is no day {text} in the calendar."),
 }
+
+
+def bangkok_day(moment: datetime) -> date:
+    """The day that people in the office write at a moment."""
+    return moment.astimezone(BANGKOK).date()
 
 
 class DateError(ValueError):

@@ -73,7 +73,7 @@ class Step:
         return {"code": self.code, "params": dict(self.params)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComputedDeadline:
     """A term with its last day and every step that led to it.
 
@@ -87,20 +87,20 @@ class ComputedDeadline:
     trigger_date: date
     nominal_date: date
     due_date: date
-    due_time: str | None
-    opens_on: date | None
-    surcharge_until: date | None
-    years: tuple[int, ...] | None
+    due_time: str | None = None
+    opens_on: date | None = None
+    surcharge_until: date | None = None
+    years: tuple[int, ...] | None = None
     actor: str
-    alternative_to: tuple[str, ...]
+    alternative_to: tuple[str, ...] = ()
     status: str
     met_by: date | None
-    consequence: str
-    law: str
-    confirmed: bool
-    unconfirmed_reason: str
+    consequence: str = ""
+    law: str = ""
+    confirmed: bool = True
+    unconfirmed_reason: str = ""
     steps: tuple[Step, ...]
-    notes: tuple[Step, ...]
-    can_be_met: bool
+    notes: tuple[Step, ...] = ()
+    can_be_met: bool = True
     root: int | None
     occurrence: str

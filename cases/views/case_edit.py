@@ -27,6 +27,7 @@ from cases.queries import visible_to
 from cases.views.changes import in_words
 from cases.views.frame import cause, deadlines_told, page, posted
 from cases.views.previews import asks_for_preview, show_preview
+from cases.views.refusals import tell
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +43,7 @@ def edit(request: DocketRequest, pk: int) -> HttpResponse:
         except EditedMeanwhile as meanwhile:
             return _both_texts(request, form, meanwhile)
         except CaseRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            tell(form, refused.field, refused.message)
         else:
             messages.success(request, _said(edited))
             return redirect("cases:case", pk=case.pk)
@@ -59,7 +60,7 @@ def _foreseen(request: DocketRequest, case: Case, form: EditCaseForm) -> list[Fo
     except EditedMeanwhile:
         return None  # both texts are shown when it is saved
     except CaseRefused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        tell(form, refused.field, refused.message)
     return None
 
 

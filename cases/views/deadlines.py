@@ -25,12 +25,16 @@ from cases.events import EventRefused
 from cases.forms import ClosingForm, ReopenForm, StandsForm, reading_language
 from cases.middleware import DocketRequest
 from cases.models import Deadline, DeadlineState, User
+from cases.overriding import can_override
 from cases.queries import dates_are_checked_twice
-from cases.recompute import Cause
 from cases.reopening import event_of_the_closing, reopen_deadline, why_not_reopen
 from cases.rules.catalogue import law_as_of
 from cases.verifying import can_decide, can_verify, event_that_counts, is_read_alone
 from cases.views.frame import a_moment_ago, bangkok_today, cause, page, posted
+from cases.views.refusals import sent_twice, take_version, tell
+
+# The fields of the closing form for what the verbs call them: an event's date is the day done.
+FIELD_OF = {"date": "done_on", "kind": "closes_with"}
 
 
 @require_safe
@@ -61,6 +65,7 @@ def why_context(user: User, deadline: Deadline) -> dict[str, Any]:
         "may_keep": may_keep,
         "may_reopen": may_keep and not why_not_reopen(deadline),
         "four_eyes": twice,
+        "may_override": may_keep and can_override(deadline),
         "may_verify": twice and may_keep and can_verify(deadline, user),
         "stands": StandsForm(initial={"version": deadline.version})
         if may_keep and can_decide(deadline, user)
@@ -136,18 +141,12 @@ def _close(request: DocketRequest, deadline: Deadline, form: ClosingForm) -> boo
     except ChangedMeanwhile:
         raise
     except (DeadlineRefused, EventRefused) as refused:
-        form.add_error(_field_of(refused.field, form), refused.message)
+        tell(form, FIELD_OF.get(refused.field, refused.field), refused.message)
         return False
     except DocumentRefused as refused:
         form.add_error("paper", str(refused))
         return False
     return True
-
-
-def _field_of(field: str, form: ClosingForm) -> str | None:
-    """The field of this form for what the verbs call it; an event's date is the day done."""
-    name = {"date": "done_on", "kind": "closes_with"}.get(field, field)
-    return name if name in form.fields else None
 
 
 def _shown_again(
@@ -156,13 +155,8 @@ def _shown_again(
     """Keep what was typed, take the version that now holds, and say who changed what."""
     form.add_error(None, changed.message)
     deadline.refresh_from_db()
-    _take_version(form, deadline)
+    take_version(form, deadline)
     return deadline.history.select_related("history_user").first()
-
-
-def _take_version(form: ClosingForm | ReopenForm, deadline: Deadline) -> None:
-    """What was typed stays; sending it again means the deadline as it is now."""
-    form.data = {**form.data.dict(), "version": str(deadline.version)}  # type: ignore[attr-defined]
 
 
 def _closing(request: DocketRequest, deadline: Deadline, form: ClosingForm) -> Closing:
@@ -195,10 +189,10 @@ def reopen(request: DocketRequest, pk: int) -> HttpResponse:
             row = reopen_deadline(deadline, form.cleaned_data["version"], reason, bangkok_today())
         except (DeadlineRefused, EventRefused) as refused:
             deadline.refresh_from_db()
-            if _opened_so_already(request, deadline, reason):
+            if why_not_reopen(deadline) and sent_twice(request, deadline, reason.why):
                 return _opened(request, deadline)
             form.add_error(None, refused.message)
-            _take_version(form, deadline)
+            take_version(form, deadline)
         else:
             return _opened(request, row)
     context = {
@@ -218,14 +212,3 @@ def _opened(request: DocketRequest, deadline: Deadline) -> HttpResponse:
         told = _("The closing is undone. By the events of the case the deadline is now: %(state)s.")
         messages.warning(request, told % {"state": deadline.get_state_display()})
     return redirect("cases:why", pk=deadline.pk)
-
-
-def _opened_so_already(request: DocketRequest, deadline: Deadline, reason: Cause) -> bool:
-    """Whether the form came twice by a double click: the first one did all of it."""
-    newest = deadline.history.first()
-    return (
-        why_not_reopen(deadline) != ""
-        and newest is not None
-        and (newest.history_user, newest.history_change_reason) == (request.user, reason.why)
-        and newest.history_date > a_moment_ago()
-    )

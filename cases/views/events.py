@@ -32,6 +32,7 @@ from cases.rules.engine import ComputedDeadline, Event, Step
 from cases.views.flags import new_flags
 from cases.views.frame import a_moment_ago, bangkok_today, cause, deadlines_told, page, posted
 from cases.views.previews import asks_for_preview, show_preview
+from cases.views.refusals import tell
 
 
 def _new_event(form: EventForm, document: Document | None = None) -> NewEvent:
@@ -135,8 +136,7 @@ def _say(request: DocketRequest, recorded: Recorded, fact: str) -> None:
 
 
 def _show(form: EventForm, refused: EventRefused) -> None:
-    field = refused.field.rpartition(".")[2]
-    form.add_error(field if field in form.fields else None, refused.message)
+    tell(form, refused.field.rpartition(".")[2], refused.message)
 
 
 def _coming(

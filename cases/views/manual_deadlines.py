@@ -20,6 +20,7 @@ from cases.models import Case, Deadline, DeadlineKind, DeadlineState
 from cases.rules.by_hand import Counted
 from cases.views.frame import a_moment_ago, bangkok_today, cause, page, posted
 from cases.views.previews import asks_for_preview, show_preview
+from cases.views.refusals import sent_twice, take_version, tell
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,12 +69,8 @@ def _foreseen(case: Case, form: ManualDeadlineForm) -> Counted | None:
     try:
         return foresee(case, form.as_term())
     except DeadlineRefused as refused:
-        _show(form, refused)
+        tell(form, refused.field, refused.message)
     return None
-
-
-def _show(form: ManualDeadlineForm, refused: DeadlineRefused) -> None:
-    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
 
 
 def _added(request: DocketRequest, case: Case, form: ManualDeadlineForm) -> bool:
@@ -85,15 +82,15 @@ def _added(request: DocketRequest, case: Case, form: ManualDeadlineForm) -> bool
                 stored = _with_paper(request, case, form)
                 add_deadline(case, stored, cause(request, _("Deadline entered by hand")))
         except (DeadlineRefused, DocumentRefused) as refused:
-            _tell(form, refused)
+            _refused(form, refused)
             return False
     messages.success(request, _("The deadline is in the docket; a second person verifies it."))
     return True
 
 
-def _tell(form: ManualDeadlineForm, refused: DeadlineRefused | DocumentRefused) -> None:
+def _refused(form: ManualDeadlineForm, refused: DeadlineRefused | DocumentRefused) -> None:
     if isinstance(refused, DeadlineRefused):
-        _show(form, refused)
+        tell(form, refused.field, refused.message)
     else:
         form.add_error("paper", str(refused))
 
@@ -143,7 +140,7 @@ def _changed(request: DocketRequest, deadline: Deadline, form: ChangeManualDeadl
         form.add_error(None, changed.message)
         take_version(form, deadline)
     except (DeadlineRefused, DocumentRefused) as refused:
-        _tell(form, refused)
+        _refused(form, refused)
     else:
         return True
     return False
@@ -159,18 +156,3 @@ def _holds_as_typed(deadline: Deadline, form: ChangeManualDeadlineForm) -> bool:
     wanted = (due, term.title, term.law, term.source_note, term.dates.due_time)
     row = deadline
     return wanted == (row.due_date, row.title, row.law, row.source_note, row.due_time)
-
-
-def sent_twice(request: DocketRequest, deadline: Deadline, why: str) -> bool:
-    """Whether the same person changed the deadline with the same words a moment ago."""
-    newest = deadline.history.first()
-    return (
-        newest is not None
-        and (newest.history_user, newest.history_change_reason) == (request.user, why)
-        and newest.history_date > a_moment_ago()
-    )
-
-
-def take_version(form: Any, deadline: Deadline) -> None:
-    """What was typed stays; sending it again means the deadline as it is now."""
-    form.data = {**form.data.dict(), form.add_prefix("version"): str(deadline.version)}

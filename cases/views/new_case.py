@@ -20,6 +20,7 @@ from cases.queries import visible_to
 from cases.rules.engine import ComputedDeadline
 from cases.views.frame import a_moment_ago, bangkok_today, cause, page, posted
 from cases.views.previews import asks_for_preview, show_preview
+from cases.views.refusals import tell
 
 CASE_FIELDS = (
     "ref",
@@ -66,7 +67,7 @@ def _coming(form: NewCaseForm) -> tuple[ComputedDeadline, ...] | None:
     try:
         return deadlines_after_filing(case, day, bangkok_today())
     except EventRefused as refused:
-        _show(form, "filed_on", refused.message)
+        tell(form, "filed_on", refused.message)
     return None
 
 
@@ -81,9 +82,9 @@ def _open(request: DocketRequest, form: NewCaseForm) -> Case | None:
             if not visible_to(request.user).filter(pk=case.pk).exists():
                 case.members.add(request.user)
     except CaseRefused as refused:
-        _show(form, CLIENT_FIELDS.get(refused.field, refused.field), refused.message)
+        tell(form, CLIENT_FIELDS.get(refused.field, refused.field), refused.message)
     except EventRefused as refused:
-        _show(form, "filed_on", refused.message)
+        tell(form, "filed_on", refused.message)
     else:
         return case
     return None
@@ -108,10 +109,6 @@ def _has_client(case: Case, given: dict[str, Any]) -> bool:
 
 
 CLIENT_FIELDS = {"client.name": "client_name", "client.juristic_id": "client_number"}
-
-
-def _show(form: NewCaseForm, field: str, message: str) -> None:
-    form.add_error(field if field in form.fields else None, message)
 
 
 def _given_case(given: dict[str, Any]) -> GivenCase:

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.access import editable_deadline_for
-from cases.deadlines import ChangedMeanwhile, DeadlineRefused
+from cases.deadlines import ChangedMeanwhile, DeadlineRefused, refusal_of
 from cases.forms import EndOverrideForm, OverrideForm
 from cases.middleware import DocketRequest
 from cases.models import Deadline
 from cases.overriding import check_can_override, end_override, override_due_date
 from cases.views.frame import cause, page, posted
-from cases.views.manual_deadlines import sent_twice, take_version
+from cases.views.refusals import sent_twice, take_version, tell
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,17 +37,9 @@ def override(request: DocketRequest, pk: int) -> HttpResponse:
         "case": deadline.case,
         "form": form,
         "end": end,
-        "refusal": _why_not(deadline),
+        "refusal": refusal_of(check_can_override, deadline),
     }
     return page(request, "cases/override.html", context, status=422 if sent.errors else 200)
-
-
-def _why_not(deadline: Deadline) -> str:
-    try:
-        check_can_override(deadline)
-    except DeadlineRefused as refused:
-        return refused.message
-    return ""
 
 
 def _done(request: DocketRequest, deadline: Deadline, form: OverrideForm | EndOverrideForm) -> bool:
@@ -67,7 +59,7 @@ def _done(request: DocketRequest, deadline: Deadline, form: OverrideForm | EndOv
         take_version(form, deadline)
         return False
     except DeadlineRefused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        tell(form, refused.field, refused.message)
         return False
     return True
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import editable_deadline_for
-from cases.deadlines import ChangedMeanwhile, DeadlineRefused
+from cases.deadlines import ChangedMeanwhile, DeadlineRefused, refusal_of
 from cases.documents import DocumentDamaged
 from cases.forms import StandsForm, VerifyForm
 from cases.middleware import DocketRequest
@@ -26,6 +26,7 @@ from cases.verifying import (
     read_again,
 )
 from cases.views.frame import a_moment_ago, cause, page, posted
+from cases.views.refusals import take_version
 
 MOST_PAGES = 6
 
@@ -75,18 +76,14 @@ def _show(form: VerifyForm, refused: DeadlineRefused, deadline: Deadline) -> Non
     """What was typed stays; sending it again means the deadline as it is now."""
     form.add_error(None, refused.message)
     if isinstance(refused, ChangedMeanwhile):
-        form.data = {**form.data.dict(), "version": str(deadline.version)}  # type: ignore[attr-defined]
+        take_version(form, deadline)
 
 
 def _refusal(deadline: Deadline, user: User) -> str:
     """Why this person cannot verify the date; "" when nothing stands against it."""
     if not dates_are_checked_twice():
         return _("The office has switched off the check of dates.")
-    try:
-        check_can_verify(deadline, user)
-    except DeadlineRefused as refused:
-        return refused.message
-    return ""
+    return refusal_of(check_can_verify, deadline, user)
 
 
 def _source_of(deadline: Deadline) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from cases.rules.kinds import kinds_for
 from cases.rules.thai_dates import near_day
 from cases.views.flags import new_flags
 from cases.views.frame import bangkok_today, cause, page, posted
-from cases.views.previews import asks_for_preview
+from cases.views.previews import asks_for_preview, wrong_in
+from cases.views.refusals import take_version
 from cases.what_if import (
     Imagined,
     NotStorable,
@@ -65,14 +66,12 @@ def what_if(request: DocketRequest, pk: int) -> HttpResponse:
 def _answer(request: DocketRequest, context: dict[str, Any], saves: bool) -> HttpResponse:
     form, added, why = context["form"], context["added"], context["why"]
     context["may_keep"] = can_keep_the_docket(request.user)
-    context["wrong"] = [
-        error for each in (form, added) for errors in each.errors.values() for error in errors
-    ]
+    context["wrong"] = [*wrong_in(form), *wrong_in(added)]
     if asks_for_preview(request):
         return page(request, "cases/_imagined.html", context)
     if request.htmx and request.method != "POST":  # type: ignore[attr-defined]
         return page(request, "cases/_what_if.html", context)
-    wrong = context["wrong"] or (saves and why.errors)
+    wrong = form.errors or added.errors or (saves and why.errors)
     return page(request, "cases/what_if.html", context, status=422 if wrong else 200)
 
 
@@ -125,7 +124,7 @@ def _saved(
             close_answered_letters(case, reason)
     except (NotStorable, EventRefused) as refused:
         case.refresh_from_db()
-        form.data = {**form.data.dict(), "version": str(case.version)}  # type: ignore[attr-defined]
+        take_version(form, case)
         form.add_error(None, str(refused))
         return False
     if imagined:

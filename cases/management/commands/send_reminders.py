@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from cases.reminders.sweep import Swept, bangkok_day, note_success, preview, sweep
-from cases.rules.thai_dates import DateError, parse_date
+from cases.reminders.sweep import Swept, note_success, preview, sweep
+from cases.rules.thai_dates import DateError, bangkok_day, parse_date
 
 COUNTS = ("planned", "sent", "failed", "withdrawn", "possible_duplicates")
 

@@ -11,13 +11,13 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.db import connection
 
 from cases.eexchange.register_data import Right, make_register
 from tests.cases.register.conftest import OFFICE_DAY, Office
+from tests.databases import address_of, on_the_server
 
 PROJECT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.process
@@ -107,29 +107,6 @@ def fill(machine: Machine, corner: Path) -> None:
     machine.run("manage.py", "import_cases", str(file), "--json")
 
 
-def server() -> dict[str, Any]:
-    given = connection.settings_dict
-    return {
-        "host": given["HOST"],
-        "port": given["PORT"] or 5432,
-        "user": given["USER"],
-        "password": given["PASSWORD"],
-    }
-
-
-def on_the_server(statement: str) -> None:
-    import psycopg
-
-    with psycopg.connect(dbname="postgres", autocommit=True, **server()) as control:
-        control.execute(statement)  # type: ignore[call-overload]
-
-
-def address(name: str) -> str:
-    given = server()
-    login = f"{given['user']}:{quote(str(given['password'] or ''), safe='')}"
-    return f"postgres://{login}@{given['host']}:{given['port']}/{name}"
-
-
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A filled database that tests copy: a file, or a template on the PostgreSQL lane."""
@@ -141,7 +118,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     name = f"filled_{uuid.uuid4().hex[:12]}"
     on_the_server(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
-    fill(Machine(address(name), "http://127.0.0.1:9"), corner)
+    fill(Machine(address_of(name), "http://127.0.0.1:9"), corner)
     yield name
     on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -158,7 +135,7 @@ def new_machine(filled: str, tmp_path: Path, office: Office) -> Iterator[Callabl
             shutil.copy(filled, file)
             return Machine(f"sqlite:///{file}", office.url)
         on_the_server(f"CREATE DATABASE {names[-1]} TEMPLATE {filled}")
-        return Machine(address(names[-1]), office.url)
+        return Machine(address_of(names[-1]), office.url)
 
     yield make
     if connection.vendor != "sqlite":

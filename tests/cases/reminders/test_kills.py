@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.db import connection
 
 from tests.cases.reminders.conftest import Mailbox
+from tests.databases import address_of, on_the_server
 
 PROJECT = Path(__file__).resolve().parents[3]
 PEOPLE = ("alice", "bob", "carol")
@@ -97,27 +97,6 @@ class Office:
         return dict(json.loads(done.stdout))
 
 
-def on_the_server(statement: str) -> None:
-    import psycopg
-
-    given = connection.settings_dict
-    with psycopg.connect(
-        dbname="postgres",
-        autocommit=True,
-        host=given["HOST"],
-        port=given["PORT"] or 5432,
-        user=given["USER"],
-        password=given["PASSWORD"],
-    ) as control:
-        control.execute(statement)  # type: ignore[call-overload]
-
-
-def address(name: str) -> str:
-    given = connection.settings_dict
-    login = f"{given['USER']}:{quote(str(given['PASSWORD'] or ''), safe='')}"
-    return f"postgres://{login}@{given['HOST']}:{given['PORT'] or 5432}/{name}"
-
-
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A filled database that tests copy: a file, or a template on the PostgreSQL lane."""
@@ -130,7 +109,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     name = f"filled_{uuid.uuid4().hex[:12]}"
     on_the_server(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
-    Office(address(name)).prepared()
+    Office(address_of(name)).prepared()
     yield name
     on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -145,7 +124,7 @@ def office(filled: str, tmp_path: Path, mailbox: Mailbox) -> Iterator[Office]:
         return
     name = f"kill_{uuid.uuid4().hex[:12]}"
     on_the_server(f"CREATE DATABASE {name} TEMPLATE {filled}")
-    yield Office(address(name)).with_mail(mailbox.port)
+    yield Office(address_of(name)).with_mail(mailbox.port)
     on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
