@@ -99,6 +99,15 @@ function choose(row) {
   if (row) row.classList.add("chosen");
 }
 
+// The rows of a list are many: their links carry the address once, and open it beside the list.
+document.addEventListener("click", (event) => {
+  const why = event.target.closest("a.why:not([hx-get])");
+  const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (!why || elsewhere || !drawer()) return;
+  event.preventDefault();
+  htmx.ajax("GET", why.getAttribute("href"), { source: why, target: "#drawer" });
+});
+
 document.addEventListener("htmx:beforeRequest", (event) => {
   const opens = event.target.matches("a.why, a[hx-target='#drawer']");
   if (opens && !drawer().contains(event.target)) opener = event.target;
