@@ -172,6 +172,24 @@ def typed(path: Way, **fields: str) -> Way:
     return way
 
 
+def tried(page: Page) -> None:
+    """The sandbox of a granted design whose filing is tried a month earlier."""
+    first("/cases/?kind=design&stage=in_force", "what-if/")(page)
+    page.locator("[name^=day_]").first.fill("2/1/2561")
+    page.wait_for_selector(".imagined")
+
+
+def moves(page: Page) -> None:
+    """The list of what a closed day would move; nothing is saved."""
+    page.goto("/?who=office")
+    soon = page.locator("section .row time, section .row .when strong").all_inner_texts()
+    page.goto("/admin/cases/closedday/add/")
+    page.fill("[name=date]", " ".join(soon[-1].split()[1:]))
+    page.fill("[name=name]", "วันหยุดพิเศษ")
+    page.fill("[name=source]", "มติคณะรัฐมนตรี")
+    page.click("[name=_save]")
+
+
 A_DESIGN = "/cases/?kind=design&order=due"
 PAGES: dict[str, dict[str, Way]] = {
     "": {"sign-in": at("/sign-in/")},
@@ -189,6 +207,12 @@ PAGES: dict[str, dict[str, Way]] = {
         "add-document": first(A_DESIGN, "documents/add/"),
         "event": typed(first(A_DESIGN, "events/add/"), kind="office_action_received", date="t"),
         "why": behind("/?who=office", "a.why"),
+        "verify": behind("/?show=verify", "a[href$='/verify/']"),
+        "set-by-hand": behind("/?who=office", "a.why", "override/"),
+        "add-deadline": typed(
+            first(A_DESIGN, "deadlines/add/"), title="USPTO", trigger_date="t", length="30"
+        ),
+        "what-if": tried,
         "close": behind("/?who=office", "a.why", "close/"),
         "calculator": at("/calculator/?kind=office_action_received&date=2026-01-15&section=15,17"),
         "statuses": at("/statuses/"),
@@ -197,6 +221,7 @@ PAGES: dict[str, dict[str, Way]] = {
         "password": at("/password/"),
     },
     "admin": {
+        "came-back": behind("/?show=back", "main a.why"),
         "back-office": at("/admin/"),
         "people": at("/admin/cases/user/"),
         "invite": at("/admin/cases/user/add/"),
@@ -204,6 +229,9 @@ PAGES: dict[str, dict[str, Way]] = {
         "access-key": at("/admin/cases/accesskey/"),
         "closed-days": at("/admin/cases/closedday/"),
         "closed-day": at("/admin/cases/closedday/add/"),
+        "closed-day-moves": moves,
+        "house-rule": at("/admin/cases/houserule/add/"),
+        "checking": at("/admin/cases/officepolicy/"),
         "status-map": at("/admin/cases/statusmapping/"),
         "jobs": at("/admin/cases/jobrun/"),
         "failures": at("/admin/cases/syncfailure/"),

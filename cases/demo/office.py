@@ -216,7 +216,7 @@ def _work_of_people(people: dict[str, User], today: date, now: datetime) -> None
 def _read_differently(people: dict[str, User], now: datetime) -> None:
     """A letter of Anya's whose stamp the other person reads as a day later."""
     letters = Deadline.objects.on_the_desk().unverified().filter(dated_by=people["anya"])
-    row = letters.filter(trigger_kind="office_action_received").order_by("due_date", "pk").first()
+    row = letters.filter(trigger_kind__endswith="_received").order_by("due_date", "pk").first()
     if row is not None:
         day = date_to_read(row) + timedelta(days=1)
         read_again(row, day, row.version, Cause(people["nop"], now, _("Verified")))

@@ -1,6 +1,7 @@
 """The forms of the sandbox: other days for the events of a case, and one event more."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,8 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.event_fields import EventFieldsForm
 from cases.forms.fields import ThaiDateField, VersionField
 from cases.models import CaseEvent
+from cases.rules.thai_dates import OFFSET
 
 DAY, GONE = "day_", "gone_"
+
+
+def as_typed(day: date) -> str:
+    """A day as people here type it: 22/11/2569."""
+    return f"{day.day}/{day.month}/{day.year + OFFSET}"
 
 
 class SandboxForm(forms.Form):
@@ -26,7 +33,7 @@ class SandboxForm(forms.Form):
         for event in events:
             self.fields[f"{DAY}{event.pk}"] = ThaiDateField(
                 label=_("Day"),
-                initial=event.date,
+                initial=as_typed(event.date),
                 required=False,
                 help_text=_("Another day, to try it."),
             )
