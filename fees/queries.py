@@ -6,23 +6,42 @@ from datetime import date
 from django.db.models import Q
 
 from cases.models import CaseEvent, Deadline, GoodsClass
-from fees.models import FeeSchedule
-from fees.tariff import PER_CLASS, Owed, Tariff, amount_for, tariff_on
+from fees.models import FeeItem, FeeSchedule
+from fees.tariff import PER_CLASS, Line, Owed, Tariff, amount_for, tariff_on
 
 
 def tariffs() -> tuple[Tariff, ...]:
     """All schedules with their lines, in three queries."""
     schedules = FeeSchedule.objects.prefetch_related("items", "annuities")
-    return tuple(
-        Tariff(
-            code=schedule.code,
-            family=schedule.family,
-            valid_from=schedule.valid_from,
-            valid_to=schedule.valid_to,
-            items={item.code: item.amount for item in schedule.items.all()},
-            annuities={(fee.ip_type, fee.year): fee.amount for fee in schedule.annuities.all()},
-        )
-        for schedule in schedules
+    return tuple(_tariff(schedule) for schedule in schedules)
+
+
+def _tariff(schedule: FeeSchedule) -> Tariff:
+    items = schedule.items.all()
+    return Tariff(
+        code=schedule.code,
+        family=schedule.family,
+        valid_from=schedule.valid_from,
+        valid_to=schedule.valid_to,
+        items={item.code: item.amount for item in items},
+        annuities={(fee.ip_type, fee.year): fee.amount for fee in schedule.annuities.all()},
+        lines={item.code: _line(item) for item in items},
+        name=schedule.name,
+        name_en=schedule.name_en or schedule.name,
+        source=schedule.source,
+        source_en=schedule.source_en or schedule.source,
+    )
+
+
+def _line(item: FeeItem) -> Line:
+    return Line(
+        code=item.code,
+        name=item.name,
+        name_en=item.name_en,
+        amount=item.amount,
+        per=item.per,
+        doubt=item.doubt,
+        doubt_en=item.doubt_en or item.doubt,
     )
 
 

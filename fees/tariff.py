@@ -5,7 +5,7 @@ never nought: a counterstatement, for one, is free by one page of the office and
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 FLAT_FROM_ITEMS = 6
@@ -19,6 +19,8 @@ FEE_OF_RULE: Mapping[str, str] = {
     "DES-S-35": "FEE-06",
     "DES-S-36": "FEE-06",
     "DES-S-40": "FEE-05",
+    "GI-APP": "GI-F-03",
+    "GI-OPP": "GI-F-02",
     "PAT-27": "FEE-03",
     "PAT-28b-1": "FEE-04",
     "PAT-28b-2": "FEE-04",
@@ -54,6 +56,31 @@ DEARER_APPEALS = frozenset({"6", "13", "16", "17"})
 SURCHARGE: Mapping[str, int] = {"ANN-1": 30, "ANN-2": 30, "TM-54": 20}
 
 
+# Which family of schedules a kind of right pays by; for copyright there is none.
+FAMILIES: Mapping[str, str] = {
+    "design": "patent",
+    "invention": "patent",
+    "petty_patent": "patent",
+    "trademark": "trademark",
+    "gi": "gi",
+}
+LUMP_SUM = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a tariff: its amount, what one amount pays for ("" where it is one), and what
+    is not settled about it, in Thai and English."""
+
+    code: str
+    name: str
+    name_en: str
+    amount: int
+    per: str = ""
+    doubt: str = ""
+    doubt_en: str = ""
+
+
 @dataclass(frozen=True)
 class Tariff:
     """The lines of one schedule: amounts by code, annuities by kind of right and year."""
@@ -64,6 +91,11 @@ class Tariff:
     valid_to: date | None
     items: Mapping[str, int]
     annuities: Mapping[tuple[str, int], int]
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    name: str = ""
+    name_en: str = ""
+    source: str = ""
+    source_en: str = ""
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
@@ -84,7 +116,11 @@ class Owed:
 
 def tariff_on(tariffs: Iterable[Tariff], ip_type: str, day: date) -> Tariff | None:
     """The tariff in force for a kind of right on a day; none outside the known schedules."""
-    family = "trademark" if ip_type == "trademark" else "patent"
+    return in_force(tariffs, FAMILIES.get(ip_type, ""), day)
+
+
+def in_force(tariffs: Iterable[Tariff], family: str, day: date) -> Tariff | None:
+    """The one tariff of a family that holds on a day."""
     return next((t for t in tariffs if t.family == family and t.holds_on(day)), None)
 
 
@@ -134,4 +170,9 @@ def with_surcharge(code: str, amount: int) -> int | None:
     """What is owed after the last day, while a surcharge still saves the right; a part of a
     baht counts as one. None for a term that knows no such time."""
     percent = SURCHARGE.get(code)
-    return None if percent is None else -(-amount * (100 + percent) // 100)
+    return None if percent is None else plus_percent(amount, percent)
+
+
+def plus_percent(amount: int, percent: int) -> int:
+    """An amount and so many percent of it; a part of a baht counts as one."""
+    return -(-amount * (100 + percent) // 100)

@@ -1,6 +1,6 @@
 """JSON in, JSON out: what the `deadlines` command and the web calculator answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,17 +33,8 @@ class Calculator:
         self._lines: dict[tuple[object, ...], str] = {}
 
     def answer_all(self, questions: object) -> tuple[list[Answer] | Answer, bool]:
-        """The answer to an object or to each of a list, and whether all went well.
-
-        Raises InputError when it is neither.
-        """
-        if isinstance(questions, list):
-            answers = [self.answer(question) for question in questions]
-            return answers, not any("error" in answer for answer in answers)
-        if isinstance(questions, dict):
-            answer = self.answer(questions)
-            return answer, "error" not in answer
-        raise InputError("", "not_answerable")
+        """`answer_each` of the questions. Raises InputError."""
+        return answer_each(questions, self.answer)
 
     def answer(self, question: object) -> Answer:
         """The terms of one question, or an object that says what is wrong with it."""
@@ -90,6 +81,22 @@ class Calculator:
         return line
 
 
+def answer_each(
+    questions: object, answer: Callable[[object], Answer]
+) -> tuple[list[Answer] | Answer, bool]:
+    """The answer to an object or to each of a list, and whether all went well.
+
+    Raises InputError when it is neither.
+    """
+    if isinstance(questions, list):
+        answers = [answer(question) for question in questions]
+        return answers, not any("error" in one for one in answers)
+    if isinstance(questions, dict):
+        one = answer(questions)
+        return one, "error" not in one
+    raise InputError("", "not_answerable")
+
+
 def error_answer(error: InputError, language: str) -> Answer:
     """What is answered to a question that makes no sense."""
     return {"error": {"field": error.path, "message": error.text(language)}}
@@ -99,7 +106,7 @@ def read_question(question: object) -> tuple[Facts, list[Event]]:
     """Facts and events of one JSON object. Raises InputError with the place of the fault."""
     if not isinstance(question, dict):
         raise InputError("", "not_object")
-    _refuse_contradiction(question)
+    refuse_contradiction(question)
     ip_type = question.get("ip_type")
     if not isinstance(ip_type, str):
         raise InputError("ip_type", "ip_type_unknown", {"value": shown(ip_type)})
@@ -118,7 +125,8 @@ def read_question(question: object) -> tuple[Facts, list[Event]]:
     return facts, [_event(event, index) for index, event in enumerate(events)]
 
 
-def _refuse_contradiction(given: object, index: int | None = None) -> None:
+def refuse_contradiction(given: object, index: int | None = None) -> None:
+    """Raises InputError for an object in which a key stands twice."""
     if isinstance(given, Contradiction):
         raise InputError(shown(given.key), "key_twice", {"key": shown(given.key)}, index)
 
@@ -126,7 +134,7 @@ def _refuse_contradiction(given: object, index: int | None = None) -> None:
 def _event(event: object, index: int) -> Event:
     if not isinstance(event, dict):
         raise InputError("kind", "event_not_object", None, index)
-    _refuse_contradiction(event, index)
+    refuse_contradiction(event, index)
     kind = event.get("kind")
     if not isinstance(kind, str) or not kind:
         raise InputError("kind", "kind_missing", None, index)

@@ -54,6 +54,8 @@ def amount(shipped: tuple[Tariff, ...], owed: Owed, on: date = TODAY) -> int | N
         ("TM-37", "trademark", 4000),
         ("TM-60", "trademark", 2000),
         ("TM-69", "trademark", 2000),
+        ("GI-OPP", "gi", 500),
+        ("GI-APP", "gi", 500),
     ],
 )
 def test_the_fee_of_a_term(
@@ -107,7 +109,7 @@ def test_annuities_are_the_sum_of_their_years(
 def test_the_repealed_tariff_holds_only_on_its_days(shipped: tuple[Tariff, ...]) -> None:
     assert amount(shipped, Owed("ANN-1", "design", years=ALL_DESIGN_YEARS), OLD) == 16500
     assert amount(shipped, Owed("ANN-1", "invention", years=(5,)), OLD) == 2000
-    assert amount(shipped, Owed("ANN-1", "invention", years=(6,)), OLD) is None
+    assert amount(shipped, Owed("ANN-1", "invention", years=(6,)), OLD) == 2400
     assert amount(shipped, Owed("DES-S-40", "design"), OLD) is None
 
 
@@ -121,6 +123,9 @@ def test_the_repealed_tariff_holds_only_on_its_days(shipped: tuple[Tariff, ...])
         ("petty_patent", TODAY, "PAT-2547"),
         ("trademark", date(2016, 7, 27), None),
         ("trademark", date(2016, 7, 28), "TM-2559"),
+        ("gi", date(2004, 4, 27), None),
+        ("gi", date(2004, 4, 28), "GI-2547"),
+        ("copyright", TODAY, None),
     ],
 )
 def test_a_day_has_one_tariff(
