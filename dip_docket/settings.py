@@ -15,7 +15,13 @@ from dip_docket import environment
 
 PROJECT = Path(__file__).resolve().parent.parent
 CRON_LINE = "a cron line in Bangkok time, such as 0 6 * * *"
-WITHOUT_SETTINGS = (["deadlines"], ["fees"], ["rules_document"], ["procedure_document"])
+WITHOUT_SETTINGS = (
+    ["deadlines"],
+    ["fees"],
+    ["rules_document"],
+    ["procedure_document"],
+    ["fees_document"],
+)
 CALCULATING = sys.argv[1:2] in WITHOUT_SETTINGS and "--office" not in sys.argv
 
 env = environment.Environment(os.environ, PROJECT / ".env", lenient=CALCULATING)

@@ -23,9 +23,10 @@ class Asked:
     def __init__(self, question: Mapping[str, object]) -> None:
         self._given = {key: value for key, value in question.items() if value is not None}
 
-    def keys(self) -> set[str]:
+    @property
+    def given(self) -> frozenset[str]:
         """The keys that were given with a value."""
-        return set(self._given)
+        return frozenset(self._given)
 
     def count(self, key: str = "count", left_out: int | None = None) -> int:
         """A whole number from 1 on."""

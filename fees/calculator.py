@@ -98,7 +98,7 @@ def _annuities(
     filed, granted = asked.needed_day("filed"), asked.day("granted")
     if granted is None:
         raise FeeError("granted", "not_granted")
-    plan = asked.choice("plan", PLANS) if "plan" in asked.keys() else YEARLY
+    plan = asked.choice("plan", PLANS) if "plan" in asked.given else YEARLY
     late_years = asked.years("paid_late_years", FIRST_ANNUITY, last_year(ip_type))
     on = asked.day("on") or today
     tariff = _tariff(tariffs, FAMILIES[ip_type], on)
@@ -129,7 +129,7 @@ def _tariff(tariffs: Iterable[Tariff], family: str, on: date) -> Tariff:
 
 def _not_used(asked: Asked, keys: Iterable[str]) -> list[Note]:
     """The keys of other actions: they are told, never dropped in silence."""
-    strange = (asked.keys() & EVERY_KEY) - set(keys) - OUTSIDE
+    strange = (asked.given & EVERY_KEY) - set(keys) - OUTSIDE
     return [Note("changed_nothing", {"key": key}) for key in sorted(strange)]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def shipped_tariffs() -> tuple[Tariff, ...]:
 def read_tariffs(files: Sequence[Path]) -> tuple[Tariff, ...]:
     """The tariffs of these files; two of a family never hold on one day. Raises TariffError."""
     tariffs = sorted((_read(path) for path in files), key=lambda t: (t.family, t.valid_from))
-    for former, later in zip(tariffs, tariffs[1:], strict=False):
+    for former, later in pairwise(tariffs):
         together = former.family == later.family and former.holds_on(later.valid_from)
         _refuse({later.code} if together else set(), former.code, "overlaps")
     return tuple(tariffs)

@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from cases.rules.sentences import ERRORS as RULE_ERRORS
 from cases.rules.sentences import fill
 from cases.rules.thai_dates import english_date, thai_date
-from cases.rules.values import InputError, Params
+from cases.rules.values import InputError
 from cases.rules.wording import ip_type_label
 from fees.sentences import ERRORS, action_label
 

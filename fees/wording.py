@@ -1,9 +1,10 @@
 """The lines of a fee answer in words, in Thai ("th") and English ("en")."""
 
 from cases.rules.sentences import fill
+from cases.rules.values import Params
 from fees.sentences import CLASS, NOTES, UNITS
 from fees.tariff import Line
-from fees.values import Params, Priced, Quantity, in_words
+from fees.values import Priced, Quantity, in_words
 
 
 def label(line: Priced, language: str) -> str:

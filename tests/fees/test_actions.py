@@ -9,6 +9,7 @@ from tests.fees.questions import OLD, ask, lines, refused
 
 CLASSES = [{"class": 3, "items": 5}, {"class": 5, "items": 6}]
 ONE = [{"class": 30, "items": 1}]
+HEIGHT = "picture_cm.height"
 
 
 @pytest.mark.parametrize(
@@ -244,14 +245,14 @@ def test_what_has_no_price_is_refused_with_its_reason(ip_type, action, said):
         ("trademark", "application", {"classes": [{"class": 0, "items": 1}]}, "classes[0].class"),
         ("trademark", "application", {"classes": [{"class": 46, "items": 1}]}, "classes[0].class"),
         ("trademark", "application", {"classes": [{"class": "3", "items": 1}]}, "classes[0].class"),
-        ("trademark", "application", {"classes": [{"class": True, "items": 1}]}, "classes[0].class"),
+        ("trademark", "renewal", {"classes": [{"class": True, "items": 1}]}, "classes[0].class"),
         ("trademark", "application", {"classes": [{"items": 1}]}, "classes[0].class"),
         ("trademark", "application", {"classes": [*ONE, {"class": 3}]}, "classes[1].items"),
         ("trademark", "application", {"classes": [{"class": 3, "items": 0}]}, "classes[0].items"),
         ("trademark", "application", {"classes": [{"class": 3, "items": 1.5}]}, "classes[0].items"),
         ("trademark", "application", {"classes": [*ONE, *ONE]}, "classes[1].class"),
         ("trademark", "application", {"classes": ONE, "picture_cm": 6}, "picture_cm"),
-        ("trademark", "application", {"classes": ONE, "picture_cm": {"width": 6}}, "picture_cm.height"),
+        ("trademark", "application", {"classes": ONE, "picture_cm": {"width": 6}}, HEIGHT),
         *(
             (
                 "trademark",

@@ -150,9 +150,9 @@ def test_the_repealed_tariff_explains_a_payment_of_its_time_and_says_that_it_end
         2 * amount for amount in AMOUNTS["design"]
     ]
     assert answer["lump_sum"]["amount"] == 15000
-    assert (
-        "The tariff PAT-2542 ended on 28 September 2004: what falls due later is paid by a later one."
-        in answer["notes"]
+    assert answer["notes"][0] == (
+        "The tariff PAT-2542 ended on 28 September 2004: what falls due later is paid by a later"
+        " one."
     )
 
 

@@ -96,7 +96,7 @@ def test_a_day_without_any_tariff_is_refused(tariffs):
 def test_a_list_is_answered_in_order_with_errors_in_their_place():
     answers, good = answer_each([QUESTION, {}, 7, QUESTION], calculator().answer)
     assert good is False
-    assert [list(answer)[0] for answer in answers] == ["currency", "error", "error", "currency"]
+    assert ["error" in answer for answer in answers] == [False, True, True, False]
     assert answers[1]["error"]["field"] == "ip_type"
     assert answers[2]["error"]["field"] == ""
 

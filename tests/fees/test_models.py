@@ -86,8 +86,10 @@ def test_what_was_owed_before_stays_owed() -> None:
     AnnuityFee.objects.create(schedule=new, ip_type="design", year=5, amount=9999)
     of_the_day_before = tariff_on(tariffs(), "design", date(2056, 12, 31))
     of_the_day = tariff_on(tariffs(), "design", date(2057, 1, 1))
-    assert of_the_day_before and of_the_day_before.annuities["design", 5] == 500
-    assert of_the_day and of_the_day.annuities == {("design", 5): 9999}
+    assert of_the_day_before
+    assert of_the_day_before.annuities["design", 5] == 500
+    assert of_the_day
+    assert of_the_day.annuities == {("design", 5): 9999}
 
 
 @pytest.mark.parametrize("valid_to", [None, date(2004, 10, 1), date(2026, 12, 31)])
