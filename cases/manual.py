@@ -20,6 +20,7 @@ CHAPTERS = (
     "deadlines",
     "office",
     "calculator",
+    "fees",
     "reminders",
     "parties",
     "documents",
@@ -59,6 +60,8 @@ CHAPTER_OF = {
     "cases:pictures": "documents",
     "cases:password_change": "first-day",
     "fees:case_panel": "case",
+    "fees:calculator": "fees",
+    "fees:estimate": "fees",
 }
 OTHER_CHAPTER = re.compile(r"([a-z-]+)\.md(#.*)?")
 

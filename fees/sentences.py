@@ -134,6 +134,40 @@ NOTES: Sentences = {
         "The lump sum can be paid only with the first annuity payment, and nothing is paid back"
         " when the right is surrendered or cancelled (ANN-4, PA s. 44).",
     ),
+    "estimate_patent": (
+        "ไม่รวมค่าธรรมเนียมที่ขึ้นกับเหตุการณ์ เช่น แก้ไขคำขอ คัดค้าน อุทธรณ์ สำเนาเอกสาร"
+        " และไม่รวมค่าบริการของสำนักงาน",
+        "Without what depends on events, such as amendments, oppositions, appeals and copies, and"
+        " without the fees of the firm.",
+    ),
+    "estimate_grant": (
+        "สมมติว่าออกสิทธิบัตรไม่เกินวันเริ่มปีที่ 5 ถ้าออกหลังจากนั้น ค่าธรรมเนียมรายปีที่เริ่มแล้ว"
+        "ชำระรวมกันภายใน 60 วันนับแต่วันออก (ANN-2) ยอดรวมเท่าเดิม",
+        "A grant by the start of the fifth year is assumed. After a later one the years begun are"
+        " paid together within 60 days of it (ANN-2); the sum stays the same.",
+    ),
+    "estimate_mark": (
+        "เครื่องหมายการค้าต่ออายุได้ทุกสิบปีไม่จำกัดครั้ง ไม่รวมค่าธรรมเนียมที่ขึ้นกับเหตุการณ์"
+        " เช่น คัดค้าน อุทธรณ์ แก้ไข และไม่รวมค่าบริการของสำนักงาน",
+        "A mark can be renewed every ten years without end. Without what depends on events, such as"
+        " oppositions, appeals and changes, and without the fees of the firm.",
+    ),
+    "estimate_gi": (
+        "สิ่งบ่งชี้ทางภูมิศาสตร์ไม่มีการต่ออายุและไม่มีค่าธรรมเนียมรายปี ไม่รวมค่าบริการของสำนักงาน",
+        "A geographical indication is neither renewed nor kept by annuities. Without the fees of"
+        " the firm.",
+    ),
+}
+
+STEPS: Labels = {
+    "annuity": ("ค่าธรรมเนียมรายปี", "Annuity"),
+    "examination": ("ตรวจสอบการประดิษฐ์", "Examination"),
+    "extension": ("ต่ออายุอนุสิทธิบัตร", "Extension"),
+    "filing": ("ยื่นคำขอ", "Filing"),
+    "grant": ("ออกสิทธิบัตร", "Grant"),
+    "publication": ("ประกาศโฆษณา", "Publication"),
+    "registration": ("จดทะเบียน", "Registration"),
+    "renewal": ("ต่ออายุ 10 ปี", "Renewal for ten years"),
 }
 
 ACTIONS: Labels = {

@@ -1,7 +1,7 @@
 """The tariffs that the product starts with: one file a schedule, read and checked once."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import lru_cache
@@ -85,6 +85,6 @@ def _has_type(key: str, value: object) -> bool:
     return type(value) is str and bool(value)
 
 
-def _refuse(wrong: set[str], name: str, what: str) -> None:
+def _refuse(wrong: Collection[str], name: str, what: str) -> None:
     if wrong:
         raise TariffError(f"{name}: {what}: {', '.join(sorted(wrong))}")

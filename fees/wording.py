@@ -2,7 +2,7 @@
 
 from cases.rules.sentences import fill
 from cases.rules.values import Params
-from fees.sentences import CLASS, NOTES, UNITS
+from fees.sentences import CLASS, NOTES, STEPS, UNITS
 from fees.tariff import Line
 from fees.values import Priced, Quantity, in_words
 
@@ -32,6 +32,12 @@ def _unit(quantity: Quantity, language: str) -> str:
     if language == "th":
         return thai
     return one if quantity.count == 1 else several
+
+
+def step_label(step: str, language: str) -> str:
+    """The name of a step on the way of a right."""
+    thai, english = STEPS[step]
+    return thai if language == "th" else english
 
 
 def note_text(code: str, params: Params, language: str) -> str:

@@ -17,9 +17,8 @@ from cases.rules.catalogue import load_catalogue
 from cases.rules.engine import InputError, Outcome, work_out
 from cases.rules.starting import kinds_that_start
 from cases.rules.wording import warning_text
-from cases.views.frame import near_days, page
+from cases.views.frame import page, typed_in_address
 
-LONGEST = 200
 # What a person typed for one kind of right also holds for another.
 CARRIED = ("date", "filed_on", "our_side")
 
@@ -27,7 +26,7 @@ CARRIED = ("date", "filed_on", "our_side")
 @require_safe
 def calculator(request: DocketRequest) -> HttpResponse:
     """The address holds the whole question, so that it can be kept and sent on."""
-    typed = _typed(request)
+    typed = typed_in_address(request)
     rights = _rights(typed)
     known = {right["value"] for right in rights}
     right = typed.get("ip_type") or IpType.TRADEMARK.value
@@ -40,12 +39,6 @@ def calculator(request: DocketRequest) -> HttpResponse:
     if right in known and form.is_valid():
         context |= _answer(request, form)
     return page(request, "cases/calculator.html", context)
-
-
-def _typed(request: DocketRequest) -> dict[str, str]:
-    """What stands in the address, without what no field could take."""
-    given = {n: str(text).replace("\x00", "")[:LONGEST] for n, text in request.GET.items()}
-    return given | near_days(given)
 
 
 def _rights(typed: dict[str, str]) -> list[dict[str, str]]:

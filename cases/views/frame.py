@@ -1,6 +1,6 @@
 """What stands around every page: who reads it, the heartbeat, the rail."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -43,6 +43,8 @@ OFFICE_WIDE = {Role.ADMINISTRATOR, Role.BOOKKEEPER, Role.CLIENT}
 HEARTBEATS = ("register_sync", "reminders")
 UNDELIVERED = (Message.State.FAILED, Message.State.GIVEN_UP)
 DOUBLE_CLICK = timedelta(minutes=1)
+# No field of an address takes more.
+LONGEST = 200
 NEWEST_ANSWER = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
 
 
@@ -68,11 +70,17 @@ def with_near_days(sent: QueryDict) -> QueryDict:
     return given
 
 
-def near_days(given: Mapping[str, Any]) -> dict[str, str]:
+def typed_in_address(request: DocketRequest, days: Collection[str] = DATE_FIELDS) -> dict[str, str]:
+    """What stands in the address, without what no field could take; `days` name its dates."""
+    given = {n: str(text).replace("\x00", "")[:LONGEST] for n, text in request.GET.items()}
+    return given | near_days(given, days)
+
+
+def near_days(given: Mapping[str, Any], days: Collection[str] = DATE_FIELDS) -> dict[str, str]:
     """The dates that were given as `t` or `+60`, written as the days they mean."""
-    texts = {name: str(given[name]).strip() for name in DATE_FIELDS & set(given)}
-    days = {name: near_day(text, bangkok_today()) for name, text in texts.items()}
-    return {name: day.isoformat() for name, day in days.items() if day}
+    texts = {name: str(given[name]).strip() for name in set(days) & set(given)}
+    meant = {name: near_day(text, bangkok_today()) for name, text in texts.items()}
+    return {name: day.isoformat() for name, day in meant.items() if day}
 
 
 def cause(request: DocketRequest, why: str) -> Cause:

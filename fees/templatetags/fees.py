@@ -8,8 +8,12 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.forms import reading_language
 from cases.models import Deadline
+from fees import wording
 from fees.queries import amounts_for
+from fees.tariff import Tariff
+from fees.values import Priced
 
 register = template.Library()
 
@@ -53,6 +57,31 @@ def _amount(context: dict[str, Any], deadline: Deadline) -> int | None:
 def _day_of(context: dict[str, Any]) -> date:
     day: date = context.get("today") or timezone.localdate()
     return day
+
+
+@register.filter
+def line_label(line: Priced) -> str:
+    """The name of a line of a bill with its class of goods."""
+    return wording.label(line, reading_language())
+
+
+@register.filter
+def line_quantity(line: Priced) -> str:
+    """How the amount of a line came about."""
+    return wording.quantity_text(line.quantity, reading_language())
+
+
+@register.filter
+def step_label(step: str) -> str:
+    """The name of a step of an estimate."""
+    return wording.step_label(step, reading_language())
+
+
+@register.filter
+def in_reading_language(tariff: Tariff, what: str) -> str:
+    """The name or the source of a tariff as its reader reads it."""
+    suffix = "" if reading_language() == "th" else "_en"
+    return str(getattr(tariff, what + suffix))
 
 
 @register.filter

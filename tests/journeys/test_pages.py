@@ -116,6 +116,12 @@ PAGES = {
     "new case": "/cases/new/",
     "calculator": "/calculator/",
     "calculated": "/calculator/?kind=office_action_received&date=2026-01-15&section=15,17",
+    "fee calculator": "/fees/calculator/",
+    "fees of a mark": "/fees/calculator/?action=application&classes=3:5,5:6&picture_cm=6.3+x+5",
+    "annuities": "/fees/calculator/?ip_type=design&action=annuities&filed=2018-04-20"
+    "&granted=2023-09-15&paid_late_years=5",
+    "fees refused": "/fees/calculator/?ip_type=design&action=grant&on=1990-01-01",
+    "estimate": "/fees/estimate/?ip_type=invention&filed_on=2026-01-15",
     "case": "/cases/{case}/",
     "edit a case": "/cases/{case}/edit/",
     "parties": "/cases/{case}/parties/?q=จำกัด",

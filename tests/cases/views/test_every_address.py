@@ -96,6 +96,8 @@ ADDRESSES = {
     "cases:welcome": Address(words=("MQ", "no-token"), open=True),
     "cases:sign_out": Address(readers=405, agent=405),
     "fees:case_panel": Address(_case),
+    "fees:calculator": Address(),
+    "fees:estimate": Address(),
 }
 OF_A_CASE = [name for name, row in ADDRESSES.items() if row.of]
 REFUSED = {name: row.refusal for name, row in ADDRESSES.items() if row.refusal}
