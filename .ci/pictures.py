@@ -215,6 +215,11 @@ PAGES: dict[str, dict[str, Way]] = {
         "what-if": tried,
         "close": behind("/?who=office", "a.why", "close/"),
         "calculator": at("/calculator/?kind=office_action_received&date=2026-01-15&section=15,17"),
+        "fees": at("/fees/calculator/?action=application&classes=3:5,5:6&picture_cm=6.3+x+5"),
+        "annuities": at(
+            "/fees/calculator/?ip_type=design&action=annuities&filed=2018-04-20&granted=2023-09-15"
+        ),
+        "estimate": at("/fees/estimate/?ip_type=invention&filed_on=2026-01-15"),
         "statuses": at("/statuses/"),
         "help": at("/help/"),
         "help-chapter": at("/help/events/"),

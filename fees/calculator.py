@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cases.rules.calculator import Answer, error_answer, refuse_contradiction
+from cases.rules.calculator import ERAS, Answer, error_answer, refuse_contradiction
 from cases.rules.calendar import Calendar
 from cases.rules.reading import IP_TYPES, shown
 from cases.rules.values import InputError, Params
@@ -158,7 +158,7 @@ class FeeCalculator:
             "total": bill.total,
             "tariff": bill.tariff.code,
             "lines": [self._line(line) for line in bill.lines],
-            "notes": bill_notes(bill, self._language),
+            "notes": notes_of(bill, self._language, ERAS[self._language]),
         }
 
     def _line(self, line: Priced) -> Answer:
@@ -181,22 +181,17 @@ class FeeCalculator:
                 "saves": lump.saves,
                 "by": lump.by.isoformat(),
             },
-            "notes": annuity_notes(bill, self._language),
+            "notes": notes_of(bill, self._language, ERAS[self._language]),
         }
 
 
-def bill_notes(bill: Bill, language: str) -> list[str]:
-    """What is to be known of a bill, in words."""
+def notes_of(bill: Bill | AnnuityBill, language: str, era: str) -> list[str]:
+    """What is to be known of the amounts, and of the dates of annuities, in words."""
+    told = [note_text(note.code, note.params, language, era) for note in bill.notes]
+    if isinstance(bill, AnnuityBill):
+        return told + [step_text(doubt, language, era) for doubt in bill.quote.doubts]
     doubts = [doubt_of(line, language) for line in bill.used]
-    told = [note_text(note.code, note.params, language) for note in bill.notes]
     return list(dict.fromkeys(text for text in [*told, *doubts] if text))
-
-
-def annuity_notes(bill: AnnuityBill, language: str) -> list[str]:
-    """What is to be known of annuities and of their dates, in words."""
-    era = "be" if language == "th" else "ce"
-    told = [note_text(note.code, note.params, language) for note in bill.notes]
-    return told + [step_text(doubt, language, era) for doubt in bill.quote.doubts]
 
 
 def _payment(payment: AnnuityPayment) -> Mapping[str, Any]:

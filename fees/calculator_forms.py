@@ -66,7 +66,7 @@ class FeeCalculatorForm(PricedForm):
     late = forms.BooleanField(
         label=_("Renewed late"),
         required=False,
-        help_text=_("Ticked, 20% are added: in the six months after the term."),
+        help_text=_("Ticked, 20 percent are added: in the six months after the term."),
     )
     count = forms.IntegerField(
         label=_("How many"),
@@ -146,7 +146,7 @@ class FeeCalculatorForm(PricedForm):
     paid_late_years = TextField(
         label=_("Years paid late"),
         required=False,
-        help_text=_("For example 5, 6; 30% are added to the payment of these years."),
+        help_text=_("For example 5, 6; 30 percent are added to their payment."),
     )
     on = ThaiDateField(
         label=_("Day whose tariff counts"),

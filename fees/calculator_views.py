@@ -13,7 +13,7 @@ from cases.models import IpType
 from cases.queries import office_calendar
 from cases.rules.values import InputError
 from cases.views.frame import bangkok_today, page, typed_in_address
-from fees.calculator import AnnuityBill, annuity_notes, bill_notes, work_out_fees
+from fees.calculator import AnnuityBill, notes_of, work_out_fees
 from fees.calculator_forms import DATES, EstimateForm, FeeCalculatorForm, PricedForm
 from fees.estimate import RIGHTS, Estimate, estimate
 from fees.queries import tariffs
@@ -86,15 +86,12 @@ def _priced(request: DocketRequest, form: FeeCalculatorForm) -> dict[str, Any]:
     except InputError as error:
         form.refuse(error)
         return {}
-    language = reading_language()
-    annuities = isinstance(bill, AnnuityBill)
-    notes = annuity_notes if annuities else bill_notes
     action = form.cleaned_data["action"]
     return {
         "bill": bill,
         "annuities": bill.quote if isinstance(bill, AnnuityBill) else None,
         "action": dict(form.fields["action"].choices)[action],  # type: ignore[attr-defined]
-        "notes": notes(bill, language),  # type: ignore[operator]
+        "notes": notes_of(bill, reading_language(), request.era),
         "link": _link(request, "fees:calculator", form),
     }
 
@@ -107,15 +104,15 @@ def _estimated(request: DocketRequest, form: EstimateForm) -> dict[str, Any]:
         return {}
     return {
         "estimate": found,
-        "notes": _notes(found),
+        "notes": _notes(found, request.era),
         "link": _link(request, "fees:estimate", form),
     }
 
 
-def _notes(found: Estimate) -> list[str]:
+def _notes(found: Estimate, era: str) -> list[str]:
     language = reading_language()
     about = {"tariff": found.tariff.code, "date": found.on.isoformat()}
-    notes = [note_text("tariff_of", about, language)]
+    notes = [note_text("tariff_of", about, language, era)]
     notes += [note_text(code, {}, language) for code in found.notes]
     return [*notes, note_text("lump_sum_first", {}, language)] if found.quote else notes
 

@@ -100,7 +100,7 @@ ERRORS: Sentences = {
         "“paid_late_years” must be a list of patent years from {first} to {last}.",
     ),
     "late_lump_sum": (
-        "ไม่คำนวณการชำระครั้งเดียวล่วงหน้าที่ชำระช้า: กฎหมายไม่ชัดว่าเงินเพิ่มร้อยละ 30"
+        "ไม่คำนวณการเหมาจ่ายที่ชำระช้า: กฎหมายไม่ชัดว่าเงินเพิ่มร้อยละ 30"
         " คิดจากค่าธรรมเนียมปีที่ถึงกำหนดหรือจากยอดทั้งหมด (ANN-5, Q6) โปรดสอบถามกรมฯ",
         "A lump sum that is paid late is not computed: the law leaves open whether the 30% is"
         " taken on the years due or on the whole sum (ANN-5, Q6); please ask the office.",
@@ -129,7 +129,7 @@ NOTES: Sentences = {
         "One page says 500 baht for opposing an invention; 250 is taken (C22).",
     ),
     "lump_sum_first": (
-        "ชำระครั้งเดียวได้เฉพาะพร้อมการชำระค่าธรรมเนียมรายปีครั้งแรกเท่านั้น"
+        "เหมาจ่ายได้เฉพาะพร้อมการชำระค่าธรรมเนียมรายปีครั้งแรกเท่านั้น"
         " และไม่คืนเงินหากสละหรือถูกเพิกถอนสิทธิ (ANN-4, พ.ร.บ. สิทธิบัตร มาตรา 44)",
         "The lump sum can be paid only with the first annuity payment, and nothing is paid back"
         " when the right is surrendered or cancelled (ANN-4, PA s. 44).",

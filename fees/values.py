@@ -27,11 +27,11 @@ class FeeError(InputError):
         return fill(ALL_ERRORS, self.code, words, language)
 
 
-def in_words(key: str, value: str | int, language: str) -> str | int:
-    """A value of a sentence as a reader says it."""
+def in_words(key: str, value: str | int, language: str, era: str = "") -> str | int:
+    """A value of a sentence as a reader says it, in the usual era of the language or another."""
     if key in DAYS:
         day = date.fromisoformat(str(value))
-        return thai_date(day) if language == "th" else english_date(day)
+        return thai_date(day, era or "be") if language == "th" else english_date(day, era or "ce")
     if key == "right":
         return ip_type_label(str(value), language)
     return action_label(str(value), language) if key == "action" else value

@@ -40,9 +40,9 @@ def step_label(step: str, language: str) -> str:
     return thai if language == "th" else english
 
 
-def note_text(code: str, params: Params, language: str) -> str:
+def note_text(code: str, params: Params, language: str, era: str = "") -> str:
     """The sentence of a note with its values."""
-    words = {key: in_words(key, value, language) for key, value in params.items()}
+    words = {key: in_words(key, value, language, era) for key, value in params.items()}
     return fill(NOTES, code, words, language)
 
 
