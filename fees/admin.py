@@ -57,6 +57,8 @@ class FeeScheduleAdmin(KeptAdmin):
     list_display = ("code", "family", "name", "valid_from", "valid_to", "source")
     list_filter = ("family",)
     search_fields = ("code", "name", "source")
+    # A new tariff is mostly the former one with other amounts.
+    save_as = True
     inlines = (FeeItemInline, AnnuityFeeInline)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -81,6 +81,27 @@ def test_a_tariff_before_the_first_one_ends_nothing(desk):
     assert validity("TM-2559") == (date(2016, 7, 28), None)
 
 
+def test_a_tariff_saved_as_new_keeps_the_lines_of_both(desk):
+    former = FeeSchedule.objects.get(code="GI-2547")
+    items = list(former.items.order_by("code"))
+    given = {
+        "code": "GI-2570", "family": "gi", "name": "ใหม่", "source": "กฎ", "valid_from": "1/1/2570",
+        "items-TOTAL_FORMS": str(len(items)), "items-INITIAL_FORMS": str(len(items)),
+        "annuities-TOTAL_FORMS": "0", "annuities-INITIAL_FORMS": "0", "_saveasnew": "1",
+    }  # fmt: skip
+    for number, item in enumerate(items):
+        for key, value in {"id": item.pk, "schedule": former.pk, "amount": item.amount * 2}.items():
+            given[f"items-{number}-{key}"] = str(value)
+        for key in ("code", "name", "name_en"):
+            given[f"items-{number}-{key}"] = getattr(item, key)
+    assert desk.post(f"/admin/fees/feeschedule/{former.pk}/change/", given).status_code == 302
+    new = FeeSchedule.objects.get(code="GI-2570")
+    amounts = {row.code: row.amount for row in new.items.all()}
+    assert amounts == {row.code: 2 * row.amount for row in former.items.all()}
+    assert len(amounts) == 6
+    assert validity("GI-2547") == (date(2004, 4, 28), date(2026, 12, 31))
+
+
 def store(code: str, first: int, last: int | None) -> FeeSchedule:
     end = date(last, 12, 31) if last else None
     row = FeeSchedule(
