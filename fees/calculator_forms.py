@@ -1,5 +1,5 @@
-"""The forms of the fee calculator: one action with what its price depends on, and a right for
-the estimate. Their fields stand in the address; the calculator itself judges their values."""
+"""The form of the fee calculator: one action with what its price depends on. The fields stand in
+the address; the calculator itself judges their values."""
 
 import json
 from collections.abc import Callable
@@ -16,8 +16,6 @@ from cases.forms.fields import TextField, ThaiDateField
 from cases.rules.thai_dates import THAI_DIGITS
 from cases.rules.values import InputError
 from fees.actions import ACTIONS_OF, ANNUITIES, ANNUITY_KEYS, PATENTS
-from fees.asking import Asked
-from fees.estimate import MOST_RENEWALS, Wish
 from fees.sentences import action_label
 
 CLASSES_HELP = _("Each class with its number of items, for example 3:5, 30:12.")
@@ -211,68 +209,9 @@ class FeeCalculatorForm(PricedForm):
         return {"ip_type": self.ip_type, "action": action, **filled}
 
 
-class EstimateForm(PricedForm):
-    """The right that a client asks about."""
-
-    filed_on = ThaiDateField(
-        label=_("Filing date"),
-        help_text=_("Planned or done, for example 22/11/2569; t is today."),
-    )
-    granted_on = ThaiDateField(
-        label=_("Date of grant"),
-        required=False,
-        help_text=_("Leave it empty while it is not known."),
-    )
-    classes = TextField(label=_("Classes and items"), help_text=CLASSES_HELP)
-    renewals = forms.IntegerField(
-        label=_("Renewals"),
-        required=False,
-        min_value=0,
-        max_value=MOST_RENEWALS,
-        help_text=_("How many times ten years more, 0 to 5; empty is one."),
-    )
-
-    def __init__(self, ip_type: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.ip_type = ip_type
-        if ip_type != "trademark":
-            del self.fields["classes"], self.fields["renewals"]
-        if ip_type not in PATENTS:
-            del self.fields["granted_on"]
-
-    def clean_classes(self) -> list[dict[str, int]]:
-        return read_classes(self.cleaned_data["classes"])
-
-    def wish(self) -> Wish:
-        """What is estimated. Raises InputError for classes that there are not."""
-        given = self.cleaned_data
-        classes = Asked(given).classes() if "classes" in given else ()
-        renewals = given.get("renewals")
-        return Wish(
-            self.ip_type,
-            given["filed_on"],
-            given.get("granted_on"),
-            classes,
-            1 if renewals is None else renewals,
-        )
-
-    def refuse(self, error: InputError) -> None:
-        """A fault of the grant stands at its field."""
-        if error.path == "granted":
-            self.add_error("granted_on", error.text(reading_language()))
-        else:
-            super().refuse(error)
-
-
 SIDES = _("Please give width and height, such as 6.3 x 5.")
 NUMBERS = _("Please give whole numbers, such as 8, 12.")
 CLASSES = _("Please give each class with its items, such as 3:5, 30:12.")
-DATES = frozenset(
-    name
-    for form in (FeeCalculatorForm, EstimateForm)
-    for name, field in form.base_fields.items()
-    if isinstance(field, ThaiDateField)
-)
 
 
 def keys_of(ip_type: str) -> dict[str, tuple[str, ...]]:

@@ -8,19 +8,27 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from cases.forms import reading_language
+from cases.forms.fields import ThaiDateField
 from cases.middleware import DocketRequest
 from cases.models import IpType
 from cases.queries import office_calendar
 from cases.rules.values import InputError
 from cases.views.frame import bangkok_today, page, typed_in_address
 from fees.calculator import AnnuityBill, notes_of, work_out_fees
-from fees.calculator_forms import DATES, EstimateForm, FeeCalculatorForm, PricedForm
+from fees.calculator_forms import FeeCalculatorForm, PricedForm
 from fees.estimate import RIGHTS, Estimate, estimate
+from fees.estimate_forms import EstimateForm
 from fees.queries import tariffs
 from fees.wording import note_text
 
 # What a person typed for one kind of right also holds for another.
 CARRIED = ("filed", "granted", "on", "filed_on", "granted_on")
+DATES = frozenset(
+    name
+    for form in (FeeCalculatorForm, EstimateForm)
+    for name, field in form.base_fields.items()
+    if isinstance(field, ThaiDateField)
+)
 
 
 @require_safe

@@ -17,6 +17,9 @@ the suite. All amounts are whole baht, and not legal advice: what is not settled
 stands beside it. An office adds a later tariff in the back office with its first day; the former
 one ends on the day before, and what was owed for its days stays.
 
+The codes are those of the list that the product was built from. The sources give none for GI-F,
+FEE-B-APP, FEE-C, FEE-CONV and FEE-EXAM: these are ours.
+
 ## How amounts are computed
 
 - A mark costs so much an item for one to five items of a class, so much a class from six on.

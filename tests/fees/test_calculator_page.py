@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from cases.models import IpType
 from fees.actions import ACTIONS_OF, EVERY_KEY
-from fees.calculator_forms import MADRID_REQUESTS, EstimateForm, FeeCalculatorForm, keys_of
+from fees.calculator_forms import MADRID_REQUESTS, FeeCalculatorForm, keys_of
+from fees.estimate_forms import EstimateForm
 from fees.models import AnnuityFee, FeeItem, FeeSchedule
 from fees.sentences import ACTIONS
 from tests.cases.views.desk import field_errors, sign_in, stored, words
