@@ -10,6 +10,7 @@ from typing import Any
 
 from cases.models import Case, Deadline, DeadlineKind, DeadlineState, Disposition, User
 from cases.rules.engine import ComputedDeadline
+from cases.told import Said
 
 Identity = tuple[str, int | None, str]
 
@@ -21,6 +22,7 @@ COMPUTED = (
     "due_time",
     "opens_on",
     "surcharge_until",
+    "rests_on",
     "years",
     "actor",
     "ours",
@@ -49,6 +51,7 @@ DECIDED = (
     "disputed_date",
     "disputed_by_id",
     "disputed_at",
+    "disputed_facts",
     "overridden_by_id",
     "overridden_at",
     "overridden_from",
@@ -97,12 +100,13 @@ def changes_to(
     kind: str,
     computed: Sequence[ComputedDeadline],
     stored: Sequence[Deadline],
-    daters: Mapping[int | None, int],
+    daters: Mapping[int | None, Said],
     cause: Cause,
 ) -> Changes:
     """Bring the `stored` rows of one kind up to what was `computed`.
 
-    `daters` tells who entered the version that counts of the event behind each root.
+    `daters` tells who entered the version that counts of the event behind each root. The last of
+    them, of all events that a term rests on, has dated it.
     """
     rows = {identity_of(row): row for row in stored}
     leading = leaders(computed)
@@ -110,7 +114,7 @@ def changes_to(
     for answer in computed:
         key = identity(answer)
         row = rows.pop(key, None)
-        dated_by = daters.get(answer.root, cause.by.pk)
+        dated_by = _last_dater(answer, daters, cause)
         if row is None:
             made = _made(case, kind, answer, dated_by, cause)
             _apply(made, case, answer, key in leading, dated_by, cause)
@@ -125,6 +129,11 @@ def changes_to(
             changes.moved.append(row)
     changes.ended += [row for row in rows.values() if _end(row)]
     return changes
+
+
+def _last_dater(answer: ComputedDeadline, daters: Mapping[int | None, Said], cause: Cause) -> int:
+    said = [daters[root] for root in (answer.root, *answer.rests_on) if root in daters]
+    return max(said, default=(0, cause.by.pk))[1]
 
 
 def identity(answer: ComputedDeadline) -> Identity:
@@ -211,6 +220,7 @@ def _values(case: Case, kind: str, answer: ComputedDeadline, leads: bool) -> tup
         answer.due_time or "",
         answer.opens_on,
         answer.surcharge_until,
+        list(answer.rests_on),
         list(answer.years) if answer.years else None,
         answer.actor,
         internal or (answer.can_be_met and is_ours(answer.actor, case.our_side)),

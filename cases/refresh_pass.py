@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.heartbeat import heartbeat
 from cases.models import Case, ClosedDay, HouseRule, JobRun, User
-from cases.recompute import Cause, Law, refresh_many
+from cases.recompute import Cause, Law, RefreshedMany, refresh_many
 
 NAME = "refresh"
 SLICE = timedelta(minutes=4)
@@ -97,9 +98,28 @@ def _batches(after: int) -> Iterator[list[int]]:
 
 def _refresh(batch: list[int], rules: Law, clock: Clock, result: dict[str, Any]) -> None:
     cause = Cause(User.objects.system(), clock(), _("The rules or the closed days changed"))
-    done = refresh_many(batch, cause, rules)
+    try:
+        done = refresh_many(batch, cause, rules)
+    except DatabaseError:
+        done = _one_by_one(batch, cause, rules)
     result["refreshed"] += len(batch)
     result["done"] += len(batch)
     result["moved"] += done.moved
     result["failed"] += [f"{ref} ({error})" for ref, error in done.failed.items()]
     result["after"] = batch[-1]
+
+
+def _one_by_one(batch: list[int], cause: Cause, rules: Law) -> RefreshedMany:
+    """The same for a batch in which the database refuses something: one case holds up no other."""
+    whole = RefreshedMany()
+    refs = dict(Case.objects.filter(pk__in=batch).values_list("pk", "ref"))
+    for pk in batch:
+        try:
+            done = refresh_many([pk], cause, rules)
+        except DatabaseError as error:
+            whole.failed[refs.get(pk, str(pk))] = str(error).strip().splitlines()[0]
+        else:
+            whole.cases += done.cases
+            whole.moved += done.moved
+            whole.failed |= done.failed
+    return whole

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import DataError
 
 from cases import refresh_pass
 from cases.models import CaseEvent, ClosedDay, Deadline, HouseRule, JobRun
@@ -143,3 +144,22 @@ def test_the_job_runs_twice_without_harm():
     histories = Deadline.history.count()
     refresh_deadlines()
     assert Deadline.history.count() == histories
+
+
+def test_what_the_database_refuses_in_one_case_holds_up_no_other(monkeypatch):
+    bad, *_others = make_three()
+    refresh_pass.run_job(Clock())
+    add_closed_day()
+
+    def refused(batch, cause, law):
+        if bad.pk in batch:
+            raise DataError("value out of range\nDETAIL: somewhere")
+        return refresh_many(batch, cause, law)
+
+    monkeypatch.setattr(refresh_pass, "refresh_many", refused)
+    with pytest.raises(refresh_pass.NotRefreshed, match=rf"{bad.ref} \(value out of range\)$"):
+        refresh_pass.run_job(Clock())
+    assert due() == [date(2026, 4, 16), date(2026, 4, 17), date(2026, 4, 17)]
+    monkeypatch.undo()
+    refresh_pass.run_job(Clock())
+    assert due() == [date(2026, 4, 17)] * 3
