@@ -223,7 +223,7 @@ def _values(case: Case, kind: str, answer: ComputedDeadline, leads: bool) -> tup
         list(answer.rests_on),
         list(answer.years) if answer.years else None,
         answer.actor,
-        internal or (answer.can_be_met and is_ours(answer.actor, case.our_side)),
+        internal or asks_our_side(answer, case.our_side),
         list(answer.alternative_to),
         leads,
         answer.consequence,
@@ -299,6 +299,11 @@ def is_ours(actor: str, our_side: str) -> bool:
     if our_side == "opponent":
         return actor in {"opponent", "third_party", "either"}
     return actor in {"applicant", "either"}
+
+
+def asks_our_side(answer: ComputedDeadline, our_side: str) -> bool:
+    """Whether a term asks our side for anything; all others are information."""
+    return answer.can_be_met and is_ours(answer.actor, our_side)
 
 
 def _settle(row: Deadline, case: Case, answer: ComputedDeadline, cause: Cause) -> None:
