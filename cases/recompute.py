@@ -14,7 +14,6 @@ from django.db.models import F
 from simple_history.utils import bulk_create_with_history
 
 from cases.deadline_rows import (
-    LOOKED_AT,
     WRITTEN,
     Cause,
     Changes,
@@ -25,10 +24,12 @@ from cases.deadline_rows import (
     identity_of,
     is_ours,
     leaders,
+    looked_at,
     nothing_to_do,
     sign,
     stored,
 )
+from cases.history_rows import note_changes
 from cases.models import Case, Deadline, DeadlineKind, DeadlineState
 from cases.queries import (
     engine_events,
@@ -171,7 +172,7 @@ Differing = Mapping[int, tuple[Case, Told, tuple[ComputedDeadline, ...]]]
 def _looked_at(pks: Sequence[int]) -> dict[int, list[Stored]]:
     found: dict[int, list[Stored]] = {}
     rows = Deadline.objects.filter(case__in=pks, kind__in=KINDS).order_by()
-    for case, *row in rows.values_list("case_id", *LOOKED_AT):
+    for case, *row in rows.values_list("case_id", *looked_at()):
         found.setdefault(case, []).append(stored(row))
     return found
 
@@ -210,7 +211,7 @@ def _changes_of(differing: Differing, cause: Cause, law: Law) -> Changes:
         if own:
             changes.take(own)
             touched.append(pk)
-    _write(changes, cause)
+    _write(changes, cause, many=True)
     Case.objects.filter(pk__in=touched).update(version=F("version") + 1)
     return changes
 
@@ -271,9 +272,10 @@ def _house_terms(
     return house_terms(facts, events, standing, law.house, calendar)
 
 
-def _write(changes: Changes, cause: Cause) -> None:
+def _write(changes: Changes, cause: Cause, *, many: bool = False) -> None:
     """The rows and their history. Rows that are there are written by one statement for many: with
-    as many columns as these, Django's `bulk_update` takes fifty times as long."""
+    as many columns as these, Django's `bulk_update` takes fifty times as long. In a pass over
+    `many` cases the database copies the history itself."""
     who: dict[str, Any] = {"default_user": cause.by, "default_change_reason": cause.why}
     if changes.new:
         bulk_create_with_history(changes.new, Deadline, batch_size=BATCH, **who)
@@ -286,7 +288,11 @@ def _write(changes: Changes, cause: Cause) -> None:
             unique_fields=["pk"],
             update_fields=WRITTEN,
         )
-        Deadline.history.bulk_history_create(written, batch_size=BATCH, update=True, **who)
+        if many:
+            for start in range(0, len(written), BATCH):
+                note_changes(written[start : start + BATCH], cause)
+        else:
+            Deadline.history.bulk_history_create(written, batch_size=BATCH, update=True, **who)
 
 
 def _follow_the_events(case: Case, locked: Case, events: Sequence[Event], cause: Cause) -> None:
