@@ -170,9 +170,9 @@ def test_what_the_database_refuses_in_one_case_holds_up_no_other(monkeypatch):
     assert due() == [date(2026, 4, 17)] * 3
 
 
-def one_day_more(monkeypatch, code=RULE):
+def two_days_more(monkeypatch, code=RULE):
     rules = tuple(
-        replace(rule, length=rule.length + 1) if rule.code == code else rule
+        replace(rule, length=rule.length + 2) if rule.code == code else rule
         for rule in load_catalogue()
     )
     for room in (refresh_pass, recompute):
@@ -183,7 +183,7 @@ def test_a_rule_that_changes_lets_only_its_kinds_of_right_be_computed(monkeypatc
     make_three()
     make_case(ip_type="trademark", events=[("filed", "2026-01-15")])
     assert refresh_pass.run_job(Clock())["done"] == 4
-    one_day_more(monkeypatch)
+    two_days_more(monkeypatch)
     result = refresh_pass.run_job(Clock())
     assert (result["kinds"], result["done"], result["of"]) == (["design"], 3, 3)
     assert due() == [date(2026, 4, 17)] * 3
@@ -193,11 +193,11 @@ def test_a_rule_that_changes_lets_only_its_kinds_of_right_be_computed(monkeypatc
 def test_kinds_that_a_pass_left_in_the_middle_belong_to_the_next_law_too(monkeypatch):
     make_three()
     refresh_pass.run_job(Clock())
-    one_day_more(monkeypatch)
+    two_days_more(monkeypatch)
     monkeypatch.setattr(refresh_pass, "BATCH", 1)
     assert refresh_pass.run_job(Clock(timedelta(minutes=2)))["more"]
     monkeypatch.undo()
-    one_day_more(monkeypatch, "TM-18")
+    two_days_more(monkeypatch, "TM-18")
     result = refresh_pass.run_job(Clock())
     assert (result["kinds"], result["more"]) == (["trademark", "design"], False)
     assert due() == [date(2026, 4, 16)] * 3
