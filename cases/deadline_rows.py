@@ -3,13 +3,19 @@
 Nothing here asks the database: `recompute` reads and writes, this decides.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
+
+from django.db.models import JSONField, TextField
+from django.db.models.functions import Cast
 
 from cases.models import Case, Deadline, DeadlineKind, DeadlineState, Disposition, User
 from cases.rules.engine import ComputedDeadline
+from cases.told import Said
 
 Identity = tuple[str, int | None, str]
 
@@ -21,6 +27,7 @@ COMPUTED = (
     "due_time",
     "opens_on",
     "surcharge_until",
+    "rests_on",
     "years",
     "actor",
     "ours",
@@ -49,6 +56,7 @@ DECIDED = (
     "disputed_date",
     "disputed_by_id",
     "disputed_at",
+    "disputed_facts",
     "overridden_by_id",
     "overridden_at",
     "overridden_from",
@@ -97,12 +105,13 @@ def changes_to(
     kind: str,
     computed: Sequence[ComputedDeadline],
     stored: Sequence[Deadline],
-    daters: Mapping[int | None, int],
+    daters: Mapping[int | None, Said],
     cause: Cause,
 ) -> Changes:
     """Bring the `stored` rows of one kind up to what was `computed`.
 
-    `daters` tells who entered the version that counts of the event behind each root.
+    `daters` tells who entered the version that counts of the event behind each root. The last of
+    them, of all events that a term rests on, has dated it.
     """
     rows = {identity_of(row): row for row in stored}
     leading = leaders(computed)
@@ -110,7 +119,7 @@ def changes_to(
     for answer in computed:
         key = identity(answer)
         row = rows.pop(key, None)
-        dated_by = daters.get(answer.root, cause.by.pk)
+        dated_by = _last_dater(answer, daters, cause)
         if row is None:
             made = _made(case, kind, answer, dated_by, cause)
             _apply(made, case, answer, key in leading, dated_by, cause)
@@ -125,6 +134,11 @@ def changes_to(
             changes.moved.append(row)
     changes.ended += [row for row in rows.values() if _end(row)]
     return changes
+
+
+def _last_dater(answer: ComputedDeadline, daters: Mapping[int | None, Said], cause: Cause) -> int:
+    said = [daters[root] for root in (answer.root, *answer.rests_on) if root in daters]
+    return max(said, default=(0, cause.by.pk))[1]
 
 
 def identity(answer: ComputedDeadline) -> Identity:
@@ -211,9 +225,10 @@ def _values(case: Case, kind: str, answer: ComputedDeadline, leads: bool) -> tup
         answer.due_time or "",
         answer.opens_on,
         answer.surcharge_until,
+        list(answer.rests_on),
         list(answer.years) if answer.years else None,
         answer.actor,
-        internal or (answer.can_be_met and is_ours(answer.actor, case.our_side)),
+        internal or asks_our_side(answer, case.our_side),
         list(answer.alternative_to),
         leads,
         answer.consequence,
@@ -240,6 +255,10 @@ class Stored:
     values: tuple[Any, ...]
 
 
+JSON = frozenset(
+    field.attname for field in Deadline._meta.concrete_fields if isinstance(field, JSONField)
+)
+JSON_PLACES = tuple(place for place, name in enumerate(COMPUTED) if name in JSON)
 LOOKED_AT = (
     "kind",
     "code",
@@ -252,10 +271,30 @@ LOOKED_AT = (
 )
 
 
+def looked_at() -> tuple[str | Cast, ...]:
+    """What to ask the database for. JSON comes as text: nearly all of it is an empty list that
+    need not be read a hundred thousand times."""
+    return tuple(Cast(name, TextField()) if name in JSON else name for name in LOOKED_AT)
+
+
 def stored(row: Sequence[Any]) -> Stored:
-    """From the values of LOOKED_AT."""
+    """From the values of `looked_at`."""
     kind, code, root, occurrence, state, disposition, due, *values = row
+    for place in JSON_PLACES:
+        values[place] = _read(values[place])
     return Stored(kind, (code, root, occurrence), state, disposition, due, tuple(values))
+
+
+def _read(text: str | None) -> Any:
+    if text is None:
+        return None
+    return _short(text) if len(text) < 32 else json.loads(text)
+
+
+@lru_cache(maxsize=4096)
+def _short(text: str) -> Any:
+    """Read once and never changed: what was looked at is only compared."""
+    return json.loads(text)
 
 
 def nothing_to_do(
@@ -289,6 +328,11 @@ def is_ours(actor: str, our_side: str) -> bool:
     if our_side == "opponent":
         return actor in {"opponent", "third_party", "either"}
     return actor in {"applicant", "either"}
+
+
+def asks_our_side(answer: ComputedDeadline, our_side: str) -> bool:
+    """Whether a term asks our side for anything; all others are information."""
+    return answer.can_be_met and is_ours(answer.actor, our_side)
 
 
 def _settle(row: Deadline, case: Case, answer: ComputedDeadline, cause: Cause) -> None:

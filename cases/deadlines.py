@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.eexchange.status import status_label
@@ -20,6 +21,7 @@ from cases.models import (
 from cases.recompute import Cause, refresh_deadlines, sign
 from cases.rules import wording
 from cases.rules.catalogue import Rule, load_catalogue
+from cases.rules.engine import InputError
 from cases.rules.thai_dates import bangkok_day
 
 LETTER_EXPECTED = "LETTER-EXPECTED"
@@ -126,9 +128,19 @@ def close_deadline(deadline: Deadline, closing: Closing, cause: Cause, on: date)
         for each in _with_alternatives(row):
             _close(each, closing, cause)
         if row.kind == DeadlineKind.STATUTORY:
-            refresh_deadlines(row.case, cause)  # the internal targets counted back from it end
+            follow(row.case, cause)  # the internal targets counted back from it end
     row.refresh_from_db()
     return row
+
+
+def follow(case: Case, cause: Cause) -> None:
+    """Bring the other deadlines of a case up to a change of one. Raises DeadlineRefused where the
+    events or a rule of the house cannot be counted with."""
+    try:
+        refresh_deadlines(case, cause)
+    except InputError as error:
+        told = _("The deadlines of this case cannot be computed: %(why)s")
+        raise DeadlineRefused("", told % {"why": error.text(get_language() or "th")}) from error
 
 
 def fresh(deadline: Deadline, version: int) -> Deadline:

@@ -1,7 +1,7 @@
 """Recording what happened: an event is written and the deadlines follow, or neither."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -150,13 +150,33 @@ def check_event(
 ) -> None:
     """Raises EventRefused when the event cannot be true beside the others of the case."""
     others = [e for e in current_events(case) if instead_of is None or e.pk != instead_of.pk]
-    if not taken_back:
-        _check_the_event_itself(new, others, on)
-    replaced = () if taken_back else (_as_engine(new, instead_of),)
-    _check_with_the_engine(case, [*map(as_engine_event, others), *replaced], calendar)
+    if taken_back:
+        check_without(case, others, calendar)
+    else:
+        check_beside(case, new, others, on, instead_of=instead_of, calendar=calendar)
 
 
-def _check_the_event_itself(new: NewEvent, others: list[CaseEvent], on: date) -> None:
+def check_beside(
+    case: Case,
+    new: NewEvent,
+    others: Sequence[CaseEvent],
+    on: date,
+    *,
+    instead_of: CaseEvent | None = None,
+    calendar: Calendar | None = None,
+) -> None:
+    """Raises EventRefused when the event cannot be true beside these others."""
+    _check_the_event_itself(new, others, on)
+    events = [*map(as_engine_event, others), _as_engine(new, instead_of)]
+    _check_with_the_engine(case, events, calendar)
+
+
+def check_without(case: Case, others: Sequence[CaseEvent], calendar: Calendar | None) -> None:
+    """Raises EventRefused when these events cannot stand without one that is taken back."""
+    _check_with_the_engine(case, [*map(as_engine_event, others)], calendar)
+
+
+def _check_the_event_itself(new: NewEvent, others: Sequence[CaseEvent], on: date) -> None:
     if new.kind not in EVENT_KINDS:
         raise EventRefused(
             "kind", _("“%(kind)s” is not a known kind of event.") % {"kind": new.kind}

@@ -13,6 +13,7 @@ from cases.models import Case, Deadline, DeadlineKind, Document
 from cases.models.checks import EARLIEST, LATEST
 from cases.queries import office_calendar
 from cases.recompute import Cause, sign
+from cases.recounting import put_counted
 from cases.rules.by_hand import SOURCES, ByHand, Counted, count_by_hand
 from cases.rules.other_terms import other_term, other_terms_of
 
@@ -102,15 +103,11 @@ def _take(row: Deadline, term: ManualTerm, counted: Counted) -> None:
     period = term.dates.period
     row.title, row.law = term.title, term.law
     row.trigger_date = period.trigger if period else None
-    row.nominal_date = counted.nominal
-    row.computed_due_date = row.due_date = counted.due
     row.due_time = term.dates.due_time
     row.consequence = term.dates.consequence
     row.source_note = term.source_note
     row.source_document = term.source_document or row.source_document
-    row.confirmed = counted.confirmed
-    row.steps = [step.as_json() for step in counted.steps]
-    row.notes = [note.as_json() for note in counted.notes]
+    put_counted(row, counted)
 
 
 def _check(case: Case, term: ManualTerm) -> None:

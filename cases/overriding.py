@@ -5,9 +5,9 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.deadlines import DeadlineRefused, check_can_close, fresh, refusal_of, save
+from cases.deadlines import DeadlineRefused, check_can_close, follow, fresh, refusal_of, save
 from cases.models import Deadline, DeadlineKind
-from cases.recompute import Cause, refresh_deadlines
+from cases.recompute import Cause
 
 COMPUTED_KINDS = frozenset({DeadlineKind.STATUTORY, DeadlineKind.INTERNAL})
 
@@ -75,5 +75,5 @@ def _check_reason(cause: Cause) -> None:
 
 def _follow(row: Deadline, cause: Cause) -> None:
     if row.kind in COMPUTED_KINDS:
-        refresh_deadlines(row.case, cause)
+        follow(row.case, cause)
         row.refresh_from_db()

@@ -10,11 +10,10 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from simple_history.utils import bulk_create_with_history
 
 from cases.deadline_rows import (
-    LOOKED_AT,
     WRITTEN,
     Cause,
     Changes,
@@ -25,21 +24,25 @@ from cases.deadline_rows import (
     identity_of,
     is_ours,
     leaders,
+    looked_at,
     nothing_to_do,
     sign,
     stored,
 )
-from cases.models import Case, CaseEvent, Deadline, DeadlineKind, DeadlineState
+from cases.history_rows import note_changes
+from cases.models import Case, Deadline, DeadlineKind, DeadlineState
 from cases.queries import (
     engine_events,
     house_times,
     office_calendar,
 )
+from cases.recounting import counts_the_same, recount
 from cases.rules.calendar import Calendar
 from cases.rules.catalogue import load_catalogue
 from cases.rules.engine import ComputedDeadline, Event, Facts, InputError, deadlines_for
 from cases.rules.house import HouseTime, Standing, house_terms
 from cases.rules.stages import is_over, stage_for
+from cases.told import NOTHING, Told, told_of
 
 __all__ = [
     "Cause",
@@ -66,7 +69,7 @@ FACTS = (
     "registered_on",
 )
 BATCH = 500
-KINDS = (DeadlineKind.STATUTORY, DeadlineKind.INTERNAL)
+KINDS = (DeadlineKind.STATUTORY, DeadlineKind.INTERNAL, DeadlineKind.MANUAL)
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def refresh_deadlines(case: Case, cause: Cause, calendar: Calendar | None = None
         locked = Case.objects.select_for_update().get(pk=case.pk)
         for name in FACTS:
             setattr(case, name, getattr(locked, name))
-        told = _told([case.pk]).get(case.pk, NOTHING)
+        told = told_of([case.pk]).get(case.pk, NOTHING)
         law = Law({case.filing_office_id: calendar} if calendar else {})
         computed = compute(case, told.events, law.calendar(case.filing_office_id))
         _follow_the_events(case, locked, told.events, cause)
@@ -146,7 +149,7 @@ def refresh_many(pks: Sequence[int], cause: Cause, law: Law) -> RefreshedMany:
     result = RefreshedMany()
     with transaction.atomic():
         cases = list(Case.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
-        told, looked_at = _told(pks), _looked_at(pks)
+        told, looked_at = told_of(pks), _looked_at(pks)
         differing = {}
         for case in cases:
             own = told.get(case.pk, NOTHING)
@@ -163,57 +166,13 @@ def refresh_many(pks: Sequence[int], cause: Cause, law: Law) -> RefreshedMany:
     return result
 
 
-@dataclass
-class Told:
-    """The events of one case that count, oldest first, and who entered each by its root."""
-
-    events: list[Event] = field(default_factory=list)
-    by: dict[int | None, int] = field(default_factory=dict)
-
-
-NOTHING = Told()
 Differing = Mapping[int, tuple[Case, Told, tuple[ComputedDeadline, ...]]]
-
-
-def _told(pks: Sequence[int]) -> dict[int, Told]:
-    found: dict[int, Told] = {}
-    corrected: dict[int, tuple[str, date, object]] = {}
-    rows = CaseEvent.objects.current().filter(case__in=pks).order_by("date", "pk")
-    columns = ("case_id", "pk", "root_id", "kind", "date", "data", "entered_by_id")
-    for case, pk, first, kind, day, data, by in rows.values_list(*columns):
-        root = first or pk
-        told = found.setdefault(case, Told())
-        told.events.append(Event(kind=kind, date=day, data=data, root=root))
-        told.by[root] = by
-        if first:
-            corrected[root] = (kind, day, data)
-    if corrected:
-        said_by = _who_said_so_first(corrected)
-        for told in found.values():
-            told.by.update({root: said_by[root] for root in told.by if root in said_by})
-    return found
-
-
-def _who_said_so_first(said: Mapping[int, tuple[str, date, object]]) -> dict[int | None, int]:
-    """Who gave what an event says now, by its root: a correction that leaves the day and the facts
-    as they were (a note, a scan) dates nothing."""
-    found: dict[int | None, int] = {}
-    behind: set[int] = set()
-    versions = CaseEvent.objects.filter(Q(pk__in=said) | Q(root__in=said)).order_by("-pk")
-    columns = ("pk", "root_id", "kind", "date", "data", "is_void", "entered_by_id")
-    for pk, first, kind, day, data, is_void, by in versions.values_list(*columns):
-        root = first or pk
-        if is_void or (kind, day, data) != said[root]:
-            behind.add(root)
-        elif root not in behind:
-            found[root] = by
-    return found
 
 
 def _looked_at(pks: Sequence[int]) -> dict[int, list[Stored]]:
     found: dict[int, list[Stored]] = {}
     rows = Deadline.objects.filter(case__in=pks, kind__in=KINDS).order_by()
-    for case, *row in rows.values_list("case_id", *LOOKED_AT):
+    for case, *row in rows.values_list("case_id", *looked_at()):
         found.setdefault(case, []).append(stored(row))
     return found
 
@@ -228,6 +187,9 @@ def _stands(
     """Whether nothing is to be written for a case."""
     statutory = [row for row in rows if row.kind == DeadlineKind.STATUTORY]
     if not nothing_to_do(case, DeadlineKind.STATUTORY, computed, statutory):
+        return False
+    calendar = law.calendar(case.filing_office_id)
+    if not all(counts_the_same(row, calendar) for row in rows if row.kind == DeadlineKind.MANUAL):
         return False
     internal = [row for row in rows if row.kind == DeadlineKind.INTERNAL]
     if not law.house and not internal:
@@ -249,7 +211,7 @@ def _changes_of(differing: Differing, cause: Cause, law: Law) -> Changes:
         if own:
             changes.take(own)
             touched.append(pk)
-    _write(changes, cause)
+    _write(changes, cause, many=True)
     Case.objects.filter(pk__in=touched).update(version=F("version") + 1)
     return changes
 
@@ -262,7 +224,8 @@ def _changes(
     law: Law,
     cause: Cause,
 ) -> Changes:
-    """Statutory rows first; the internal ones are counted back from those on the desk."""
+    """Statutory rows first; the internal ones are counted back from those on the desk. What a
+    person had counted from a day follows the closed days too."""
     statutory = [row for row in rows if row.kind == DeadlineKind.STATUTORY]
     internal = [row for row in rows if row.kind == DeadlineKind.INTERNAL]
     changes = changes_to(case, DeadlineKind.STATUTORY, computed, statutory, told.by, cause)
@@ -274,6 +237,8 @@ def _changes(
         }
         terms = _house_terms(case, told.events, computed, on_the_desk, law)
         changes.take(changes_to(case, DeadlineKind.INTERNAL, terms, internal, told.by, cause))
+    manual = [row for row in rows if row.kind == DeadlineKind.MANUAL]
+    changes.take(recount(manual, law.calendar(case.filing_office_id)))
     return changes
 
 
@@ -307,9 +272,10 @@ def _house_terms(
     return house_terms(facts, events, standing, law.house, calendar)
 
 
-def _write(changes: Changes, cause: Cause) -> None:
+def _write(changes: Changes, cause: Cause, *, many: bool = False) -> None:
     """The rows and their history. Rows that are there are written by one statement for many: with
-    as many columns as these, Django's `bulk_update` takes fifty times as long."""
+    as many columns as these, Django's `bulk_update` takes fifty times as long. In a pass over
+    `many` cases the database copies the history itself."""
     who: dict[str, Any] = {"default_user": cause.by, "default_change_reason": cause.why}
     if changes.new:
         bulk_create_with_history(changes.new, Deadline, batch_size=BATCH, **who)
@@ -322,7 +288,11 @@ def _write(changes: Changes, cause: Cause) -> None:
             unique_fields=["pk"],
             update_fields=WRITTEN,
         )
-        Deadline.history.bulk_history_create(written, batch_size=BATCH, update=True, **who)
+        if many:
+            for start in range(0, len(written), BATCH):
+                note_changes(written[start : start + BATCH], cause)
+        else:
+            Deadline.history.bulk_history_create(written, batch_size=BATCH, update=True, **who)
 
 
 def _follow_the_events(case: Case, locked: Case, events: Sequence[Event], cause: Cause) -> None:

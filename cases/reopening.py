@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.deadlines import DONE, DeadlineRefused, closing_kinds, fresh, refusal_of, save
+from cases.deadlines import DONE, DeadlineRefused, closing_kinds, follow, fresh, refusal_of, save
 from cases.events import take_back_event
 from cases.models import CaseEvent, Deadline, DeadlineState, Disposition
-from cases.recompute import Cause, refresh_deadlines
+from cases.recompute import Cause
 
 
 def check_can_reopen(deadline: Deadline) -> None:
@@ -59,7 +59,7 @@ def reopen_deadline(deadline: Deadline, version: int, cause: Cause, on: date) ->
         if event is not None:
             take_back_event(event, cause, on)
         else:
-            refresh_deadlines(row.case, cause)
+            follow(row.case, cause)
     row.refresh_from_db()
     return row
 

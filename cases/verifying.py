@@ -1,42 +1,42 @@
 """The second pair of eyes: another person reads a date again, and two readings must agree."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.deadlines import DeadlineRefused, fresh, refusal_of, save
+from cases.facts import Fact, as_value, facts_of, is_read_alone
 from cases.models import CaseEvent, Deadline, DeadlineState, User
 from cases.models.deadline import CHECKED_TWICE
-from cases.queries import dates_are_checked_twice
+from cases.queries import current_events, dates_are_checked_twice
 from cases.recompute import Cause
+from cases.told import who_gave
+
+# What a person read, by the name of the fact.
+Reading = Mapping[str, date | int]
 
 
-def event_that_counts(deadline: Deadline) -> CaseEvent | None:
-    """The current version of the event that the deadline hangs on."""
-    root = deadline.root_event
-    if root is None:
-        return None
-    versions = CaseEvent.objects.filter(root=root).current().select_related("document")
-    return versions.last() or root
+@dataclass(frozen=True)
+class Difference:
+    """A fact, and what a second person read in its place."""
 
-
-def is_read_alone(deadline: Deadline) -> bool:
-    """Whether its own due date is what a person gave, and not the date of an event."""
-    return deadline.root_event_id is None or deadline.overridden_at is not None
+    fact: Fact
+    read: date | int
 
 
 def date_to_read(deadline: Deadline) -> date:
     """The date that a person gave and another reads again: that of the event, or the due date."""
-    event = None if is_read_alone(deadline) else event_that_counts(deadline)
-    return event.date if event else deadline.due_date
+    value = facts_of(deadline)[0].value
+    assert isinstance(value, date)
+    return value
 
 
 def check_can_verify(deadline: Deadline, user: User) -> None:
-    """Raises DeadlineRefused: who gave a date is not the one who verifies it, and who read
-    another one does not go on guessing."""
+    """Raises DeadlineRefused: who gave a date is not the one who verifies it, and while two
+    readings differ nobody reads on before it is decided."""
     if deadline.state != DeadlineState.OPEN:
         raise DeadlineRefused("", _("This deadline is no longer open."))
     if not deadline.ours:
@@ -47,72 +47,138 @@ def check_can_verify(deadline: Deadline, user: User) -> None:
         raise DeadlineRefused("", _("This date is verified already."))
     if deadline.dated_by_id == user.pk:
         raise DeadlineRefused("", _("You entered this date; another person must verify it."))
+    _check_not_disputed(deadline, user)
+    _check_other_facts(deadline, user)
+
+
+def _check_not_disputed(deadline: Deadline, user: User) -> None:
+    if not differences_of(deadline):
+        return
     if deadline.disputed_by_id == user.pk:
         raise DeadlineRefused(
             "", _("You read another date; it went back to who entered it, who decides first.")
         )
+    raise DeadlineRefused("", _("Two people read different dates; who entered it decides first."))
+
+
+def _check_other_facts(deadline: Deadline, user: User) -> None:
+    """Who gave one of several facts may verify the rest only once somebody else has read it."""
+    if not deadline.rests_on or is_read_alone(deadline):
+        return
+    given = who_gave([deadline.root_event_id or 0, *deadline.rests_on])
+    for root, (version, by) in given.items():
+        if by == user.pk and not _was_read_by_another(root, version, user):
+            raise DeadlineRefused(
+                "",
+                _(
+                    "You entered one of the dates that this one rests on, and nobody has read it "
+                    "again yet; a third person must verify it."
+                ),
+            )
+
+
+def _was_read_by_another(root: int | None, version: int, user: User) -> bool:
+    """Whether a deadline that hangs on the event was verified after the version was entered."""
+    since = CaseEvent.objects.values_list("entered_at", flat=True).get(pk=version)
+    verified = Deadline.history.filter(root_event_id=root, verified_at__gte=since)
+    return bool(verified.exclude(verified_by=user).exists())
 
 
 def can_verify(deadline: Deadline, user: User) -> bool:
     return not refusal_of(check_can_verify, deadline, user)
 
 
-def read_again(deadline: Deadline, day: date, version: int, cause: Cause) -> Deadline:
-    """A second person has read a date at its source, without seeing the one in the docket.
+def read_again(deadline: Deadline, reading: Reading, version: int, cause: Cause) -> Deadline:
+    """A second person has read every fact of a date at its source, without seeing the docket's.
 
-    When both agree, all that hangs on it is verified; else nothing is, and it goes back with
-    both dates. Raises DeadlineRefused, of which ChangedMeanwhile; nothing is stored then.
+    When all agree, every date that rests on nothing else is verified; else nothing is, and what
+    rests on a fact that was read differently goes back with both. Raises DeadlineRefused, of
+    which ChangedMeanwhile; nothing is stored then.
     """
     with transaction.atomic():
         row = fresh(deadline, version)
         if not dates_are_checked_twice():
             raise DeadlineRefused("", _("The office has switched off the check of dates."))
         check_can_verify(row, cause.by)
-        if day == date_to_read(row):
-            _verify(row, cause)
+        facts = facts_of(row)
+        if any(fact.name not in reading for fact in facts):
+            raise DeadlineRefused("", _("Please read every date that is asked for."))
+        if differing(facts, reading):
+            _dispute(row, facts, reading, cause)
         else:
-            _dispute(row, day, cause)
+            _verify(row, facts, cause)
     return row
 
 
 def verify_deadline(deadline: Deadline, version: int, cause: Cause) -> Deadline:
-    """A second person has read the same date. Raises DeadlineRefused."""
-    with transaction.atomic():
-        row = fresh(deadline, version)
-        check_can_verify(row, cause.by)
-        _verify(row, cause)
-    return row
+    """A second person has read the same of every fact. Raises DeadlineRefused."""
+    same = {fact.name: fact.value for fact in facts_of(deadline)}
+    return read_again(deadline, same, version, cause)
 
 
-def _verify(row: Deadline, cause: Cause) -> None:
-    for each in [row, *_with_the_same_date(row, cause.by)]:
+def differing(facts: Iterable[Fact], reading: Reading) -> list[Fact]:
+    """The facts that were read, and differently."""
+    return [fact for fact in facts if reading.get(fact.name, fact.value) != fact.value]
+
+
+def _verify(row: Deadline, facts: Iterable[Fact], cause: Cause) -> None:
+    read = {fact.name for fact in facts}
+    others = _resting_on(row, cause.by)
+    for each in [row, *(one for one, own in others if {f.name for f in own} <= read)]:
         each.verified_by = cause.by
         each.verified_at = cause.at
         each.forget_the_dispute()
         save(each, cause)
 
 
-def _dispute(row: Deadline, day: date, cause: Cause) -> None:
+def _dispute(row: Deadline, facts: tuple[Fact, ...], reading: Reading, cause: Cause) -> None:
     why = replace(cause, why=_("A second person read another date"))
-    for each in [row, *_with_the_same_date(row, cause.by)]:
-        each.disputed_date = day
+    others = [(one, own) for one, own in _resting_on(row, cause.by) if differing(own, reading)]
+    for each, own in [(row, facts), *others]:
+        each.disputed_date, each.disputed_facts = _as_read(own, reading)
         each.disputed_by = cause.by
         each.disputed_at = cause.at
         save(each, why)
 
 
-def _with_the_same_date(row: Deadline, reader: User) -> Iterable[Deadline]:
-    """The other open dates that rest on the same event and that this person may verify."""
+def _as_read(facts: tuple[Fact, ...], reading: Reading) -> tuple[date, dict[str, object]]:
+    """The day that the second person read of the first fact, and what differs of the others."""
+    first, *others = facts
+    wrong = [replace(fact, value=reading[fact.name]) for fact in differing(others, reading)]
+    day = reading.get(first.name, first.value)
+    assert isinstance(day, date)
+    return day, {fact.name: fact.as_json() for fact in wrong}
+
+
+def _resting_on(row: Deadline, reader: User) -> list[tuple[Deadline, tuple[Fact, ...]]]:
+    """The other open dates of the case that rest on events and that this person may verify,
+    each with its facts."""
     if is_read_alone(row):
-        return ()
-    return (
+        return []
+    versions = {event.root_pk: event for event in current_events(row.case)}
+    rows = (
         Deadline.objects.select_for_update()
         .unverified()
-        .filter(case_id=row.case_id, root_event_id=row.root_event_id, overridden_at__isnull=True)
+        .filter(case_id=row.case_id, root_event__isnull=False, overridden_at__isnull=True)
+        .filter(disputed_by__isnull=True)
         .exclude(pk=row.pk)
         .exclude(dated_by=reader)
         .order_by("pk")
     )
+    return [(one, facts_of(one, versions)) for one in rows]
+
+
+def differences_of(deadline: Deadline) -> list[Difference]:
+    """What a second person read differently; nothing where nobody did."""
+    if deadline.disputed_date is None:
+        return []
+    first, *others = facts_of(deadline)
+    found = [Difference(first, deadline.disputed_date)] + [
+        Difference(fact, as_value(deadline.disputed_facts[fact.name]))
+        for fact in others
+        if fact.name in deadline.disputed_facts
+    ]
+    return [one for one in found if one.read != one.fact.value]
 
 
 def check_can_decide(deadline: Deadline, user: User) -> None:
@@ -142,13 +208,10 @@ def let_the_date_stand(deadline: Deadline, version: int, cause: Cause) -> Deadli
 
 
 def _disputed_with(row: Deadline) -> Iterable[Deadline]:
-    """The other rows that the same reading of the same event was left in."""
-    if is_read_alone(row):
-        return ()
+    """The other rows of the case that the same reading was left in."""
     return (
         Deadline.objects.select_for_update()
-        .filter(case_id=row.case_id, root_event_id=row.root_event_id, overridden_at__isnull=True)
-        .filter(disputed_by=row.disputed_by_id, disputed_date=row.disputed_date)
+        .filter(case_id=row.case_id, disputed_by=row.disputed_by_id, disputed_at=row.disputed_at)
         .exclude(pk=row.pk)
         .order_by("pk")
     )

@@ -16,6 +16,7 @@ from cases.eexchange.register_names import GOODS
 from cases.eexchange.register_rows import rows_for
 from cases.eexchange.services import service_for
 from cases.events import NewEvent, record_events
+from cases.facts import facts_of
 from cases.images import add_image
 from cases.models import (
     Case,
@@ -218,8 +219,10 @@ def _read_differently(people: dict[str, User], now: datetime) -> None:
     letters = Deadline.objects.on_the_desk().unverified().filter(dated_by=people["anya"])
     row = letters.filter(trigger_kind__endswith="_received").order_by("due_date", "pk").first()
     if row is not None:
-        day = date_to_read(row) + timedelta(days=1)
-        read_again(row, day, row.version, Cause(people["nop"], now, _("Verified")))
+        first, *others = facts_of(row)
+        reading = {fact.name: fact.value for fact in others}
+        reading[first.name] = date_to_read(row) + timedelta(days=1)
+        read_again(row, reading, row.version, Cause(people["nop"], now, _("Verified")))
 
 
 def _close_with_proof(row: Deadline, n: int, cause: Cause, today: date) -> None:

@@ -13,7 +13,7 @@ FROM_THE_REGISTER = 102
 PREFIX = {"trademark": "TM", "design": "DS", "invention": "PT", "petty_patent": "PP"}
 SEED = 2026
 # How many days the terms that letters started still have, in turn.
-DAYS_LEFT = (3, 25, -2, 12, 40, 6, 19, 55, 1)
+DAYS_LEFT = (3, 25, -9, 12, 40, 6, 19, 55, 1)
 FEE_EVENTS = {
     "trademark": ("registration_fee_notice_received", "registration_fee_paid"),
     "design": ("grant_fee_notice_received", "grant_fee_paid"),

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['administrator', 'agent', 'assistant', 'bookkeeper', 'client'])), name='user_role_known')],
             },
             managers=[
                 ('objects', cases.models.user.People()),
@@ -149,6 +150,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'case',
                 'verbose_name_plural': 'cases',
                 'ordering': ['ref'],
+                'indexes': [models.Index(fields=['ip_type', 'ref'], name='case_by_kind'), models.Index(fields=['application_number'], name='case_by_application'), models.Index(fields=['registration_number'], name='case_by_registration'), models.Index(fields=['last_checked_at'], name='case_by_last_check')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('application_number', ''), _negated=True), fields=('ip_type', 'application_number', 'our_side'), name='case_application_number_once', violation_error_message='Another case already has this application number.'), models.CheckConstraint(condition=models.Q(('ip_type__in', ['trademark', 'design', 'invention', 'petty_patent', 'copyright', 'gi'])), name='case_ip_type_known'), models.CheckConstraint(condition=models.Q(('our_side__in', ['applicant', 'opponent'])), name='case_our_side_known'), models.CheckConstraint(condition=models.Q(('taken_over_on__isnull', True), models.Q(('taken_over_on__gte', datetime.date(1900, 1, 1)), ('taken_over_on__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='case_taken_over_on_is_a_legal_date'), models.CheckConstraint(condition=models.Q(('filed_on__isnull', True), models.Q(('filed_on__gte', datetime.date(1900, 1, 1)), ('filed_on__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='case_filed_on_is_a_legal_date'), models.CheckConstraint(condition=models.Q(('registered_on__isnull', True), models.Q(('registered_on__gte', datetime.date(1900, 1, 1)), ('registered_on__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='case_registered_on_is_a_legal_date')],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +179,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'event',
                 'verbose_name_plural': 'events',
                 'ordering': ['date', 'pk'],
+                'indexes': [models.Index(fields=['case', 'kind'], name='case_event_by_kind')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('office_key', ''), _negated=True), fields=('case', 'office_key'), name='case_event_of_the_office_once'), models.CheckConstraint(condition=models.Q(('source__in', ['office', 'staff', 'import'])), name='case_event_source_known'), models.CheckConstraint(condition=models.Q(models.Q(('is_void', False), ('root__isnull', True), ('supersedes__isnull', True)), models.Q(('root__isnull', False), ('supersedes__isnull', False)), _connector='OR'), name='case_event_correction_has_a_root'), models.CheckConstraint(condition=models.Q(('date__isnull', True), models.Q(('date__gte', datetime.date(1900, 1, 1)), ('date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='case_event_date_is_a_legal_date'), models.CheckConstraint(condition=models.Q(('letter_date__isnull', True), models.Q(('letter_date__gte', datetime.date(1900, 1, 1)), ('letter_date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='case_event_letter_date_is_a_legal_date'), models.CheckConstraint(condition=models.Q(('dispatched_on__isnull', True), models.Q(('dispatched_on__gte', datetime.date(1900, 1, 1)), ('dispatched_on__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='case_event_dispatched_on_is_a_legal_date')],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +200,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document',
                 'verbose_name_plural': 'documents',
                 'ordering': ['-added_at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'sha256', 'name'), name='document_once_in_a_case')],
             },
         ),
         migrations.CreateModel(
@@ -249,6 +255,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'deadline',
                 'verbose_name_plural': 'deadlines',
                 'ordering': ['due_date', 'code', 'pk'],
+                'indexes': [models.Index(condition=models.Q(('leads', True), ('ours', True), ('state', 'open')), fields=['due_date', 'case'], name='deadline_on_the_desk'), models.Index(fields=['case', 'state', 'due_date'], name='deadline_of_a_case')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('root_event__isnull', False)), fields=('case', 'code', 'root_event', 'occurrence'), name='deadline_once_an_event'), models.UniqueConstraint(condition=models.Q(('root_event__isnull', True)), fields=('case', 'code', 'occurrence'), name='deadline_once_a_case'), models.CheckConstraint(condition=models.Q(('kind__in', ['statutory', 'follow_up', 'internal', 'manual'])), name='deadline_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed', 'superseded', 'no_longer_due', 'historic'])), name='deadline_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('disposition__gt', '')), _connector='OR'), name='deadline_closed_says_how'), models.CheckConstraint(condition=models.Q(models.Q(('disposition', 'done'), _negated=True), ('proof__gt', ''), ('proof_document__isnull', False), _connector='OR'), name='deadline_done_has_proof'), models.CheckConstraint(condition=models.Q(('overridden_at__isnull', False), ('due_date', models.F('computed_due_date')), _connector='OR'), name='deadline_moved_only_by_override'), models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_by__isnull', True)), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='deadline_verified_at_names_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('overridden_at__isnull', True), ('overridden_by__isnull', True)), models.Q(('overridden_at__isnull', False), ('overridden_by__isnull', False)), _connector='OR'), name='deadline_overridden_at_names_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='deadline_closed_at_names_a_person'), models.CheckConstraint(condition=models.Q(('trigger_date__isnull', True), models.Q(('trigger_date__gte', datetime.date(1900, 1, 1)), ('trigger_date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_trigger_date_is_a_legal_date'), models.CheckConstraint(condition=models.Q(('nominal_date__isnull', True), models.Q(('nominal_date__gte', datetime.date(1900, 1, 1)), ('nominal_date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_nominal_date_is_a_legal_date'), models.CheckConstraint(condition=models.Q(('computed_due_date__isnull', True), models.Q(('computed_due_date__gte', datetime.date(1900, 1, 1)), ('computed_due_date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_computed_due_date_is_a_legal_date'), models.CheckConstraint(condition=models.Q(('due_date__isnull', True), models.Q(('due_date__gte', datetime.date(1900, 1, 1)), ('due_date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_due_date_is_a_legal_date'), models.CheckConstraint(condition=models.Q(('opens_on__isnull', True), models.Q(('opens_on__gte', datetime.date(1900, 1, 1)), ('opens_on__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_opens_on_is_a_legal_date'), models.CheckConstraint(condition=models.Q(('surcharge_until__isnull', True), models.Q(('surcharge_until__gte', datetime.date(1900, 1, 1)), ('surcharge_until__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_surcharge_until_is_a_legal_date'), models.CheckConstraint(condition=models.Q(('met_by__isnull', True), models.Q(('met_by__gte', datetime.date(1900, 1, 1)), ('met_by__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_met_by_is_a_legal_date'), models.CheckConstraint(condition=models.Q(('done_on__isnull', True), models.Q(('done_on__gte', datetime.date(1900, 1, 1)), ('done_on__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_done_on_is_a_legal_date')],
             },
         ),
         migrations.CreateModel(
@@ -265,6 +273,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'picture',
                 'verbose_name_plural': 'pictures',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'kind', 'position'), name='case_image_once')],
             },
         ),
         migrations.AddField(
@@ -287,6 +296,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'closed day',
                 'verbose_name_plural': 'closed days',
                 'ordering': ['date'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('office__isnull', True)), fields=('date',), name='closed_day_once'), models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('date', 'office'), name='closed_day_once_an_office'), models.CheckConstraint(condition=models.Q(('date__isnull', True), models.Q(('date__gte', datetime.date(1900, 1, 1)), ('date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='closed_day_date_is_a_legal_date')],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +312,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'class',
                 'verbose_name_plural': 'classes',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='goods_class_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 45)), name='goods_class_is_nice'), models.CheckConstraint(condition=models.Q(('items__gte', 1)), name='goods_class_has_an_item')],
             },
         ),
         migrations.CreateModel(
@@ -647,6 +658,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'message',
                 'verbose_name_plural': 'messages',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['sent', 'given_up', 'withdrawn']), _negated=True), fields=['next_attempt_at'], name='message_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), ('sent_at__isnull', False)), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='message_sent_has_its_moment')],
             },
         ),
         migrations.CreateModel(
@@ -670,6 +683,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'party',
                 'verbose_name_plural': 'parties',
                 'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('id_number', ''), _negated=True), fields=('id_number',), name='party_id_number_once', violation_error_message='Another party already has this number.')],
             },
         ),
         migrations.CreateModel(
@@ -709,6 +723,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'party of a case',
                 'verbose_name_plural': 'parties of a case',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'party', 'role'), name='case_party_once_in_a_role'), models.CheckConstraint(condition=models.Q(('role__in', ['applicant', 'inventor', 'owner', 'opponent', 'associate', 'contact', 'billing'])), name='case_party_role_known')],
             },
         ),
         migrations.AddField(
@@ -729,6 +744,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'priority',
                 'verbose_name_plural': 'priorities',
                 'ordering': ['date', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('date__isnull', True), models.Q(('date__gte', datetime.date(1900, 1, 1)), ('date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='priority_date_is_a_legal_date')],
             },
         ),
         migrations.CreateModel(
@@ -747,6 +763,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'register snapshot',
                 'verbose_name_plural': 'register snapshots',
                 'ordering': ['-fetched_at', '-pk'],
+                'indexes': [models.Index(fields=['case', '-fetched_at'], name='snapshot_of_a_case')],
             },
         ),
         migrations.CreateModel(
@@ -768,6 +785,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'discrepancy',
                 'verbose_name_plural': 'discrepancies',
                 'ordering': ['-first_seen_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('case', 'field'), name='discrepancy_open_once_a_field'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'kept', 'gone'])), name='discrepancy_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'kept'), _negated=True), ('reason__gt', ''), _connector='OR'), name='discrepancy_kept_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='discrepancy_decided_at_names_a_person')],
             },
         ),
         migrations.CreateModel(
@@ -787,6 +805,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reminder',
                 'verbose_name_plural': 'reminders',
                 'ordering': ['-planned_on', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('state', 'planned')), fields=['recipient'], name='reminder_planned')],
+                'constraints': [models.UniqueConstraint(fields=('deadline', 'due_date', 'step', 'recipient'), name='reminder_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('message__isnull', False), _connector='OR'), name='reminder_sent_has_a_message'), models.CheckConstraint(condition=models.Q(('due_date__isnull', True), models.Q(('due_date__gte', datetime.date(1900, 1, 1)), ('due_date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='reminder_due_date_is_a_legal_date')],
             },
         ),
         migrations.CreateModel(
@@ -829,254 +849,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'failed check',
                 'verbose_name_plural': 'failed checks',
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('resolved_at__isnull', True)), fields=['case'], name='sync_failure_open')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['administrator', 'agent', 'assistant', 'bookkeeper', 'client'])), name='user_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('case', 'sha256', 'name'), name='document_once_in_a_case'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('leads', True), ('ours', True), ('state', 'open')), fields=['due_date', 'case'], name='deadline_on_the_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['case', 'state', 'due_date'], name='deadline_of_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('root_event__isnull', False)), fields=('case', 'code', 'root_event', 'occurrence'), name='deadline_once_an_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('root_event__isnull', True)), fields=('case', 'code', 'occurrence'), name='deadline_once_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['statutory', 'follow_up', 'internal', 'manual'])), name='deadline_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed', 'superseded', 'no_longer_due', 'historic'])), name='deadline_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('disposition__gt', '')), _connector='OR'), name='deadline_closed_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disposition', 'done'), _negated=True), ('proof__gt', ''), ('proof_document__isnull', False), _connector='OR'), name='deadline_done_has_proof'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('overridden_at__isnull', False), ('due_date', models.F('computed_due_date')), _connector='OR'), name='deadline_moved_only_by_override'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_by__isnull', True)), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='deadline_verified_at_names_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('overridden_at__isnull', True), ('overridden_by__isnull', True)), models.Q(('overridden_at__isnull', False), ('overridden_by__isnull', False)), _connector='OR'), name='deadline_overridden_at_names_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='deadline_closed_at_names_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('trigger_date__isnull', True), models.Q(('trigger_date__gte', datetime.date(1900, 1, 1)), ('trigger_date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_trigger_date_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('nominal_date__isnull', True), models.Q(('nominal_date__gte', datetime.date(1900, 1, 1)), ('nominal_date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_nominal_date_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('computed_due_date__isnull', True), models.Q(('computed_due_date__gte', datetime.date(1900, 1, 1)), ('computed_due_date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_computed_due_date_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('due_date__isnull', True), models.Q(('due_date__gte', datetime.date(1900, 1, 1)), ('due_date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_due_date_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on__isnull', True), models.Q(('opens_on__gte', datetime.date(1900, 1, 1)), ('opens_on__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_opens_on_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('surcharge_until__isnull', True), models.Q(('surcharge_until__gte', datetime.date(1900, 1, 1)), ('surcharge_until__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_surcharge_until_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('met_by__isnull', True), models.Q(('met_by__gte', datetime.date(1900, 1, 1)), ('met_by__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_met_by_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), models.Q(('done_on__gte', datetime.date(1900, 1, 1)), ('done_on__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='deadline_done_on_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseimage',
-            constraint=models.UniqueConstraint(fields=('case', 'kind', 'position'), name='case_image_once'),
-        ),
-        migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(fields=['case', 'kind'], name='case_event_by_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('office_key', ''), _negated=True), fields=('case', 'office_key'), name='case_event_of_the_office_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['office', 'staff', 'import'])), name='case_event_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_void', False), ('root__isnull', True), ('supersedes__isnull', True)), models.Q(('root__isnull', False), ('supersedes__isnull', False)), _connector='OR'), name='case_event_correction_has_a_root'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.CheckConstraint(condition=models.Q(('date__isnull', True), models.Q(('date__gte', datetime.date(1900, 1, 1)), ('date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='case_event_date_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.CheckConstraint(condition=models.Q(('letter_date__isnull', True), models.Q(('letter_date__gte', datetime.date(1900, 1, 1)), ('letter_date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='case_event_letter_date_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.CheckConstraint(condition=models.Q(('dispatched_on__isnull', True), models.Q(('dispatched_on__gte', datetime.date(1900, 1, 1)), ('dispatched_on__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='case_event_dispatched_on_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='closedday',
-            constraint=models.UniqueConstraint(condition=models.Q(('office__isnull', True)), fields=('date',), name='closed_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='closedday',
-            constraint=models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('date', 'office'), name='closed_day_once_an_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='closedday',
-            constraint=models.CheckConstraint(condition=models.Q(('date__isnull', True), models.Q(('date__gte', datetime.date(1900, 1, 1)), ('date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='closed_day_date_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='goodsclass',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='goods_class_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='goodsclass',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 45)), name='goods_class_is_nice'),
-        ),
-        migrations.AddConstraint(
-            model_name='goodsclass',
-            constraint=models.CheckConstraint(condition=models.Q(('items__gte', 1)), name='goods_class_has_an_item'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['sent', 'given_up', 'withdrawn']), _negated=True), fields=['next_attempt_at'], name='message_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), ('sent_at__isnull', False)), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='message_sent_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_number', ''), _negated=True), fields=('id_number',), name='party_id_number_once', violation_error_message='Another party already has this number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseparty',
-            constraint=models.UniqueConstraint(fields=('case', 'party', 'role'), name='case_party_once_in_a_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseparty',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['applicant', 'inventor', 'owner', 'opponent', 'associate', 'contact', 'billing'])), name='case_party_role_known'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['ip_type', 'ref'], name='case_by_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['application_number'], name='case_by_application'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['registration_number'], name='case_by_registration'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['last_checked_at'], name='case_by_last_check'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('application_number', ''), _negated=True), fields=('ip_type', 'application_number', 'our_side'), name='case_application_number_once', violation_error_message='Another case already has this application number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('ip_type__in', ['trademark', 'design', 'invention', 'petty_patent', 'copyright', 'gi'])), name='case_ip_type_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('our_side__in', ['applicant', 'opponent'])), name='case_our_side_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_over_on__isnull', True), models.Q(('taken_over_on__gte', datetime.date(1900, 1, 1)), ('taken_over_on__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='case_taken_over_on_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('filed_on__isnull', True), models.Q(('filed_on__gte', datetime.date(1900, 1, 1)), ('filed_on__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='case_filed_on_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('registered_on__isnull', True), models.Q(('registered_on__gte', datetime.date(1900, 1, 1)), ('registered_on__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='case_registered_on_is_a_legal_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='priority',
-            constraint=models.CheckConstraint(condition=models.Q(('date__isnull', True), models.Q(('date__gte', datetime.date(1900, 1, 1)), ('date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='priority_date_is_a_legal_date'),
-        ),
-        migrations.AddIndex(
-            model_name='registersnapshot',
-            index=models.Index(fields=['case', '-fetched_at'], name='snapshot_of_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='discrepancy',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('case', 'field'), name='discrepancy_open_once_a_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='discrepancy',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'kept', 'gone'])), name='discrepancy_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='discrepancy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'kept'), _negated=True), ('reason__gt', ''), _connector='OR'), name='discrepancy_kept_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='discrepancy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='discrepancy_decided_at_names_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['recipient'], name='reminder_planned'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('deadline', 'due_date', 'step', 'recipient'), name='reminder_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('message__isnull', False), _connector='OR'), name='reminder_sent_has_a_message'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('due_date__isnull', True), models.Q(('due_date__gte', datetime.date(1900, 1, 1)), ('due_date__lte', datetime.date(2150, 12, 31))), _connector='OR'), name='reminder_due_date_is_a_legal_date'),
-        ),
-        migrations.AddIndex(
-            model_name='syncfailure',
-            index=models.Index(condition=models.Q(('resolved_at__isnull', True)), fields=['case'], name='sync_failure_open'),
         ),
     ]

@@ -58,9 +58,10 @@ class Deadline(models.Model):
     made, so where the two differ the law has moved since. `leads` is false for an alternative
     of a term whose line on the desk is another row.
 
-    `dated_by` gave the date that it rests on: that of its event as corrected last, or the
-    override; it is never the one who verifies it. A second person who read another date leaves
-    it in `disputed_date` until the two agree.
+    `dated_by` gave the date that it rests on: that of its event as corrected last, of one in
+    `rests_on` (an extension, the grant) if that came later, or the override; it is never the one
+    who verifies it. A second person who read another date leaves it in `disputed_date`, and what
+    they read of other facts in `disputed_facts`, until the two agree.
     """
 
     case = models.ForeignKey(
@@ -86,6 +87,7 @@ class Deadline(models.Model):
     due_time = models.CharField(_("due time"), max_length=5, blank=True)
     opens_on = models.DateField(_("opens on"), null=True)
     surcharge_until = models.DateField(_("with surcharge until"), null=True)
+    rests_on = models.JSONField(_("other events that gave the days"), default=list)
     years = models.JSONField(_("patent years"), null=True)
     actor = models.CharField(_("who must act"), max_length=11)
     ours = models.BooleanField(_("for our side"), default=True)
@@ -128,6 +130,7 @@ class Deadline(models.Model):
         related_name="+",
     )
     disputed_at = models.DateTimeField(_("read differently"), null=True)
+    disputed_facts = models.JSONField(_("facts read differently"), default=dict)
     source_document = models.ForeignKey(
         "cases.Document",
         verbose_name=_("file of the source"),
@@ -168,7 +171,7 @@ class Deadline(models.Model):
     )
     closing_note = models.TextField(_("note at closing"), blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
-    history = history(excluded_fields=["steps", "notes"])
+    history = history(excluded_fields=["steps", "notes", "rests_on"])
 
     objects = Deadlines.as_manager()
 
@@ -260,6 +263,7 @@ class Deadline(models.Model):
     def forget_the_dispute(self) -> None:
         """No second person reads another date any more; the row is saved by the caller."""
         self.disputed_by = self.disputed_at = self.disputed_date = None
+        self.disputed_facts = {}
 
     def forget_the_readings(self) -> None:
         """What second people said was about another date; the row is saved by the caller."""

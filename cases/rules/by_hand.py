@@ -1,6 +1,6 @@
 """A last day that a person enters: named by its source, or counted from a day by the rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -101,7 +101,7 @@ def _counted(period: Period) -> tuple[date, list[Step], list[Step]]:
     return nominal, [*steps, Step("months_by_hand", {"months": months})], notes
 
 
-def given_by_hand(steps: list[dict[str, Any]]) -> dict[str, Any]:
+def given_by_hand(steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What stands in stored steps of what a person typed: the source, and the period's length,
     unit and whether its closed last day moves."""
     params = {step["code"]: step["params"] for step in steps}
@@ -110,3 +110,19 @@ def given_by_hand(steps: list[dict[str, Any]]) -> dict[str, Any]:
         if counted := params.get(f"{unit}_by_hand"):
             found |= {"length": counted[unit], "unit": unit}
     return found | {"rolls": "never_rolled" not in params}
+
+
+def count_again(trigger: date, steps: Sequence[Mapping[str, Any]], calendar: Calendar) -> Counted:
+    """The same term by other closed days, from the day it runs from and its stored steps."""
+    given = given_by_hand(steps)
+    params = {step["code"]: step["params"] for step in steps}
+    period = Period(trigger, given["length"], given["unit"], given["rolls"])
+    return count_by_hand(
+        ByHand(
+            given["source"],
+            period=period,
+            due_time=params.get("due_time", {}).get("time", ""),
+            consequence=params.get("missed", {}).get("consequence", ""),
+        ),
+        calendar,
+    )

@@ -108,6 +108,7 @@ class Docket:
             draft.counted.append(Step("extended_until", params))
         else:
             draft.counted.append(Step("extended_days", {**params, "days": days or 0}))
+        draft.beside.append(one)
         draft.end_on(until, self._calendar)
 
     def _pay(self, one: Given) -> None:

@@ -1,13 +1,15 @@
 """Events that cannot all be true in this order: told to a person, never sorted out silently.
 
-A gap is no contradiction: a case taken over, or read from the register, may lack whole stages.
-Only what happens where it cannot happen, or twice, is told. Events of one day are never compared.
+A gap is no contradiction: a case taken over, or read from the register, may lack whole stages; a
+fee paid without its notice is such a gap. Only what happens where it cannot happen, or twice, is
+told. Events of one day have no order among them; told are those that cannot both be true.
 """
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import product
 
-from cases.rules.kinds import EVENT_KINDS, kinds_for
+from cases.rules.kinds import CASE_ENDING, EVENT_KINDS, kinds_for
 from cases.rules.stages import END_STAGES, path_of
 from cases.rules.values import Event, Step
 
@@ -59,6 +61,24 @@ AFTER_THE_END = frozenset(
 )
 # A term may have run out before its last payment was made within the time of the surcharge.
 AFTER_EXPIRY = frozenset({"annuity_paid", "renewed", "extended"})
+GRANTS = ("granted", "registered")
+OPPOSITIONS = frozenset({"opposition_filed", "opposition_copy_received"})
+DECISIONS_ON_AN_OPPOSITION = frozenset(
+    {
+        "opposition_decision_received",
+        "opposition_final",
+        "opposition_won",
+        "board_opposition_decision_received",
+        "board_decision_received",
+    }
+)
+# A refusal with finality ends an application alone; a withdrawal is no lapse. A right that is
+# given up or has run out may be struck off on the same day, so those pairs are left out.
+NOT_ON_ONE_DAY = (
+    *product(GRANTS, sorted(CASE_ENDING)),
+    *product(("refused_final",), sorted(CASE_ENDING - {"refused_final"})),
+    ("withdrawn", "abandoned"),
+)
 PHASES = ("before", "pending", "in_force", "ended")
 
 
@@ -89,10 +109,27 @@ def allowed_kinds(ip_type: str, stage: str) -> tuple[str, ...]:
     return tuple(kind for kind in kinds_for(ip_type) if may_happen(ip_type, kind, phase))
 
 
+def decisions_on_an_opposition(ip_type: str) -> tuple[str, ...]:
+    """What decides an opposition to this right; nothing where none can be filed. The Board's
+    decision on one is a kind of its own in trademark cases; elsewhere any of the Board may be it.
+    """
+    known = kinds_for(ip_type)
+    if not OPPOSITIONS & set(known):
+        return ()
+    own = "board_opposition_decision_received" in known
+    on_appeals = {"board_decision_received"} if own else frozenset()
+    return tuple(kind for kind in known if kind in DECISIONS_ON_AN_OPPOSITION - on_appeals)
+
+
 def contradictions(ip_type: str, events: Sequence[Event]) -> tuple[Step, ...]:
     """What cannot be true of these events, a step for each with the kinds and days."""
     ordered = sorted(events, key=lambda event: event.date)
-    found = [*_twice(ordered), *_opposed_too_early(ordered)]
+    found = [
+        *_twice(ordered),
+        *_opposed_too_early(ordered),
+        *_undecided(ip_type, ordered),
+        *_not_on_one_day(ordered),
+    ]
     path = path_of(ip_type, ordered)
     for event in ordered:
         before = [(stage, since) for stage, since in path if since < event.date]
@@ -114,6 +151,38 @@ def _opposed_too_early(events: Sequence[Event]) -> list[Step]:
         return []
     early = [e for e in events if e.kind == "opposition_filed" and e.date < published]
     return [_step("before_publication", e.kind, e.date, "published", published) for e in early]
+
+
+def _undecided(ip_type: str, events: Sequence[Event]) -> list[Step]:
+    """Grants and registrations while no decision on an opposition is recorded."""
+    deciding = decisions_on_an_opposition(ip_type)
+    opposed = sorted(
+        (event for event in events if deciding and event.kind in OPPOSITIONS),
+        key=lambda event: (event.date, event.kind != "opposition_filed"),
+    )
+    decided = [event.date for event in events if event.kind in deciding]
+    found = []
+    for grant in (event for event in events if event.kind in GRANTS):
+        waiting = [
+            event
+            for event in opposed
+            if event.date < grant.date
+            and not any(event.date <= day <= grant.date for day in decided)
+        ]
+        found += [_step("undecided", grant.kind, grant.date, e.kind, e.date) for e in waiting[:1]]
+    return found
+
+
+def _not_on_one_day(events: Sequence[Event]) -> list[Step]:
+    kinds_of: dict[date, set[str]] = {}
+    for event in events:
+        kinds_of.setdefault(event.date, set()).add(event.kind)
+    return [
+        _step("not_on_one_day", one, day, other, day)
+        for day, kinds in kinds_of.items()
+        for one, other in NOT_ON_ONE_DAY
+        if {one, other} <= kinds
+    ]
 
 
 def _out_of_place(

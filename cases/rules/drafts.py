@@ -21,7 +21,7 @@ class Draft:
 
     `began` is the day an ending of the case is compared with; `needed` are the kinds that
     must all happen when the letter asks for more than one; `occurrence` tells the terms of one
-    rule and trigger apart.
+    rule and trigger apart; `beside` are the other events that gave it its days.
     """
 
     rule: Rule
@@ -38,6 +38,7 @@ class Draft:
     opens_on: date | None = None
     surcharge_nominal: date | None = None
     surcharge_until: date | None = None
+    beside: list[Given] = field(default_factory=list)
     needed: tuple[str, ...] = ()
     done: dict[str, date] = field(default_factory=dict)
     paid: dict[int, date] = field(default_factory=dict)

@@ -99,6 +99,7 @@ def _answer(draft: Draft, docket: Docket, facts: Facts, calendar: Calendar) -> C
         notes=(*draft.notes, *_after_surcharge(draft), *doubts),
         can_be_met=bool(rule.closes),
         root=draft.started_by.root,
+        rests_on=tuple(one.root for one in draft.beside if one.root is not None),
         occurrence=draft.occurrence,
     )
 

@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
-from cases.rules.contradictions import allowed_kinds
+from cases.rules.contradictions import (
+    GRANTS,
+    NOT_ON_ONE_DAY,
+    allowed_kinds,
+    decisions_on_an_opposition,
+)
 from cases.rules.estimates import expected_steps
+from cases.rules.kinds import kinds_for
 from cases.rules.labels import IP_TYPE_NAMES
 from cases.rules.rule_document import table
 from cases.rules.stages import END_STAGES, STAGES, Procedure
@@ -20,7 +26,10 @@ Made by `manage.py procedure_document --write` from `cases/rules/stages.py`, `es
 The stage of a case follows from its events alone. In the diagrams an arrow carries the kind of
 event that leads to a stage, whatever stage the case was in before; an ending is for good. Dates
 of the durations are estimates of the office and no deadlines. What happens in a stage where it
-cannot happen is flagged on the page of the case, never sorted out silently.
+cannot happen is flagged on the page of the case, never sorted out silently. So are a grant or
+registration while no decision on an opposition is recorded, and events of one day that cannot
+both be true; they are listed below each table. A gap is never flagged, nor a fee paid without its
+notice.
 """
 
 
@@ -36,6 +45,7 @@ def _right(right: str) -> Iterator[str]:
     yield from _diagram(procedure)
     yield from _durations(right, procedure)
     yield from _kinds(right, procedure)
+    yield from _flagged(right)
 
 
 def _diagram(procedure: Procedure) -> Iterator[str]:
@@ -85,3 +95,18 @@ def _kinds(right: str, procedure: Procedure) -> Iterator[str]:
         for kinds, stages in together.items()
     ]
     yield table(("stages", "events that may happen"), rows) + "\n"
+
+
+def _flagged(right: str) -> Iterator[str]:
+    """What is flagged beside the table."""
+    kinds = kinds_for(right)
+    if deciding := decisions_on_an_opposition(right):
+        grants = " or ".join(kind_label(kind, "en") for kind in GRANTS if kind in kinds)
+        decisions = ", ".join(kind_label(kind, "en") for kind in deciding)
+        yield f"{grants} after an opposition needs one of these before it: {decisions}.\n"
+    pairs = [
+        f"{kind_label(one, 'en')} and {kind_label(other, 'en')}"
+        for one, other in NOT_ON_ONE_DAY
+        if one in kinds and other in kinds
+    ]
+    yield f"Never both on one day: {'; '.join(pairs)}.\n"

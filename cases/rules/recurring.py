@@ -64,6 +64,7 @@ def _annuity(
     draft = Draft(rule, rule.trigger, start, started_by, nominal, nominal, granted.date, counted)
     draft.years, draft.occurrence = years, years_text(years)
     draft.opens_on = start
+    draft.beside.append(filed if at_grant else granted)
     draft.end_on(nominal, calendar)
     draft.surcharge_nominal = end_days(nominal, rule.surcharge_days)
     draft.surcharge_until = roll(draft.surcharge_nominal, calendar)

@@ -142,6 +142,15 @@ WARNINGS: Sentences = {
         "{kind} ({date}) happens only after the grant or registration, but the case is still"
         " “{other}” ({from}).",
     ),
+    "undecided": (
+        "{kind} ({date}) ทั้งที่มีคำคัดค้าน: {other} ({from}) และยังไม่ได้บันทึกคำวินิจฉัยคำคัดค้านนั้นจนถึงวันดังกล่าว",
+        "{kind} ({date}) although there is an opposition: {other} ({from}), and no decision on it"
+        " is recorded up to that day.",
+    ),
+    "not_on_one_day": (
+        "{kind}และ{other}เป็นจริงพร้อมกันในวันเดียว ({date}) ไม่ได้",
+        "{kind} and {other} cannot both be true of one day: {date}.",
+    ),
     "starts_nothing": (
         "เหตุการณ์ {kind} ({date}) ไม่เริ่มกำหนดเวลาใดของสิทธิประเภทนี้",
         "The event {kind} of {date} starts nothing for this kind of right.",

@@ -121,6 +121,8 @@ def _drafts_of(
     start = _earlier_priority(one, given) if rule.method == "exhibition" else one
     nominal, counted, notes = _counted(rule, start, given)
     draft = Draft(rule, start.kind, start.date, start, nominal, nominal, start.date, counted, notes)
+    if rule.method == "examination" and _opposed_to_the_end(given):
+        draft.beside += [other for other in given if other.kind == "opposition_final"]
     if rule.closes_all_when and one.data.get(rule.closes_all_when) is True:
         draft.needed = rule.closes
     elif rule.closes_all_when:
@@ -177,9 +179,13 @@ def _months(trigger: date, months: int, steps: list[Step]) -> Count:
     return nominal, steps, notes
 
 
+def _opposed_to_the_end(given: Sequence[Given]) -> bool:
+    return {one.kind for one in given} >= OPPOSED_TO_THE_END
+
+
 def _not_before_the_opposition_ended(rule: Rule, counted: Count, given: Sequence[Given]) -> Count:
     """Opposed and appealed: one year from the final decision, if that is later (PA s. 29)."""
-    if not {one.kind for one in given} >= OPPOSED_TO_THE_END:
+    if not _opposed_to_the_end(given):
         return counted
     final = max(one.date for one in given if one.kind == "opposition_final")
     nominal, steps, _notes = counted

@@ -70,6 +70,20 @@ WRITTEN = re.compile(
     r"(?P<era>พ\.?\s*ศ\.?|ค\.?\s*ศ\.?)?\s*(?P<year>[0-9]+)"
 )
 ENGLISH = re.compile(r"(?P<day>[0-9]{1,2})\s+(?P<month>[A-Za-z]{3,9})\.?\s+(?P<year>[0-9]+)")
+_ABBREVIATED = tuple(name[:3] for name in ENGLISH_MONTHS)
+_MONTH = (
+    "(?:"
+    + "|".join(map(re.escape, (*MONTHS, *SHORT_MONTHS, *ENGLISH_MONTHS, *_ABBREVIATED)))
+    + ")(?![a-z])"
+)
+_ERA = r"(?:พ\.?\s*ศ\.?|ค\.?\s*ศ\.?)?"
+_DAY = "[0-9๐-๙]{1,2}(?:st|nd|rd|th)?"
+IN_A_TEXT = re.compile(
+    r"[0-9๐-๙]{1,4}\s*[/.-]\s*[0-9๐-๙]{1,2}\s*[/.-]\s*[0-9๐-๙]{2,4}"
+    rf"|{_DAY}\s*{_MONTH}\.?,?\s*{_ERA}\s*(?:[0-9๐-๙]{{2,4}})?"
+    rf"|{_MONTH}\.?\s+{_DAY}(?:,?\s+[0-9๐-๙]{{4}})?",
+    re.IGNORECASE,
+)
 NEAR = re.compile(r"[+-][0-9]{1,5}")
 SHORT_YEAR = re.compile(r"(?<=[^0-9])([0-9]{2})$")
 LONGEST = 60
@@ -233,3 +247,8 @@ def english_date(day: date, era: str = "ce", *, weekday: bool = False, short: bo
     name = ENGLISH_WEEKDAYS[day.weekday()]
     text = f"{day.day} {month[:3] if short else month} {year}"
     return f"{name[:3] if short else name} {text}" if weekday else text
+
+
+def without_dates(text: str) -> str:
+    """A text in which every day that is written out is covered, for who must not see it yet."""
+    return IN_A_TEXT.sub("…", text)

@@ -79,7 +79,8 @@ class ComputedDeadline:
 
     `nominal_date` is the last day before any roll, `due_date` the last day on which it can
     be done; nothing meets a term that cannot be met, it is information: `can_be_met`.
-    `unconfirmed_reason` is a Thai sentence, the same reasons stand in `notes`.
+    `unconfirmed_reason` is a Thai sentence, the same reasons stand in `notes`. `rests_on` are the
+    roots of the events beside `root` that gave it its days: an extension, the grant.
     """
 
     code: str
@@ -103,4 +104,5 @@ class ComputedDeadline:
     notes: tuple[Step, ...] = ()
     can_be_met: bool = True
     root: int | None
+    rests_on: tuple[int, ...] = ()
     occurrence: str

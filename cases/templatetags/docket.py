@@ -19,6 +19,7 @@ from cases.models.case import OfficeStatusState
 from cases.queries import dates_are_checked_twice
 from cases.rules import wording
 from cases.rules.stages import STAGE_NAMES
+from cases.rules.thai_dates import without_dates
 from cases.rules.values import ComputedDeadline
 
 register = template.Library()
@@ -67,6 +68,17 @@ def day(context: dict[str, Any], value: date | None) -> str:
 
 
 register.simple_tag(day, takes_context=True, name="thai_day")
+
+
+@register.simple_tag(takes_context=True)
+def fact_value(context: dict[str, Any], value: date | int) -> str:
+    """A day as it is written here, or a count of days: "60 days"."""
+    if isinstance(value, date):
+        return written(value, era(context))
+    return ngettext("%(days)s day", "%(days)s days", value) % {"days": value}
+
+
+register.filter("without_dates", without_dates)
 
 
 @register.simple_tag(takes_context=True)

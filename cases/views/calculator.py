@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from cases.deadline_rows import asks_our_side
 from cases.forms import CalculatorForm, reading_language
 from cases.middleware import DocketRequest
 from cases.models import IpType
 from cases.queries import office_calendar
-from cases.recompute import is_ours
 from cases.rules.calculator import read_question
 from cases.rules.catalogue import load_catalogue
 from cases.rules.engine import InputError, Outcome, work_out
@@ -63,8 +63,7 @@ def _answer(request: DocketRequest, form: CalculatorForm) -> dict[str, Any]:
     return {
         "asked": events[0],
         "answers": [
-            (deadline, deadline.can_be_met and is_ours(deadline.actor, form.side))
-            for deadline in outcome.deadlines
+            (deadline, asks_our_side(deadline, form.side)) for deadline in outcome.deadlines
         ],
         "warnings": _warnings(request, outcome),
         "link": request.build_absolute_uri(where),

@@ -22,6 +22,7 @@ from cases.deadlines import (
 )
 from cases.documents import DocumentRefused, store_document
 from cases.events import EventRefused
+from cases.facts import event_that_counts
 from cases.forms import ClosingForm, ReopenForm, StandsForm, reading_language
 from cases.middleware import DocketRequest
 from cases.models import Deadline, DeadlineState, User
@@ -29,7 +30,7 @@ from cases.overriding import can_override
 from cases.queries import dates_are_checked_twice
 from cases.reopening import event_of_the_closing, reopen_deadline, why_not_reopen
 from cases.rules.catalogue import law_as_of
-from cases.verifying import can_decide, can_verify, event_that_counts, is_read_alone
+from cases.verifying import can_decide, can_verify, differences_of
 from cases.views.frame import a_moment_ago, bangkok_today, cause, page, posted
 from cases.views.refusals import sent_twice, take_version, tell
 
@@ -60,7 +61,7 @@ def why_context(user: User, deadline: Deadline) -> dict[str, Any]:
         "law_as_of": law_as_of(deadline.law) if rule else None,
         "question": "" if deadline.notes else _open_question(rule),
         "event": event_that_counts(deadline),
-        "by_hand": is_read_alone(deadline),
+        "differences": differences_of(deadline),
         "reminders": deadline.reminders.select_related("recipient", "message").order_by("pk"),
         "may_keep": may_keep,
         "may_reopen": may_keep and not why_not_reopen(deadline),

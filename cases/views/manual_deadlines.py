@@ -20,7 +20,7 @@ from cases.models import Case, Deadline, DeadlineKind, DeadlineState
 from cases.rules.by_hand import Counted
 from cases.views.frame import a_moment_ago, bangkok_today, cause, page, posted
 from cases.views.previews import asks_for_preview, show_preview
-from cases.views.refusals import sent_twice, take_version, tell
+from cases.views.refusals import as_it_stands_now, sent_twice, take_version, tell
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,6 +138,7 @@ def _changed(request: DocketRequest, deadline: Deadline, form: ChangeManualDeadl
         if same and not given["paper"] and sent_twice(request, deadline, given["why"]):
             return True
         form.add_error(None, changed.message)
+        form.add_error(None, as_it_stands_now(request, deadline))
         take_version(form, deadline)
     except (DeadlineRefused, DocumentRefused) as refused:
         _refused(form, refused)

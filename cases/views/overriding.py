@@ -15,7 +15,7 @@ from cases.middleware import DocketRequest
 from cases.models import Deadline
 from cases.overriding import check_can_override, end_override, override_due_date
 from cases.views.frame import cause, page, posted
-from cases.views.refusals import sent_twice, take_version, tell
+from cases.views.refusals import as_it_stands_now, sent_twice, take_version, tell
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,6 +56,7 @@ def _done(request: DocketRequest, deadline: Deadline, form: OverrideForm | EndOv
         if _holds(deadline, due) and sent_twice(request, deadline, given["why"]):
             return True
         form.add_error(None, changed.message)
+        form.add_error(None, as_it_stands_now(request, deadline))
         take_version(form, deadline)
         return False
     except DeadlineRefused as refused:

@@ -1,5 +1,6 @@
 """The second pair of eyes: reading a date again at its source, and what comes of it."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,16 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.access import editable_deadline_for
 from cases.deadlines import ChangedMeanwhile, DeadlineRefused, refusal_of
 from cases.documents import DocumentDamaged
+from cases.facts import Fact, facts_of, is_read_alone
 from cases.forms import StandsForm, VerifyForm
 from cases.middleware import DocketRequest
 from cases.models import CaseEvent, Deadline, Document, User
 from cases.previews import CannotShow, page_count
 from cases.queries import dates_are_checked_twice
 from cases.verifying import (
+    Reading,
     check_can_verify,
-    date_to_read,
-    event_that_counts,
-    is_read_alone,
+    differences_of,
+    differing,
     let_the_date_stand,
     read_again,
 )
@@ -33,23 +35,32 @@ MOST_PAGES = 6
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: DocketRequest, pk: int) -> HttpResponse:
-    """The source of a date without the date: a second person reads it and enters it again."""
+    """The sources of a date without the date: a second person reads them and enters it again."""
     deadline = editable_deadline_for(request.user, pk)
-    form = VerifyForm(posted(request), initial={"version": deadline.version})
+    facts = facts_of(deadline)
+    form = VerifyForm(facts, posted(request), initial={"version": deadline.version})
     if request.method == "POST" and form.is_valid():
-        day = form.cleaned_data["date"]
+        reading = form.reading()
         try:
             row = read_again(
-                deadline, day, form.cleaned_data["version"], cause(request, _("Verified"))
+                deadline, reading, form.cleaned_data["version"], cause(request, _("Verified"))
             )
         except DeadlineRefused as refused:
             deadline = editable_deadline_for(request.user, pk)
-            if _read_so_already(request.user, deadline, day):
+            if _read_so_already(request.user, deadline, reading):
                 return _told(request, deadline)
             _show(form, refused, deadline)
         else:
             return _told(request, row)
-    context = {"form": form, **_source_of(deadline), "refusal": _refusal(deadline, request.user)}
+    context = {
+        "deadline": deadline,
+        "case": deadline.case,
+        "form": form,
+        "by_hand": is_read_alone(deadline),
+        "one": facts[0].event if len(facts) == 1 else None,
+        "sources": _sources_of(deadline, facts),
+        "refusal": _refusal(deadline, request.user),
+    }
     return page(request, "cases/verify.html", context, status=422 if form.errors else 200)
 
 
@@ -63,12 +74,15 @@ def _told(request: DocketRequest, row: Deadline) -> HttpResponse:
     return redirect("cases:today")
 
 
-def _read_so_already(user: User, row: Deadline, day: date) -> bool:
+def _read_so_already(user: User, row: Deadline, reading: Reading) -> bool:
     """Whether the form came twice by a double click: the first one did all of it."""
+    facts = facts_of(row)
     if row.verified_by_id == user.pk and row.verified_at is not None:
-        return row.verified_at > a_moment_ago() and day == date_to_read(row)
+        return row.verified_at > a_moment_ago() and not differing(facts, reading)
     if row.disputed_by_id == user.pk and row.disputed_at is not None:
-        return row.disputed_at > a_moment_ago() and day == row.disputed_date
+        read = {one.fact.name: one.read for one in differences_of(row)}
+        again = {fact.name: reading.get(fact.name) for fact in differing(facts, reading)}
+        return row.disputed_at > a_moment_ago() and read == again
     return False
 
 
@@ -86,15 +100,16 @@ def _refusal(deadline: Deadline, user: User) -> str:
     return refusal_of(check_can_verify, deadline, user)
 
 
-def _source_of(deadline: Deadline) -> dict[str, Any]:
-    """Where the date is to be read, and nothing from which it could be told."""
-    by_hand = is_read_alone(deadline)
-    event = None if by_hand else event_that_counts(deadline)
-    paper = event.document if event else deadline.source_document
+def _sources_of(deadline: Deadline, facts: Sequence[Fact]) -> list[dict[str, Any]]:
+    """Where each date is to be read, and nothing from which it could be told."""
+    if is_read_alone(deadline):
+        return [_source(None, deadline.source_document)]
+    events = {fact.event.pk: fact.event for fact in facts if fact.event}
+    return [_source(event, event.document) for event in events.values()]
+
+
+def _source(event: CaseEvent | None, paper: Document | None) -> dict[str, Any]:
     return {
-        "deadline": deadline,
-        "case": deadline.case,
-        "by_hand": by_hand,
         "event": event,
         "letter": _dates_of_the_letter(event) if event else {},
         "paper": paper,

@@ -15,8 +15,8 @@ from cases.events import EventRefused, NewEvent
 from cases.forms import WhyForm, reading_language
 from cases.forms.what_if import DAY, AddedEventForm, SandboxForm
 from cases.middleware import DocketRequest
-from cases.models import Case
-from cases.queries import current_events
+from cases.models import Case, CaseEvent
+from cases.queries import current_events, office_calendar
 from cases.register.letters import close_answered_letters
 from cases.rules.engine import InputError
 from cases.rules.kinds import kinds_for
@@ -32,7 +32,7 @@ from cases.what_if import (
     events_in,
     imagine,
     make_true,
-    why_not_storable,
+    why_refused,
 )
 
 
@@ -43,7 +43,7 @@ def what_if(request: DocketRequest, pk: int) -> HttpResponse:
     saves = "save" in request.POST
     if saves and not can_keep_the_docket(request.user):
         raise PermissionDenied(_("Your role may read the docket but not change it."))
-    events = list(current_events(case))
+    events = list(current_events(case).select_related("document"))
     sent = _posted(request)
     form = SandboxForm(events, sent, initial={"version": case.version})
     added = AddedEventForm(kinds_for(case.ip_type), sent)
@@ -57,8 +57,9 @@ def what_if(request: DocketRequest, pk: int) -> HttpResponse:
     }
     if sent is not None and form.is_valid() and added.is_valid():
         sandbox = _sandbox(form, added)
-        context |= _looked_at(case, sandbox, form)
-        if saves and why.is_valid() and _saved(request, case, sandbox, form, context["imagined"]):
+        context |= _looked_at(case, events, sandbox, form)
+        imagined = context["imagined"]
+        if saves and imagined and why.is_valid() and _saved(request, case, sandbox, form, imagined):
             return redirect("cases:case", pk=case.pk)
     return _answer(request, context, saves)
 
@@ -68,7 +69,7 @@ def _answer(request: DocketRequest, context: dict[str, Any], saves: bool) -> Htt
     context["may_keep"] = can_keep_the_docket(request.user)
     context["wrong"] = [*wrong_in(form), *wrong_in(added)]
     if asks_for_preview(request):
-        return page(request, "cases/_imagined.html", context)
+        return page(request, "cases/_imagined_beside.html", context)
     if request.htmx and request.method != "POST":  # type: ignore[attr-defined]
         return page(request, "cases/_what_if.html", context)
     wrong = form.errors or added.errors or (saves and why.errors)
@@ -93,19 +94,25 @@ def _sandbox(form: SandboxForm, added: AddedEventForm) -> Sandbox:
     return Sandbox(form.dates(), form.gone(), new)
 
 
-def _looked_at(case: Case, sandbox: Sandbox, form: SandboxForm) -> dict[str, Any]:
-    """What would follow; where the law cannot be applied, the sentence stands in the form."""
+def _looked_at(
+    case: Case, events: list[CaseEvent], sandbox: Sandbox, form: SandboxForm
+) -> dict[str, Any]:
+    """What would follow, and the sentence with which saving would refuse it; where the law cannot
+    be applied, its sentence stands in the form."""
+    calendar = office_calendar(case.filing_office_id)
     try:
-        imagined = imagine(case, sandbox)
+        imagined = imagine(case, events, sandbox, calendar)
     except InputError as error:
-        form.add_error(None, error.text(reading_language()))
-        return {"sandbox": sandbox}
+        refusal = error.text(reading_language())
+        form.add_error(None, refusal)
+        return {"imagined": None, "sandbox": sandbox, "refusal": refusal}
+    version = form.cleaned_data["version"]
     return {
         "sandbox": sandbox,
         "tried": form.tried(),
         "imagined": imagined,
-        "flags": new_flags(case, *events_in(case, sandbox)),
-        "refusal": why_not_storable(sandbox, bangkok_today()),
+        "flags": new_flags(case, *events_in(events, sandbox)),
+        "refusal": why_refused(case, events, sandbox, version, bangkok_today(), calendar),
     }
 
 
@@ -114,7 +121,7 @@ def _saved(
     case: Case,
     sandbox: Sandbox,
     form: SandboxForm,
-    imagined: Imagined | None,
+    imagined: Imagined,
 ) -> bool:
     """Whether it is true now; what was refused stands in the form then."""
     reason = cause(request, request.POST.get("why", "").strip())
@@ -127,12 +134,11 @@ def _saved(
         take_version(form, case)
         form.add_error(None, str(refused))
         return False
-    if imagined:
-        told = _("Saved as you tried it. Deadlines: %(new)s new, %(moved)s moved, %(ended)s gone.")
-        counts = {
-            "new": imagined.count("appears"),
-            "moved": imagined.count("moves"),
-            "ended": imagined.count("vanishes"),
-        }
-        messages.success(request, told % counts)
+    told = _("Saved as you tried it. Deadlines: %(new)s new, %(moved)s moved, %(ended)s gone.")
+    counts = {
+        "new": imagined.count("appears"),
+        "moved": imagined.count("moves"),
+        "ended": imagined.count("vanishes"),
+    }
+    messages.success(request, told % counts)
     return True

@@ -15,10 +15,11 @@ from django.utils import translation
 
 import cases.forms
 from cases.backoffice import KeptAdmin, KeptInline
+from cases.facts import Fact, facts_of
 from cases.forms.event_fields import EventFieldsForm
 from cases.forms.fields import SeenForm
 from cases.forms.what_if import AddedEventForm, SandboxForm
-from cases.models import Case, IpType, Role
+from cases.models import Case, CaseEvent, IpType, Role
 from cases.rules.kinds import EVENT_KINDS
 from tests.cases.views.desk import sign_in
 from tests.cases.views.test_today import due
@@ -35,6 +36,10 @@ GROUND |= {cases.forms.NewPasswordForm, cases.forms.ChangePasswordForm}
 NOT_OURS = {"password", "password1", "password2", "usable_password"}
 
 
+def given_by_letter(event: CaseEvent) -> list[Fact]:
+    return [Fact(event, "days", 30), Fact(event, "until", event.date)]
+
+
 def all_forms(world: World) -> list[forms.BaseForm]:
     """One of each, for each kind of right where the kind decides on the fields."""
     entry = join(world.case, make_party("Another one"))
@@ -44,7 +49,8 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.EditCaseForm(world.case),
         cases.forms.ClosingForm(world.deadline),
         cases.forms.ReopenForm(),
-        cases.forms.VerifyForm(),
+        cases.forms.VerifyForm(facts_of(world.deadline)),
+        cases.forms.VerifyForm((*facts_of(world.deadline), *given_by_letter(world.event))),
         cases.forms.StandsForm(),
         cases.forms.ManualDeadlineForm(world.case),
         cases.forms.ChangeManualDeadlineForm(due(20, world.case)),

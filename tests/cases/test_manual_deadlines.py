@@ -13,10 +13,10 @@ from cases.deadlines import (
 )
 from cases.exporting import exported
 from cases.manual_deadlines import ManualTerm, add_deadline, change_deadline
-from cases.models import Case, Deadline
-from cases.recompute import refresh_deadlines
+from cases.models import Case, ClosedDay, Deadline
+from cases.recompute import Law, refresh_deadlines, refresh_many
 from cases.reopening import reopen_deadline
-from cases.rules.by_hand import ByHand, Period
+from cases.rules.by_hand import ByHand, Period, given_by_hand
 from cases.verifying import verify_deadline
 from tests.factories import TODAY, alice, bob, cause, make_case
 
@@ -172,3 +172,68 @@ def test_each_way_to_close_it_is_exported_and_opens_again(disposition, done_on, 
         "",
         date(2026, 11, 21),
     )
+
+
+CABINET_DAY = date(2026, 12, 15)
+
+
+def closed(day=CABINET_DAY):
+    ClosedDay.objects.create(date=day, name="วันหยุดพิเศษ", source="test")
+
+
+def counted(rolls=True, case=None):
+    """Thirty days from 15 November: the last one is 15 December."""
+    period = Period(date(2026, 11, 15), 30, "days", rolls)
+    return added(case, last_day=None, period=period, due_time="15:30", consequence="lost")
+
+
+@pytest.mark.parametrize("many", [True, False])
+def test_what_was_counted_follows_the_closed_days_and_waits_for_a_second_person(many):
+    row = counted()
+    assert row.due_date == CABINET_DAY
+    row = verify_deadline(row, row.version, cause(bob()))
+    closed()
+    why = cause(why="The closed days changed")
+    if many:
+        refresh_many([row.case_id], why, Law())
+    else:
+        refresh_deadlines(row.case, why)
+    row.refresh_from_db()
+    assert (row.nominal_date, row.due_date) == (CABINET_DAY, date(2026, 12, 16))
+    assert (row.verified_by, row.dated_by) == (None, alice())
+    assert (row.due_time, row.consequence) == ("15:30", "lost")
+    assert given_by_hand(row.steps) == {
+        "source": "court",
+        "length": 30,
+        "unit": "days",
+        "rolls": True,
+    }
+    assert row.history.first().history_change_reason == "The closed days changed"
+    version = row.version
+    refresh_many([row.case_id], why, Law())
+    row.refresh_from_db()
+    assert row.version == version
+
+
+def test_what_is_named_never_rolls_or_is_closed_stays_where_it_is():
+    case = make_case()
+    rows = [added(case), counted(rolls=False, case=case), counted(case=case)]
+    closing = Closing("not_needed", None, "", "settled", rows[2].version)
+    close_deadline(rows[2], closing, cause(), TODAY)
+    before = {row.pk: row for row in Deadline.objects.filter(case=case)}
+    closed()
+    refresh_many([case.pk], cause(), Law())
+    for row in Deadline.objects.filter(case=case):
+        assert (row.due_date, row.version) == (CABINET_DAY, before[row.pk].version)
+
+
+def test_a_year_that_becomes_certain_confirms_what_was_counted():
+    period = Period(date(2030, 3, 1), 2, "years")
+    row = added(last_day=None, period=period)
+    assert row.confirmed is False
+    for n in range(1, 21):
+        ClosedDay.objects.create(date=date(2032, 2, n), name="x", source="test", confirmed=True)
+    due = row.due_date
+    refresh_many([row.case_id], cause(), Law())
+    row.refresh_from_db()
+    assert (row.confirmed, row.due_date, row.version) == (True, due, 2)

@@ -1,12 +1,18 @@
 """After the rules or the calendar changed every stored deadline is computed again."""
 
+import os
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import DataError
 
-from cases import refresh_pass
+from cases import recompute, refresh_pass
 from cases.models import CaseEvent, ClosedDay, Deadline, HouseRule, JobRun
 from cases.recompute import refresh_many
+from cases.rules.catalogue import load_catalogue
 from cases.tasks import refresh_deadlines
 from tests.factories import make_case
 
@@ -143,3 +149,71 @@ def test_the_job_runs_twice_without_harm():
     histories = Deadline.history.count()
     refresh_deadlines()
     assert Deadline.history.count() == histories
+
+
+def test_what_the_database_refuses_in_one_case_holds_up_no_other(monkeypatch):
+    bad, *_others = make_three()
+    refresh_pass.run_job(Clock())
+    add_closed_day()
+
+    def refused(batch, cause, law):
+        if bad.pk in batch:
+            raise DataError("value out of range\nDETAIL: somewhere")
+        return refresh_many(batch, cause, law)
+
+    monkeypatch.setattr(refresh_pass, "refresh_many", refused)
+    with pytest.raises(refresh_pass.NotRefreshed, match=rf"{bad.ref} \(value out of range\)$"):
+        refresh_pass.run_job(Clock())
+    assert due() == [date(2026, 4, 16), date(2026, 4, 17), date(2026, 4, 17)]
+    monkeypatch.undo()
+    refresh_pass.run_job(Clock())
+    assert due() == [date(2026, 4, 17)] * 3
+
+
+def two_days_more(monkeypatch, code=RULE):
+    rules = tuple(
+        replace(rule, length=rule.length + 2) if rule.code == code else rule
+        for rule in load_catalogue()
+    )
+    for room in (refresh_pass, recompute):
+        monkeypatch.setattr(room, "load_catalogue", lambda: rules)
+
+
+def test_a_rule_that_changes_lets_only_its_kinds_of_right_be_computed(monkeypatch):
+    make_three()
+    make_case(ip_type="trademark", events=[("filed", "2026-01-15")])
+    assert refresh_pass.run_job(Clock())["done"] == 4
+    two_days_more(monkeypatch)
+    result = refresh_pass.run_job(Clock())
+    assert (result["kinds"], result["done"], result["of"]) == (["design"], 3, 3)
+    assert due() == [date(2026, 4, 17)] * 3
+    assert refresh_pass.run_job(Clock())["kinds"] == []
+
+
+def test_kinds_that_a_pass_left_in_the_middle_belong_to_the_next_law_too(monkeypatch):
+    make_three()
+    refresh_pass.run_job(Clock())
+    two_days_more(monkeypatch)
+    monkeypatch.setattr(refresh_pass, "BATCH", 1)
+    assert refresh_pass.run_job(Clock(timedelta(minutes=2)))["more"]
+    monkeypatch.undo()
+    two_days_more(monkeypatch, "TM-18")
+    result = refresh_pass.run_job(Clock())
+    assert (result["kinds"], result["more"]) == (["trademark", "design"], False)
+    assert due() == [date(2026, 4, 16)] * 3
+
+
+def test_the_rules_are_written_alike_in_every_process():
+    """What the mark is made of: no set whose order would differ from process to process."""
+    printed = "from cases.rules.catalogue import load_catalogue as rules; print(repr(rules()))"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", printed],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+    assert b"DES-S-20" in told.pop()

@@ -47,3 +47,25 @@ def test_without_javascript_it_is_a_page_and_a_day_to_come_is_not_saved(desk_for
     expect(desk.find("main .imagined")).to_be_visible()
     assert desk.find("main [name=kind]").input_value() == "office_action_received"
     assert not CaseEvent.objects.filter(case=case, kind="office_action_received").exists()
+
+
+def test_what_cannot_be_saved_is_told_beside_the_button_while_it_is_tried(desk_for, on: date):
+    case = design()
+    filed = CaseEvent.objects.get(case=case, kind="filed")
+    desk = desk_for(alice())
+    desk.go(f"/cases/{case.pk}/")
+    desk.find(f"a[href='/cases/{case.pk}/what-if/']").click()
+    told = desk.find("#drawer #unsavable")
+    button = desk.find("#drawer [name=save]")
+    expect(button).to_be_visible()
+    expect(told).to_be_hidden()
+    usual = button.evaluate("button => getComputedStyle(button).backgroundColor")
+    desk.find("#drawer [name=kind]").select_option("office_action_received")
+    day = desk.find("#drawer [name=date]")
+    day.fill(as_typed(filed.date - timedelta(days=1)))
+    expect(told).to_be_visible()
+    expect(button).not_to_have_css("background-color", usual)
+    day.fill(as_typed(filed.date + timedelta(days=1)))
+    expect(told).to_be_hidden()
+    expect(button).to_have_css("background-color", usual)
+    assert CaseEvent.objects.filter(case=case).count() == 1

@@ -1,31 +1,23 @@
 """A real sandbox over real HTTP on loopback, and a clock that nobody waits for."""
 
-import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
 
 import pytest
-import stamina
-from waitress import create_server, wasyncore
 
 from cases.eexchange import client as client_module
 from cases.eexchange.client import EExchangeClient
 from cases.eexchange.register_data import Right
 from cases.eexchange.sandbox import TOKEN, Sandbox
+from tests.offices import Served, running
 
 TODAY = date(2026, 11, 24)
 
 
-class Office:
-    """The address of the running sandbox, and the sandbox of the present test behind it."""
+class Office(Served):
+    """The sandbox of the present test, with handles for it."""
 
-    def __init__(self) -> None:
-        self.sandbox = Sandbox(TODAY, [])
-        self.url = ""
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        return self.sandbox(environ, start_response)
+    sandbox: Sandbox
 
     def of(self, ip_type: str, fits: Callable[[Right], object] = bool) -> Right:
         """A right of the register that is public and fits."""
@@ -38,29 +30,14 @@ class Office:
 
 @pytest.fixture(scope="session")
 def running_office() -> Iterator[Office]:
-    office = Office()
-    server = create_server(office, host="127.0.0.1", port=0, threads=8)
-    office.url = f"http://127.0.0.1:{server.effective_port}"
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield office
-    # In the server's own thread, so that no socket closes under its feet; without sockets it ends.
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-    thread.join(10)
-    server.task_dispatcher.shutdown()
-    assert not thread.is_alive()
+    with running(Office(Sandbox(TODAY, []))) as office:
+        yield office
 
 
 @pytest.fixture
 def office(running_office: Office) -> Office:
     running_office.sandbox = Sandbox(TODAY)
     return running_office
-
-
-@pytest.fixture(autouse=True)
-def retries_without_waiting() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=4):
-        yield
 
 
 class Clock:

@@ -1,16 +1,14 @@
 """A sandbox office over real loopback HTTP, and cases that match its register."""
 
-import threading
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from waitress import create_server
 
 from cases.eexchange.register_data import Right
 from cases.eexchange.sandbox import TOKEN, Fault, Sandbox
 from cases.models import Case
 from tests.factories import make_case
+from tests.offices import Served
 
 OFFICE_DAY = date(2026, 11, 24)
 
@@ -44,17 +42,11 @@ class Office:
 
 
 @pytest.fixture
-def office(settings: object) -> Iterator[Office]:
+def office(served: Served, settings: object) -> Office:
     """The office on a free port, with the settings pointing to it."""
-    sandbox = Sandbox(OFFICE_DAY)
-    server = create_server(sandbox, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.effective_port}"
-    settings.EEXCHANGE_BASE_URL = url  # type: ignore[attr-defined]
+    sandbox = served.sandbox = Sandbox(OFFICE_DAY)
+    settings.EEXCHANGE_BASE_URL = served.url  # type: ignore[attr-defined]
     settings.EEXCHANGE_TOKEN = TOKEN  # type: ignore[attr-defined]
     settings.EEXCHANGE_CONNECTIONS = 2  # type: ignore[attr-defined]
     settings.EEXCHANGE_REQUESTS_PER_SECOND = 1000.0  # type: ignore[attr-defined]
-    yield Office(sandbox, url)
-    server.close()
-    thread.join(5)
+    return Office(sandbox, served.url)

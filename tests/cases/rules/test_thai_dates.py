@@ -16,6 +16,7 @@ from cases.rules.thai_dates import (
     parse_date,
     possible_days,
     thai_date,
+    without_dates,
 )
 
 THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
@@ -175,3 +176,21 @@ def test_a_near_day_is_counted_from_today(text, day):
 )
 def test_a_year_of_two_digits_may_mean_these_days(text, days):
     assert possible_days(text) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [
+        ("คำสั่งที่ 12/2569 ลงวันที่ 15/12/2569", "คำสั่งที่ 12/2569 ลงวันที่ …"),
+        ("ภายใน ๑๕ ธันวาคม พ.ศ. ๒๕๖๙ เวลา 15.30 น.", "ภายใน … เวลา 15.30 น."),
+        ("ถึง 15 ธ.ค. 69", "ถึง …"),
+        ("until 15 December 2026, page 2", "until …, page 2"),
+        ("until December 15th, 2026", "until …"),
+        ("due 15 Dec", "due …"),
+        ("2026-12-15 or 15.12.26", "… or …"),
+        ("12 decisions, 3 marks, file 7/2569", "12 decisions, 3 marks, file 7/2569"),
+        ("", ""),
+    ],
+)
+def test_every_day_in_a_text_is_covered(text, covered):
+    assert without_dates(text) == covered

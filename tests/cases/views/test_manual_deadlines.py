@@ -206,7 +206,12 @@ def test_the_second_of_two_people_is_told_and_keeps_the_text(row, language):
     before = stored()
     answer = change(row, language, title="File it")
     sentence = "Somebody changed this deadline after you opened it. Please look again."
-    assert field_errors(answer, language) == {"__all__": [said(sentence, language)]}
+    now = "Now it says %(day)s (%(who)s: %(why)s). Send the form again only if yours is right."
+    day = {"th": "อ. 15 ธ.ค. 2569", "en": "Tue 15 Dec 2569"}[language]
+    held = {"day": day, "who": "Bob", "why": "the court gave more time"}
+    assert field_errors(answer, language) == {
+        "__all__": [said(sentence, language), said(now, language) % held]
+    }
     assert answer.context["form"]["title"].value() == "File it"
     assert stored() == before
     row.refresh_from_db()

@@ -9,6 +9,8 @@ from django.core.files.base import ContentFile
 from cases.documents import store_document
 from cases.events import NewEvent, record_event
 from cases.models import Deadline, OfficePolicy, Role
+from cases.overriding import override_due_date
+from cases.rules.thai_dates import thai_date
 from tests.cases.papers import make_pdf
 from tests.cases.views.desk import field_errors, jobs_ran, said, sign_in, stored, words
 from tests.cases.views.test_today import due, shown, totals
@@ -214,11 +216,45 @@ def test_verifying_is_offered_only_to_who_may(term):
 
 def test_a_deadline_entered_by_hand_shows_where_its_date_comes_from():
     row = due(10, source_note="Letter of the associate, page 2")
+    day = thai_date(row.due_date, "be", short=True)
+    Deadline.objects.filter(pk=row.pk).update(source_note=f"{row.source_note}: by {day}")
     page = sign_in(bob()).get(f"/deadlines/{row.pk}/verify/")
-    assert "Letter of the associate, page 2" in words(page)
+    assert "Letter of the associate, page 2: by …" in words(page)
     assert [text for text in written(row.due_date) if text in page.content.decode()] == []
     verify(row, bob(), row.due_date.isoformat())
     assert now(row).verified_by == bob()
+
+
+def test_why_a_date_was_set_by_hand_gives_it_away_to_nobody(term):
+    day = date(2026, 12, 1)
+    override_due_date(now(term), day, now(term).version, cause(why="agreed for 1 Dec 2026"))
+    page = sign_in(bob()).get(f"/deadlines/{term.pk}/verify/")
+    assert "agreed for …" in words(page)
+    assert [text for text in written(day) if text in page.content.decode()] == []
+
+
+@LANGUAGES
+def test_each_fact_has_its_own_field_and_both_values_come_back(language, term):
+    data = {"of": "DES-S-20", "trigger_date": "2026-09-15", "until": "2026-12-28"}
+    new = NewEvent("extension_granted", date(2026, 11, 20), data)
+    record_event(term.case, new, cause(bob()), TODAY)
+    olan, where = make_user("olan"), f"/deadlines/{term.pk}/verify/"
+    page = sign_in(olan, language).get(where)
+    field = next(name for name in page.context["form"].fields if name.startswith("fact_"))
+    days = [date(2026, 9, 15), date(2026, 12, 28)]
+    given_away = [t for day in days for t in written(day) if t in page.content.decode()]
+    assert given_away == []
+    given = {"date": "15/9/2569", field: "", "version": str(now(term).version)}
+    answer = sign_in(olan, language).post(where, given)
+    assert (answer.status_code, list(field_errors(answer))) == (422, [field])
+    answer = sign_in(olan, language).post(where, given | {field: "11/1/2570"}, follow=True)
+    assert now(term).disputed_by == olan
+    again = sign_in(olan, language).post(where, given | {field: "11/1/2570"}, follow=True)
+    assert [str(m) for m in again.context["messages"]] == [
+        str(m) for m in answer.context["messages"]
+    ]
+    page = words(sign_in(alice()).get(f"/deadlines/{term.pk}/"))
+    assert "Extension granted: Two readings: Bob entered 28 Dec 2569, Olan read 11 Jan 2570" in page
 
 
 # Today
@@ -230,6 +266,7 @@ def test_the_queue_shows_what_i_may_verify_and_first_what_came_back():
     page = sign_in(alice()).get("/")
     assert shown(page)["verify"] == [sooner, later]
     assert f'href="/deadlines/{sooner.pk}/verify/"' in page.content.decode()
+    assert "45 days left" not in words(page)
     assert "back" not in shown(page)
     verify(mine, bob(), "1/1/2570")
     page = sign_in(alice()).get("/")

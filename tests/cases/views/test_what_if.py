@@ -6,8 +6,10 @@ import pytest
 
 from cases.events import NewEvent, record_event
 from cases.models import Case, CaseEvent, Deadline, Role
+from cases.queries import current_events, office_calendar
 from cases.what_if import Sandbox, compare, imagine
-from tests.cases.views.desk import field_errors, sign_in, stored, words
+from tests.cases.views.desk import field_errors, part, sign_in, stored, words
+from tests.cases.views.sandbox import day_of, form, send
 from tests.factories import TODAY, alice, bob, cause, charlie, make_case, make_user
 
 pytestmark = pytest.mark.django_db
@@ -18,22 +20,6 @@ GRANTED = [("filed", "2023-03-10"), ("granted", "2025-06-02")]
 @pytest.fixture
 def design():
     return make_case("DS-0001", events=GRANTED)
-
-
-def form(case, **changes):
-    """What the page sends when nothing was touched, with some changes."""
-    case.refresh_from_db()
-    days = {f"day_{e.pk}": e.date.isoformat() for e in case.events.current()}
-    return {"version": str(case.version), "kind": "", "date": "", **days, **changes}
-
-
-def day_of(case, kind):
-    return f"day_{case.events.current().get(kind=kind).pk}"
-
-
-def send(case, person=None, language="en", **changes):
-    desk = sign_in(person or alice(), language)
-    return desk.post(f"/cases/{case.pk}/what-if/", form(case, **changes))
 
 
 def lines(answer):
@@ -208,6 +194,72 @@ def test_what_cannot_be_true_beside_the_others_is_refused_when_saved(design):
     assert "The filing is already recorded" in words(answer)
 
 
+@pytest.mark.parametrize(
+    ("side", "ours", "others"),
+    [("applicant", [], ["DES-S-30"]), ("opponent", ["DES-S-30"], [])],
+)
+def test_whose_term_it_is_is_told(side, ours, others):
+    case = make_case(events=[("filed", "2026-06-01")], our_side=side)
+    answer = send(case, preview="1", kind="published", date="2026-10-01")
+    imagined = answer.context["imagined"]
+    assert [line.one.code for line in imagined.to_do] == ours
+    assert [line.one.code for line in imagined.information] == others
+    told = part(answer, '<section class="card imagined">', "</section>\n</aside>")
+    assert ("Statutory" in told, "Information" in told) == (bool(ours), bool(others))
+    assert ("Who must act: anybody" in told) is bool(others)
+    assert ("Terms of others and alternatives, for information · 1" in told) is bool(others)
+    assert ("No deadline of ours changes." in told) is bool(others)
+    assert "The office's own internal deadlines are not shown here" in told
+
+
+def test_an_alternative_that_does_not_lead_is_no_deadline_more():
+    case = make_case(ip_type="trademark", events=[("filed", "2026-06-01")])
+    letter = {"kind": "office_action_received", "date": "2026-11-02", "section": "15"}
+    answer = send(case, preview="1", **letter)
+    imagined = answer.context["imagined"]
+    first, second = imagined.lines
+    assert {first.one.code, second.one.code} == {"TM-15", "TM-18"}
+    assert (first.ours, second.ours) == (True, True)
+    (leading,), (other,) = imagined.to_do, imagined.information
+    assert other.one.alternative_to == (leading.one.code,)
+    assert f"Same term as {leading.one.code}" in words(answer)
+    assert words(answer).count("Same term as") == 1
+    assert send(case, save="1", why="x", **letter).status_code == 302
+    kept = Deadline.objects.filter(case=case, state="open", ours=True)
+    assert [row.code for row in kept.filter(leads=True)] == [leading.one.code]
+    assert [row.code for row in kept.filter(leads=False)] == [other.one.code]
+
+
+def test_what_is_already_over_is_told_where_it_asks_us():
+    case = make_case(events=[("filed", "2026-01-05")])
+    letter = {"kind": "office_action_received", "date": "2026-02-02"}
+    assert "Already over" in words(send(case, preview="1", **letter))
+    letter["date"] = "2026-11-02"
+    assert "Already over" not in words(send(case, preview="1", **letter))
+
+
+def test_what_would_not_fit_together_is_told_before_it_is_saved():
+    case = make_case(
+        ip_type="trademark",
+        events=[("filed", "2025-01-06"), ("published", "2025-06-02"),
+                ("opposition_filed", "2025-07-01"), ("withdrawn", "2026-02-02")],
+    )  # fmt: skip
+    registered = {"kind": "registered", "date": "2026-02-02"}
+    undecided = "although there is an opposition: Opposition filed"
+    together = "Registered and Withdrawn cannot both be true of one day"
+    where = f"/cases/{case.pk}"
+    desk = sign_in(alice())
+    for sent in (
+        desk.post(f"{where}/what-if/", form(case, preview="1", **registered)),
+        desk.post(f"{where}/events/add/", {**registered, "preview": "1"}),
+    ):
+        assert (words(sent).count(undecided), words(sent).count(together)) == (1, 1)
+    assert undecided not in words(desk.get(f"{where}/"))
+    assert send(case, save="1", why="x", **registered).status_code == 302
+    kept = words(desk.get(f"{where}/"))
+    assert (kept.count(undecided), kept.count(together)) == (1, 1)
+
+
 def test_readers_may_try_but_not_save(design):
     reader = make_user("reader", role=Role.BOOKKEEPER)
     answer = send(design, person=reader, preview="1", **{day_of(design, "filed"): "11/3/2566"})
@@ -247,10 +299,11 @@ def test_it_costs_few_queries(design, django_assert_max_num_queries):
 
 
 def test_imagining_nothing_differs_in_nothing(design):
-    imagined = imagine(design, Sandbox())
+    events = list(current_events(design))
+    imagined = imagine(design, events, Sandbox(), office_calendar())
     assert imagined.lines == ()
     assert imagined.same == Deadline.objects.filter(case=design, kind="statutory").count()
-    assert compare((), ()).same == 0
+    assert compare("applicant", (), ()).same == 0
 
 
 def test_an_extension_is_tried_but_not_saved_without_its_letter():

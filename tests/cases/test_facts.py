@@ -1,0 +1,200 @@
+"""A date that rests on more than one fact: another person reads each of them again."""
+
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from cases.deadlines import DeadlineRefused
+from cases.events import NewEvent, correct_event, record_event
+from cases.facts import Fact, facts_of
+from cases.models import CaseEvent, Deadline
+from cases.verifying import differences_of, let_the_date_stand, read_again, verify_deadline
+from tests.factories import TODAY, alice, bob, cause, make_case, make_user
+
+pytestmark = pytest.mark.django_db
+
+LETTER = ("office_action_received", "2026-09-15")
+LAST, LATER = date(2026, 12, 28), date(2027, 1, 11)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
+def olan():
+    return make_user("olan")
+
+
+def now(row):
+    return Deadline.objects.get(pk=row.pk)
+
+
+def asked(row):
+    return [(fact.event.kind, fact.key, fact.value) for fact in facts_of(row)]
+
+
+def read(row, person, **instead):
+    """Read each fact as in the docket, or as told by its key."""
+    reading = {fact.name: instead.get(fact.key, fact.value) for fact in facts_of(row)}
+    return read_again(row, reading, row.version, cause(person, "Verified"))
+
+
+def extend(case, person, **data):
+    of = {"of": "DES-S-20", "trigger_date": LETTER[1], **data}
+    record_event(case, NewEvent("extension_granted", date(2026, 11, 20), of), cause(person), TODAY)
+    return Deadline.objects.get(case=case, code="DES-S-20")
+
+
+@pytest.fixture
+def extended():
+    """Alice entered the letter, Bob the extension to a day that the officer named."""
+    return extend(make_case(events=[LETTER]), bob(), until=LAST.isoformat())
+
+
+def test_an_extension_is_read_with_the_letter_and_its_last_day_dates_the_term(extended):
+    assert (extended.due_date, extended.dated_by) == (LAST, bob())
+    assert asked(extended) == [
+        ("office_action_received", "date", date(2026, 9, 15)),
+        ("extension_granted", "until", LAST),
+    ]
+
+
+def test_an_extension_by_days_is_read_by_its_days():
+    row = extend(make_case(events=[LETTER]), bob(), days=30)
+    assert asked(row)[1] == ("extension_granted", "days", 30)
+
+
+def test_a_last_day_goes_before_a_count_of_days():
+    row = extend(make_case(events=[LETTER]), bob(), days=5, until=LAST.isoformat())
+    assert (row.due_date, asked(row)[1][1:]) == (LAST, ("until", LAST))
+
+
+def test_nobody_who_gave_one_of_the_facts_verifies_the_date(extended):
+    with pytest.raises(DeadlineRefused, match="You entered this date"):
+        read(extended, bob())
+    with pytest.raises(DeadlineRefused, match="You entered one of the dates"):
+        read(extended, alice())
+    read(extended, olan())
+    assert now(extended).verified_by == olan()
+
+
+def test_who_gave_the_letter_verifies_the_extension_once_another_has_read_the_letter():
+    row = Deadline.objects.get(case=make_case(events=[LETTER]), code="DES-S-20")
+    verify_deadline(row, row.version, cause(bob()))
+    row = extend(row.case, bob(), until=LAST.isoformat())
+    assert row.verified_by is None
+    read(row, alice())
+    assert now(row).verified_by == alice()
+
+
+def test_a_reading_from_before_a_correction_does_not_count_for_it():
+    case = make_case(events=[LETTER])
+    row = Deadline.objects.get(case=case, code="DES-S-20")
+    verify_deadline(row, row.version, cause(bob()))
+    new = NewEvent("office_action_received", date(2026, 9, 16))
+    later = cause(alice(), "stamp misread", at=now(row).verified_at.replace(hour=9))
+    correct_event(row.root_event, new, later, TODAY)
+    extend_to = {"of": "DES-S-20", "trigger_date": "2026-09-16", "until": LAST.isoformat()}
+    new = NewEvent("extension_granted", date(2026, 11, 20), extend_to)
+    record_event(case, new, cause(bob()), TODAY)
+    with pytest.raises(DeadlineRefused, match="You entered one of the dates"):
+        read(now(row), alice())
+
+
+def test_another_last_day_of_the_extension_goes_back_with_both(extended):
+    read(extended, olan(), until=LATER)
+    row = now(extended)
+    assert (row.verified_by, row.disputed_by, row.disputed_date) == (
+        None,
+        olan(),
+        date(2026, 9, 15),
+    )
+    assert row.disputed_facts == {facts_of(row)[1].name: LATER.isoformat()}
+    [difference] = differences_of(row)
+    assert (difference.fact.key, difference.fact.value, difference.read) == ("until", LAST, LATER)
+
+
+def test_a_correction_to_what_was_read_settles_the_dispute(extended):
+    read(extended, olan(), until=LATER)
+    event = CaseEvent.objects.get(kind="extension_granted")
+    data = event.data | {"until": LATER.isoformat()}
+    correct_event(event, NewEvent(event.kind, event.date, data), cause(bob()), TODAY)
+    row = now(extended)
+    assert (row.due_date, row.disputed_by, row.disputed_facts) == (LATER, None, {})
+    read(row, olan())
+    assert now(row).verified_by == olan()
+
+
+def test_a_fact_that_was_not_read_verifies_nothing(extended):
+    letter_only = {facts_of(extended)[0].name: date(2026, 9, 15)}
+    with pytest.raises(DeadlineRefused, match="read every date"):
+        read_again(extended, letter_only, extended.version, cause(olan()))
+    assert (now(extended).verified_by, now(extended).disputed_by) == (None, None)
+
+
+@pytest.fixture
+def patent():
+    """Filed by Alice, granted by Bob; the first payment and the later years rest on both."""
+    case = make_case(events=[("filed", "2020-03-10")])
+    record_event(case, NewEvent("granted", date(2025, 6, 2)), cause(bob()), TODAY)
+    return case
+
+
+def unread(case):
+    return Deadline.objects.filter(case=case, code__startswith="ANN").unverified()
+
+
+def test_annuities_rest_on_the_filing_and_on_the_grant(patent):
+    first, year = (unread(patent).filter(code=code).first() for code in ("ANN-2", "ANN-1"))
+    filed, granted = ("filed", "date", date(2020, 3, 10)), ("granted", "date", date(2025, 6, 2))
+    assert (asked(first), asked(year)) == ([granted, filed], [filed, granted])
+    assert {row.dated_by for row in unread(patent)} == {bob()}
+
+
+def test_all_that_rests_on_the_same_facts_is_verified_with_one_reading(patent):
+    assert unread(patent).count() > 2
+    read(unread(patent).filter(code="ANN-1").first(), olan())
+    assert list(unread(patent)) == []
+
+
+def test_only_what_rests_on_the_fact_that_differs_goes_back(patent):
+    record_event(patent, NewEvent("removal_order_received", date(2026, 11, 2)), cause(), TODAY)
+    letter = Deadline.objects.unverified().filter(case=patent, trigger_kind__startswith="removal")
+    year = unread(patent).filter(code="ANN-1").first()
+    first, second = facts_of(year)
+    reading = {first.name: first.value, second.name: date(2025, 6, 3)}
+    read_again(year, reading, year.version, cause(olan()))
+    assert unread(patent).filter(disputed_by=olan()).count() == unread(patent).count()
+    assert not letter.filter(disputed_by__isnull=False).exists()
+    [at_grant] = differences_of(unread(patent).get(code="ANN-2"))
+    assert (at_grant.fact.event.kind, at_grant.read) == ("granted", date(2025, 6, 3))
+    year = now(year)
+    let_the_date_stand(year, year.version, cause(alice(), "As in the gazette"))
+    assert not unread(patent).filter(disputed_by__isnull=False).exists()
+
+
+def test_a_letter_that_gives_its_own_term_is_read_with_it():
+    letter = ("office_action_received", "2026-11-02", {"days": 45})
+    case = make_case(ip_type="trademark", events=[("filed", "2026-01-05"), letter])
+    row = Deadline.objects.on_the_desk().get(case=case, root_event__kind=letter[0])
+    assert asked(row)[-1] == ("office_action_received", "days", 45)
+    read(row, bob(), days=30)
+    assert (now(row).disputed_by, now(row).disputed_facts) == (
+        bob(),
+        {f"{row.root_event_id}-days": 30},
+    )
+
+
+def test_days_that_no_rule_takes_from_the_letter_are_not_asked_for():
+    letter = ("office_action_received", "2026-09-15", {"days": 45})
+    row = Deadline.objects.get(case=make_case(events=[letter]), code="DES-S-20")
+    assert [fact.key for fact in facts_of(row)] == ["date"]
+
+
+def test_a_date_set_by_hand_is_one_fact_of_its_own():
+    row = Deadline(due_date=LAST)
+    assert facts_of(row) == (Fact(None, "date", LAST),)
+    assert facts_of(row)[0].name == "due"
