@@ -211,7 +211,6 @@ ACTIONS: Labels = {
 
 # What one amount pays for, by the word of the tariff: Thai, English for one, English for several.
 UNITS: Mapping[str, tuple[str, str, str]] = {
-    "": ("ครั้ง", "time", "times"),
     "agent": ("คน", "agent", "agents"),
     "application": ("คำขอ", "application", "applications"),
     "class": ("จำพวก", "class", "classes"),

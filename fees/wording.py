@@ -20,7 +20,7 @@ def quantity_text(quantity: Quantity, language: str) -> str:
     if quantity.how == "percent":
         share, base = f"{quantity.count}%", f"{quantity.each:,}"
         return f"{share} ของ {base}" if language == "th" else f"{share} of {base}"
-    counted = f"{quantity.count:,} {_unit(quantity, language)}"
+    counted = f"{quantity.count:,} {_unit(quantity, language)}".strip()
     if quantity.how == "flat":
         amount = f"{quantity.each:,}"
         return f"{counted} เหมา {amount}" if language == "th" else f"{counted}: {amount} in all"

@@ -25,6 +25,7 @@ from tests.benchmarks.figures import PROJECT, figure
 ENGINE_RATE = 2_000
 COMMAND_SECONDS = 20
 INPUTS = 10_000
+PATENTS = ("design", "invention")
 PASS_SECONDS = 120
 OVERRIDDEN = 1_000
 BATCH = 2_000
@@ -67,7 +68,7 @@ LIVES: dict[str, tuple[tuple[str, int, dict[str, object]], ...]] = {
 
 def measure(stored: int, today: date) -> list[dict[str, object]]:
     """All figures of the law; the database is empty and gets so many `stored` cases."""
-    return [_engine(today), _command(today), *_pass(stored, today)]
+    return [_engine(today), _command(today), _fees(today), *_pass(stored, today)]
 
 
 def _life(n: int, today: date) -> tuple[str, list[Event]]:
@@ -95,12 +96,33 @@ def _command(today: date) -> dict[str, object]:
         }
         for ip_type, events in (_life(n, today) for n in range(INPUTS))
     ]
+    return _over_inputs("deadlines", questions)
+
+
+def _fees(today: date) -> dict[str, object]:
+    """Every third question is a whole plan of annuities, the others are of one action."""
+    questions: list[dict[str, object]] = []
+    for n in range(INPUTS):
+        filed = today - timedelta(days=1400 + n % 700)
+        granted = filed + timedelta(days=700 + n % 900)
+        dates = {"filed": filed.isoformat(), "granted": granted.isoformat()}
+        questions.append(
+            {"ip_type": PATENTS[n % 2], "action": "annuities", **dates}
+            if n % 3 == 0
+            else {"ip_type": "trademark", "action": "renewal", "late": n % 2 == 0}
+            | {"classes": [{"class": 1 + n % 45, "items": 1 + n % 9}]}
+        )
+    return _over_inputs("fees", questions)
+
+
+def _over_inputs(command: str, questions: list[dict[str, object]]) -> dict[str, object]:
+    """How long a command takes over a file of questions, the start of the process included."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(questions, file)
         file.flush()
         started = time.perf_counter()
         done = subprocess.run(
-            [sys.executable, "manage.py", "deadlines", file.name],
+            [sys.executable, "manage.py", command, file.name],
             cwd=PROJECT,
             capture_output=True,
             check=True,
@@ -108,7 +130,7 @@ def _command(today: date) -> dict[str, object]:
         seconds = time.perf_counter() - started
     if len(json.loads(done.stdout)) != INPUTS:
         raise SystemExit("the command did not answer every question")
-    return figure(f"deadlines_command_over_{INPUTS}_inputs", seconds, "s", COMMAND_SECONDS)
+    return figure(f"{command}_command_over_{INPUTS}_inputs", seconds, "s", COMMAND_SECONDS)
 
 
 def _pass(stored: int, today: date) -> list[dict[str, object]]:

@@ -140,6 +140,7 @@ def test_one_is_told_as_one():
     told = [quantity_text(Quantity("times", n, "page", 3), "en") for n in (1, 2, 1200)]
     assert told == ["1 page × 3", "2 pages × 3", "1,200 pages × 3"]
     assert quantity_text(Quantity("times", 2, "barrel", 3), "en") == "2 barrel × 3"
+    assert quantity_text(Quantity("times", 2, "", 3), "th") == "2 × 3"
     assert all(len(words) == 3 for words in UNITS.values())
 
 
