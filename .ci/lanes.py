@@ -47,7 +47,8 @@ WITHOUT_A_DATABASE = (
     "tests/fees/test_tariff.py",
     "tests/test_house.py",
 )
-PROCESSES = ("-n", os.environ.get("TEST_PROCESSES", "2"))
+# One more than there are cores: tests of processes wait a good deal.
+PROCESSES = ("-n", os.environ.get("TEST_PROCESSES", str((os.cpu_count() or 1) + 1)))
 REQUIRED = os.environ.get("CI") == "true"
 
 

@@ -1,8 +1,10 @@
 """What every test stands on: no network but loopback, no real mail, documents in a corner."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -15,3 +17,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def documents_in_a_corner(tmp_path: Path, settings: object) -> None:
     settings.DOCUMENTS_DIR = tmp_path / "documents"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_are_looked_up_once() -> Iterator[None]:
+    """Each client of a test builds the middleware anew; the files stay the same."""
+    look_up, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def once(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            look_up(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
+        yield

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
@@ -60,17 +61,20 @@ def field_errors(
         return {name: list(errors) for name, errors in response.context[form].errors.items()}
 
 
-def stored(people: bool = False) -> dict[str, list[dict[str, Any]]]:
-    """Every row of the docket and the fees, histories included.
+def stored(people: bool = False) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the docket and the fees as the database has it, histories included.
 
     Signing in leaves a trace on a person, so people count only where nobody signs in between.
     """
     models = [*apps.get_app_config("cases").get_models(), *apps.get_app_config("fees").get_models()]
-    return {
-        model._meta.label: list(model.objects.order_by("pk").values())
-        for model in models
-        if people or model._meta.label not in PEOPLE
-    }
+    found = {}
+    with connection.cursor() as cursor:
+        for model in models:
+            if people or model._meta.label not in PEOPLE:
+                table, pk = model._meta.db_table, model._meta.pk.column
+                cursor.execute(f"SELECT * FROM {table} ORDER BY {pk}")
+                found[model._meta.label] = cursor.fetchall()
+    return found
 
 
 def jobs_ran(sync: timedelta, reminders: timedelta) -> None:
