@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 
 from cases.models import Case, Deadline, DeadlineKind, DeadlineState, Disposition, User
 from cases.rules.engine import ComputedDeadline
-from cases.told import Said
+from cases.told import Said, last_dater
 
 Identity = tuple[str, int | None, str]
 
@@ -119,14 +119,15 @@ def changes_to(
     for answer in computed:
         key = identity(answer)
         row = rows.pop(key, None)
-        dated_by = _last_dater(answer, daters, cause)
         if row is None:
+            dated_by = last_dater(answer.root, answer.rests_on, daters, {}) or cause.by.pk
             made = _made(case, kind, answer, dated_by, cause)
             _apply(made, case, answer, key in leading, dated_by, cause)
             changes.new.append(made)
             continue
+        dated_by = last_dater(answer.root, answer.rests_on, daters, row.facts_read)
         before, due_before = _seen(row), row.due_date
-        _apply(row, case, answer, key in leading, dated_by, cause)
+        _apply(row, case, answer, key in leading, dated_by or row.dated_by_id, cause)
         if _seen(row) != before:
             row.version += 1
             changes.changed.append(row)
@@ -134,11 +135,6 @@ def changes_to(
             changes.moved.append(row)
     changes.ended += [row for row in rows.values() if _end(row)]
     return changes
-
-
-def _last_dater(answer: ComputedDeadline, daters: Mapping[int | None, Said], cause: Cause) -> int:
-    said = [daters[root] for root in (answer.root, *answer.rests_on) if root in daters]
-    return max(said, default=(0, cause.by.pk))[1]
 
 
 def identity(answer: ComputedDeadline) -> Identity:

@@ -56,15 +56,23 @@ def facts_of(deadline: Deadline, versions: Versions | None = None) -> tuple[Fact
     if is_read_alone(deadline):
         return (Fact(None, "date", deadline.due_date),)
     found = versions if versions is not None else versions_of(deadline)
-    roots = [deadline.root_event_id, *deadline.rests_on]
     return tuple(
-        fact for root in roots if root in found for fact in _facts_in(deadline, found[root])
+        fact
+        for root in roots_of(deadline)
+        if root in found
+        for fact in _facts_in(deadline, found[root])
     )
+
+
+def roots_of(deadline: Deadline) -> list[int]:
+    """The first versions of the events that a date rests on, its own first."""
+    own = [deadline.root_event_id] if deadline.root_event_id else []
+    return [*own, *deadline.rests_on]
 
 
 def versions_of(deadline: Deadline) -> dict[int, CaseEvent]:
     """The events that the deadline rests on, in the version that counts, by the first one."""
-    roots = [deadline.root_event_id, *deadline.rests_on]
+    roots = roots_of(deadline)
     rows = CaseEvent.objects.current().filter(Q(pk__in=roots) | Q(root__in=roots))
     return {row.root_pk: row for row in rows.select_related("document").order_by("pk")}
 

@@ -68,3 +68,25 @@ def _who_said_so_first(said: Mapping[int, tuple[str, date, object]]) -> dict[int
         elif root not in behind:
             found[root] = (pk, by)
     return found
+
+
+def is_read(root: int, said: Said, read: Mapping[str, Sequence[int]]) -> bool:
+    """Whether somebody has read again what an event says now. `read` are the `facts_read` of a
+    deadline: by the event's first version the version that was read, and who read it."""
+    return str(root) in read and read[str(root)][0] == said[0]
+
+
+def last_dater(
+    root: int | None,
+    rests_on: Sequence[int],
+    given: Mapping[int | None, Said],
+    read: Mapping[str, Sequence[int]],
+) -> int:
+    """Who gave the last of the facts behind a date that nobody has read again; 0 where there is
+    none left."""
+    unread = [
+        given[one]
+        for one in (root, *rests_on)
+        if one in given and not is_read(one or 0, given[one], read)
+    ]
+    return max(unread, default=(0, 0))[1]

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.deadlines import DeadlineRefused, fresh, refusal_of, save
-from cases.facts import Fact, as_value, facts_of, is_read_alone
-from cases.models import CaseEvent, Deadline, DeadlineState, User
+from cases.facts import Fact, as_value, facts_of, is_read_alone, roots_of
+from cases.models import Deadline, DeadlineState, User
 from cases.models.deadline import CHECKED_TWICE
 from cases.queries import current_events, dates_are_checked_twice
 from cases.recompute import Cause
-from cases.told import who_gave
+from cases.told import Said, is_read, last_dater, who_gave
 
 # What a person read, by the name of the fact.
 Reading = Mapping[str, date | int]
@@ -34,6 +34,22 @@ def date_to_read(deadline: Deadline) -> date:
     return value
 
 
+def facts_for(deadline: Deadline, reader: User) -> tuple[Fact, ...]:
+    """What this person has to read: of the facts that nobody has read again yet, or of all where
+    the law has moved the date since, those that somebody else gave."""
+    facts = facts_of(deadline)
+    if is_read_alone(deadline):
+        return facts if deadline.dated_by_id != reader.pk else ()
+    given = who_gave(roots_of(deadline))
+    unread = [fact for fact in facts if not is_read(*_of(fact, given), deadline.facts_read)]
+    return tuple(fact for fact in unread or facts if _of(fact, given)[1][1] != reader.pk)
+
+
+def _of(fact: Fact, given: Mapping[int | None, Said]) -> tuple[int, Said]:
+    assert fact.event is not None
+    return fact.event.root_pk, given[fact.event.root_pk]
+
+
 def check_can_verify(deadline: Deadline, user: User) -> None:
     """Raises DeadlineRefused: who gave a date is not the one who verifies it, and while two
     readings differ nobody reads on before it is decided."""
@@ -45,10 +61,15 @@ def check_can_verify(deadline: Deadline, user: User) -> None:
         raise DeadlineRefused("", _("A date of our own work needs no second person."))
     if deadline.verified_by_id is not None:
         raise DeadlineRefused("", _("This date is verified already."))
-    if deadline.dated_by_id == user.pk:
+    if not _has_to_read(deadline, user):
         raise DeadlineRefused("", _("You entered this date; another person must verify it."))
     _check_not_disputed(deadline, user)
-    _check_other_facts(deadline, user)
+
+
+def _has_to_read(deadline: Deadline, user: User) -> bool:
+    if deadline.rests_on and not is_read_alone(deadline):
+        return bool(facts_for(deadline, user))
+    return deadline.dated_by_id != user.pk
 
 
 def _check_not_disputed(deadline: Deadline, user: User) -> None:
@@ -61,52 +82,33 @@ def _check_not_disputed(deadline: Deadline, user: User) -> None:
     raise DeadlineRefused("", _("Two people read different dates; who entered it decides first."))
 
 
-def _check_other_facts(deadline: Deadline, user: User) -> None:
-    """Who gave one of several facts may verify the rest only once somebody else has read it."""
-    if not deadline.rests_on or is_read_alone(deadline):
-        return
-    given = who_gave([deadline.root_event_id or 0, *deadline.rests_on])
-    for root, (version, by) in given.items():
-        if by == user.pk and not _was_read_by_another(root, version, user):
-            raise DeadlineRefused(
-                "",
-                _(
-                    "You entered one of the dates that this one rests on, and nobody has read it "
-                    "again yet; a third person must verify it."
-                ),
-            )
-
-
-def _was_read_by_another(root: int | None, version: int, user: User) -> bool:
-    """Whether a deadline that hangs on the event was verified after the version was entered."""
-    since = CaseEvent.objects.values_list("entered_at", flat=True).get(pk=version)
-    verified = Deadline.history.filter(root_event_id=root, verified_at__gte=since)
-    return bool(verified.exclude(verified_by=user).exists())
-
-
 def can_verify(deadline: Deadline, user: User) -> bool:
     return not refusal_of(check_can_verify, deadline, user)
 
 
 def read_again(deadline: Deadline, reading: Reading, version: int, cause: Cause) -> Deadline:
-    """A second person has read every fact of a date at its source, without seeing the docket's.
+    """A second person has read the facts of a date that they did not give, at their source and
+    without seeing the docket's.
 
-    When all agree, every date that rests on nothing else is verified; else nothing is, and what
-    rests on a fact that was read differently goes back with both. Raises DeadlineRefused, of
-    which ChangedMeanwhile; nothing is stored then.
+    When they agree, every date all of whose facts are read by now is verified; else nothing is,
+    and what rests on a fact that was read differently goes back with both. Raises
+    DeadlineRefused, of which ChangedMeanwhile; nothing is stored then.
     """
     with transaction.atomic():
         row = fresh(deadline, version)
         if not dates_are_checked_twice():
             raise DeadlineRefused("", _("The office has switched off the check of dates."))
         check_can_verify(row, cause.by)
-        facts = facts_of(row)
+        facts = facts_for(row, cause.by)
         if any(fact.name not in reading for fact in facts):
             raise DeadlineRefused("", _("Please read every date that is asked for."))
-        if differing(facts, reading):
-            _dispute(row, facts, reading, cause)
+        asked = {fact.name: reading[fact.name] for fact in facts}
+        if differing(facts, asked):
+            _dispute(row, asked, cause)
+        elif is_read_alone(row):
+            _verify(row, cause)
         else:
-            _verify(row, facts, cause)
+            _note_what_was_read(row, set(asked), cause)
     return row
 
 
@@ -121,20 +123,42 @@ def differing(facts: Iterable[Fact], reading: Reading) -> list[Fact]:
     return [fact for fact in facts if reading.get(fact.name, fact.value) != fact.value]
 
 
-def _verify(row: Deadline, facts: Iterable[Fact], cause: Cause) -> None:
-    read = {fact.name for fact in facts}
-    others = _resting_on(row, cause.by)
-    for each in [row, *(one for one, own in others if {f.name for f in own} <= read)]:
-        each.verified_by = cause.by
-        each.verified_at = cause.at
-        each.forget_the_dispute()
-        save(each, cause)
+def _verify(row: Deadline, cause: Cause) -> None:
+    row.verified_by = cause.by
+    row.verified_at = cause.at
+    row.forget_the_dispute()
+    save(row, cause)
 
 
-def _dispute(row: Deadline, facts: tuple[Fact, ...], reading: Reading, cause: Cause) -> None:
+def _note_what_was_read(row: Deadline, read: set[str], cause: Cause) -> None:
+    """In every row that rests on a fact that was read; one of which no fact is left is verified."""
+    rows = [(row, facts_of(row)), *_resting_on(row)]
+    given = who_gave([root for each, _facts in rows for root in roots_of(each)])
+    for each, facts in rows:
+        roots = _read_in(facts, read)
+        if not roots:
+            continue
+        newest = max(given[root] for root in roots)
+        seen = {str(root): [given[root][0], cause.by.pk] for root in roots}
+        each.facts_read = each.facts_read | seen
+        left = last_dater(each.root_event_id, each.rests_on, given, each.facts_read)
+        each.dated_by_id = left or newest[1]
+        if left:
+            save(each, cause)
+        else:
+            _verify(each, cause)
+
+
+def _read_in(facts: tuple[Fact, ...], read: set[str]) -> set[int]:
+    """The events of a row all of whose facts were read."""
+    unread = {fact.event.root_pk for fact in facts if fact.event and fact.name not in read}
+    return {fact.event.root_pk for fact in facts if fact.event} - unread
+
+
+def _dispute(row: Deadline, reading: Reading, cause: Cause) -> None:
     why = replace(cause, why=_("A second person read another date"))
-    others = [(one, own) for one, own in _resting_on(row, cause.by) if differing(own, reading)]
-    for each, own in [(row, facts), *others]:
+    others = [(one, own) for one, own in _resting_on(row) if differing(own, reading)]
+    for each, own in [(row, facts_of(row)), *others]:
         each.disputed_date, each.disputed_facts = _as_read(own, reading)
         each.disputed_by = cause.by
         each.disputed_at = cause.at
@@ -150,9 +174,9 @@ def _as_read(facts: tuple[Fact, ...], reading: Reading) -> tuple[date, dict[str,
     return day, {fact.name: fact.as_json() for fact in wrong}
 
 
-def _resting_on(row: Deadline, reader: User) -> list[tuple[Deadline, tuple[Fact, ...]]]:
-    """The other open dates of the case that rest on events and that this person may verify,
-    each with its facts."""
+def _resting_on(row: Deadline) -> list[tuple[Deadline, tuple[Fact, ...]]]:
+    """The other dates of the case that rest on events and wait for a second person, each with
+    its facts."""
     if is_read_alone(row):
         return []
     versions = {event.root_pk: event for event in current_events(row.case)}
@@ -162,7 +186,6 @@ def _resting_on(row: Deadline, reader: User) -> list[tuple[Deadline, tuple[Fact,
         .filter(case_id=row.case_id, root_event__isnull=False, overridden_at__isnull=True)
         .filter(disputed_by__isnull=True)
         .exclude(pk=row.pk)
-        .exclude(dated_by=reader)
         .order_by("pk")
     )
     return [(one, facts_of(one, versions)) for one in rows]

@@ -17,6 +17,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='deadline',
+            name='facts_read',
+            field=models.JSONField(default=dict, verbose_name='facts read again'),
+        ),
+        migrations.AddField(
+            model_name='deadline',
             name='rests_on',
             field=models.JSONField(default=list, verbose_name='other events that gave the days'),
         ),
@@ -24,5 +29,10 @@ class Migration(migrations.Migration):
             model_name='historicaldeadline',
             name='disputed_facts',
             field=models.JSONField(default=dict, verbose_name='facts read differently'),
+        ),
+        migrations.AddField(
+            model_name='historicaldeadline',
+            name='facts_read',
+            field=models.JSONField(default=dict, verbose_name='facts read again'),
         ),
     ]

@@ -58,10 +58,11 @@ class Deadline(models.Model):
     made, so where the two differ the law has moved since. `leads` is false for an alternative
     of a term whose line on the desk is another row.
 
-    `dated_by` gave the date that it rests on: that of its event as corrected last, of one in
-    `rests_on` (an extension, the grant) if that came later, or the override; it is never the one
-    who verifies it. A second person who read another date leaves it in `disputed_date`, and what
-    they read of other facts in `disputed_facts`, until the two agree.
+    `dated_by` gave the date that it rests on: the override, or that of its event and of those in
+    `rests_on` (an extension, the grant) which was entered last and nobody has read again yet; it
+    is never the one who verifies it. `facts_read` has the version that was read, and by whom, for
+    each of these events. A second person who read another date leaves it in `disputed_date`, and
+    what they read of other facts in `disputed_facts`, until the two agree.
     """
 
     case = models.ForeignKey(
@@ -131,6 +132,7 @@ class Deadline(models.Model):
     )
     disputed_at = models.DateTimeField(_("read differently"), null=True)
     disputed_facts = models.JSONField(_("facts read differently"), default=dict)
+    facts_read = models.JSONField(_("facts read again"), default=dict)
     source_document = models.ForeignKey(
         "cases.Document",
         verbose_name=_("file of the source"),

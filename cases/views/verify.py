@@ -24,6 +24,7 @@ from cases.verifying import (
     check_can_verify,
     differences_of,
     differing,
+    facts_for,
     let_the_date_stand,
     read_again,
 )
@@ -37,7 +38,7 @@ MOST_PAGES = 6
 def verify(request: DocketRequest, pk: int) -> HttpResponse:
     """The sources of a date without the date: a second person reads them and enters it again."""
     deadline = editable_deadline_for(request.user, pk)
-    facts = facts_of(deadline)
+    facts = facts_for(deadline, request.user) or facts_of(deadline)
     form = VerifyForm(facts, posted(request), initial={"version": deadline.version})
     if request.method == "POST" and form.is_valid():
         reading = form.reading()
@@ -69,6 +70,13 @@ def _told(request: DocketRequest, row: Deadline) -> HttpResponse:
     if row.verified_by_id is not None:
         messages.success(request, _("The date is verified."))
         return redirect("cases:why", pk=row.pk)
+    if row.disputed_by_id is None:
+        messages.success(
+            request,
+            _("What you read agrees. Another person still reads what %(who)s entered.")
+            % {"who": row.dated_by},
+        )
+        return redirect("cases:why", pk=row.pk)
     told = _("%(ref)s: your date differs. Nothing is verified; it went back to %(who)s.")
     messages.warning(request, told % {"ref": row.case.ref, "who": row.dated_by})
     return redirect("cases:today")
@@ -79,6 +87,8 @@ def _read_so_already(user: User, row: Deadline, reading: Reading) -> bool:
     facts = facts_of(row)
     if row.verified_by_id == user.pk and row.verified_at is not None:
         return row.verified_at > a_moment_ago() and not differing(facts, reading)
+    if row.disputed_by_id is None and not differing(facts, reading):
+        return any(reader == user.pk for _version, reader in row.facts_read.values())
     if row.disputed_by_id == user.pk and row.disputed_at is not None:
         read = {one.fact.name: one.read for one in differences_of(row)}
         again = {fact.name: reading.get(fact.name) for fact in differing(facts, reading)}

@@ -8,8 +8,16 @@ from django.utils import translation
 from cases.deadlines import DeadlineRefused
 from cases.events import NewEvent, correct_event, record_event
 from cases.facts import Fact, facts_of
-from cases.models import CaseEvent, Deadline
-from cases.verifying import differences_of, let_the_date_stand, read_again, verify_deadline
+from cases.models import CaseEvent, ClosedDay, Deadline
+from cases.queries import dates_to_read_again, to_verify
+from cases.recompute import refresh_deadlines
+from cases.verifying import (
+    differences_of,
+    facts_for,
+    let_the_date_stand,
+    read_again,
+    verify_deadline,
+)
 from tests.factories import TODAY, alice, bob, cause, make_case, make_user
 
 pytestmark = pytest.mark.django_db
@@ -72,20 +80,55 @@ def test_a_last_day_goes_before_a_count_of_days():
     assert (row.due_date, asked(row)[1][1:]) == (LAST, ("until", LAST))
 
 
-def test_nobody_who_gave_one_of_the_facts_verifies_the_date(extended):
+def to_read(row, person):
+    return [fact.event.kind for fact in facts_for(now(row), person)]
+
+
+def test_each_reads_what_the_other_gave_and_both_together_verify(extended):
+    """An office of two: neither verifies alone a date to which both gave a part."""
+    assert to_read(extended, alice()) == ["extension_granted"]
+    assert to_read(extended, bob()) == ["office_action_received"]
+    row = read(extended, bob())
+    assert (row.verified_by, row.dated_by) == (None, bob())
     with pytest.raises(DeadlineRefused, match="You entered this date"):
-        read(extended, bob())
-    with pytest.raises(DeadlineRefused, match="You entered one of the dates"):
-        read(extended, alice())
+        read(now(extended), bob())
+    row = read(now(extended), alice())
+    assert (row.verified_by, row.dated_by) == (alice(), bob())
+
+
+def test_the_other_way_round_too_and_what_is_left_has_its_giver(extended):
+    row = read(extended, alice())
+    assert (row.verified_by, row.dated_by) == (None, alice())
+    assert [deadline.pk for deadline in queue(bob())] == [row.pk]
+    assert queue(alice()) == []
+    row = read(now(extended), bob())
+    assert (row.verified_by, row.dated_by) == (bob(), alice())
+
+
+def queue(person):
+    return list(dates_to_read_again(person, to_verify(person)))
+
+
+def test_a_third_person_reads_everything_at_once(extended):
+    assert to_read(extended, olan()) == ["office_action_received", "extension_granted"]
     read(extended, olan())
     assert now(extended).verified_by == olan()
 
 
-def test_who_gave_the_letter_verifies_the_extension_once_another_has_read_the_letter():
+def test_who_gave_all_of_it_reads_nothing():
+    row = extend(make_case(events=[LETTER]), alice(), until=LAST.isoformat())
+    assert to_read(row, alice()) == []
+    with pytest.raises(DeadlineRefused, match="You entered this date"):
+        read(row, alice())
+
+
+def test_what_was_read_before_the_extension_is_not_read_again():
     row = Deadline.objects.get(case=make_case(events=[LETTER]), code="DES-S-20")
     verify_deadline(row, row.version, cause(bob()))
     row = extend(row.case, bob(), until=LAST.isoformat())
-    assert row.verified_by is None
+    assert (row.verified_by, row.dated_by) == (None, bob())
+    assert to_read(row, alice()) == ["extension_granted"]
+    assert to_read(row, bob()) == []
     read(row, alice())
     assert now(row).verified_by == alice()
 
@@ -95,13 +138,25 @@ def test_a_reading_from_before_a_correction_does_not_count_for_it():
     row = Deadline.objects.get(case=case, code="DES-S-20")
     verify_deadline(row, row.version, cause(bob()))
     new = NewEvent("office_action_received", date(2026, 9, 16))
-    later = cause(alice(), "stamp misread", at=now(row).verified_at.replace(hour=9))
-    correct_event(row.root_event, new, later, TODAY)
+    correct_event(row.root_event, new, cause(alice(), "stamp misread"), TODAY)
     extend_to = {"of": "DES-S-20", "trigger_date": "2026-09-16", "until": LAST.isoformat()}
     new = NewEvent("extension_granted", date(2026, 11, 20), extend_to)
     record_event(case, new, cause(bob()), TODAY)
-    with pytest.raises(DeadlineRefused, match="You entered one of the dates"):
-        read(now(row), alice())
+    assert to_read(row, bob()) == ["office_action_received"]
+    assert read(now(row), alice()).verified_by is None
+
+
+def test_when_only_the_law_moves_a_date_all_of_it_is_read_again(extended):
+    """The reading of each fact stands, but nobody has looked at the new day."""
+    read(extended, olan())
+    ClosedDay.objects.create(date=LAST, name="วันหยุดพิเศษ", source="test")
+    refresh_deadlines(extended.case, cause())
+    row = now(extended)
+    assert (row.due_date > LAST, row.verified_by) == (True, None)
+    assert to_read(row, olan()) == ["office_action_received", "extension_granted"]
+    assert to_read(row, alice()) == ["extension_granted"]
+    read(row, alice())
+    assert now(row).verified_by == alice()
 
 
 def test_another_last_day_of_the_extension_goes_back_with_both(extended):
