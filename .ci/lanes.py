@@ -48,7 +48,10 @@ WITHOUT_A_DATABASE = (
     "tests/test_house.py",
 )
 # One more than there are cores: tests of processes wait a good deal.
-PROCESSES = ("-n", os.environ.get("TEST_PROCESSES", str((os.cpu_count() or 1) + 1)))
+PROCESSES = (
+    *("-n", os.environ.get("TEST_PROCESSES", str((os.cpu_count() or 1) + 1))),
+    *("--dist", "worksteal"),
+)
 REQUIRED = os.environ.get("CI") == "true"
 
 
@@ -160,7 +163,10 @@ def _private_server(binaries: Path, folder: Path) -> Iterator[tuple[str, str]]:
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     data = str(folder / "data")
-    listening = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories= -p {port} -F"
+    listening = (
+        f"-c listen_addresses=127.0.0.1 -c unix_socket_directories= -p {port} "
+        "-F -c full_page_writes=off -c synchronous_commit=off"
+    )
     _as_postgres(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
                  "--locale=C.UTF-8")  # fmt: skip
     _as_postgres(binaries / "pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", listening,

@@ -8,10 +8,12 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pages in a browser are their own lane."""
+    """Pages in a browser are their own lane. What starts processes comes first: it mostly waits,
+    and nobody waits for it at the end."""
     for item in items:
         if "journeys" in Path(item.fspath).parts:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("process") is None)
 
 
 @pytest.fixture(autouse=True)
