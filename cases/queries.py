@@ -28,6 +28,8 @@ from cases.rules.house import HouseTime
 
 # The Cabinet has announced the closed days of the next year by then.
 ANNOUNCED_FROM_MONTH = 10
+# A queue is counted no further on a page: it says "1000+" then.
+MOST_COUNTED = 1000
 CLIENT_ROLES = (PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.OPPONENT)
 
 

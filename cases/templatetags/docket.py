@@ -16,7 +16,7 @@ from cases.forms import FLAGS, ThaiDateField
 from cases.forms import reading_language as language
 from cases.models import Case, CaseEvent, Deadline, Reminder
 from cases.models.case import OfficeStatusState
-from cases.queries import dates_are_checked_twice
+from cases.queries import MOST_COUNTED, dates_are_checked_twice
 from cases.rules import wording
 from cases.rules.stages import STAGE_NAMES
 from cases.rules.thai_dates import without_dates
@@ -129,6 +129,12 @@ def days_left(due: date, today: date) -> str:
 def what_to_do(deadline: Deadline) -> str:
     """The action that a deadline asks for."""
     return title_of(deadline, language())
+
+
+@register.filter
+def at_most(count: int) -> str:
+    """A count as it is told: "1000+" where it was counted no further."""
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
 @register.filter

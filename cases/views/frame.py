@@ -26,6 +26,7 @@ from cases.forms import DATE_FIELDS
 from cases.middleware import DocketRequest
 from cases.models import JobRun, Message, OfficePolicy, RegisterSnapshot, Reminder, Role, User
 from cases.queries import (
+    MOST_COUNTED,
     a_year_to_confirm,
     answered_for_by,
     cases_to_classify,
@@ -112,8 +113,11 @@ def jobs_with_newest_answer(waiting: dict[str, Subquery], on: date) -> QuerySet[
     )
 
 
-def counted(rows: QuerySet[Any]) -> Subquery:
-    """How many rows there are, as a part of another query; nothing when there are none."""
+def counted(rows: QuerySet[Any], most: int | None = None) -> Subquery:
+    """How many rows there are, as a part of another query; nothing when there are none. With
+    `most` no more are counted: a queue of a whole register would take longer than the page."""
+    if most is not None:
+        rows = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:most])
     return Subquery(
         rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
     )
@@ -131,7 +135,7 @@ def what_waits(user: User, on: date) -> dict[str, Subquery]:
         "classify": counted(cases_to_classify(user)),
     }
     if user.keeps_the_docket:
-        waits["verify"] = counted(dates_to_read_again(user, to_verify(user)))
+        waits["verify"] = counted(dates_to_read_again(user, to_verify(user)), MOST_COUNTED + 1)
     return waits
 
 

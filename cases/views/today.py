@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet, Window
+from django.db.models import Count, Model, Q, QuerySet, Subquery, Window
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.middleware import DocketRequest
-from cases.models import Deadline, DeadlineKind, IpType
+from cases.models import Deadline, DeadlineKind, IpType, User
 from cases.queries import (
+    MOST_COUNTED,
     answered_for_by,
     came_back,
     cases_to_classify,
@@ -20,11 +21,12 @@ from cases.queries import (
     dates_to_read_again,
     due_by,
     office_closed_on,
+    open_deadlines,
     open_discrepancies,
     open_failures,
     to_verify,
 )
-from cases.views.frame import OFFICE_WIDE, WEEK, bangkok_today, page
+from cases.views.frame import OFFICE_WIDE, WEEK, bangkok_today, counted, page
 from cases.views.tour import stops_for
 
 SHOWN = 50
@@ -33,13 +35,13 @@ DUE_SHOWN = 30
 NEWS_SHOWN = 20
 MONTH = timedelta(days=30)
 Row = TypeVar("Row", bound=Model)
-READINGS = {"back": Q(disputed_by__isnull=False), "verify": Q(disputed_by__isnull=True)}
 NAMES = ("back", "overdue", "week", "month", "verify", "classify", "differs", "failures")
 
 
 @dataclass(frozen=True)
 class Section:
-    """Rows under one heading; `total` counts those that are not shown too."""
+    """Rows under one heading; `total` counts those that are not shown too, but no further than
+    one more than `cases.queries.MOST_COUNTED`."""
 
     name: str
     title: str
@@ -159,10 +161,15 @@ def _first_rows(
 ) -> Iterator[Deadline]:
     if show:
         yield from due.filter(spans[show])[skipped : skipped + SHOWN] if show in spans else ()
-    else:
-        overdue = due.filter(spans["overdue"]).values("pk")[:OVERDUE_SHOWN]
-        coming = due.exclude(spans["overdue"]).values("pk")[:DUE_SHOWN]
-        yield from due.filter(Q(pk__in=overdue) | Q(pk__in=coming))
+        return
+    overdue = due.filter(spans["overdue"]).values("pk")[:OVERDUE_SHOWN]
+    coming = due.exclude(spans["overdue"]).values("pk")[:DUE_SHOWN]
+    found = [due.filter(pk__in=part).order_by() for part in (overdue, coming)]
+    yield from sorted(found[0].union(found[1], all=True), key=_by_day_and_time)
+
+
+def _by_day_and_time(row: Deadline) -> tuple[date, str, str, int]:
+    return (row.due_date, row.due_time, row.code, row.pk)
 
 
 def group_of(due: date, on: date) -> str:
@@ -177,22 +184,49 @@ def readings_of(request: DocketRequest, kind: str, show: str, skipped: int) -> l
     user = request.user
     if not user.keeps_the_docket:
         return []
-    found = dates_to_read_again(user, came_back(user) | to_verify(user))
-    found = found.filter(case__ip_type=kind) if kind else found
-    counts = {f"all_{name}": Count("pk", filter=which) for name, which in READINGS.items()}
-    totals = {name: Window(count) for name, count in counts.items()}
-    skip, most = (skipped, SHOWN) if show in READINGS else (0, NEWS_SHOWN)
-    rows = list(
-        found.annotate(back=READINGS["back"], **totals).order_by(
-            "back" if show == "verify" else "-back", "due_date", "code", "pk"
-        )[skip : skip + most]
-    )
-    counted = vars(rows[0]) if rows else found.aggregate(**counts) if skip else {}
-    parts = {name: [row for row in rows if row.back == (name == "back")] for name in READINGS}
-    return [
-        Section(name, title, "amber", "readings", parts[name], counted.get(f"all_{name}", 0), skip)
-        for name, title in (("back", _("Came back")), ("verify", _("To verify")))
+    found = {
+        "back": _due_first(dates_to_read_again(user, came_back(user)), kind),
+        "verify": _due_first(dates_to_read_again(user, to_verify(user)), kind),
+    }
+    most = skipped + MOST_COUNTED if show in found else MOST_COUNTED
+    totals = {f"all_{name}": counted(rows, most + 1) for name, rows in found.items()}
+    parts = {
+        name: rows[skipped : skipped + SHOWN] if show == name else rows[:NEWS_SHOWN]
+        for name, rows in found.items()
+    }
+    looked_up = [
+        open_deadlines(user).filter(pk__in=part.values("pk")).order_by().annotate(**totals)
+        for part in parts.values()
     ]
+    rows = sorted(looked_up[0].union(looked_up[1], all=True), key=_by_the_day)
+    counts = vars(rows[0]) if rows else _counts(user, totals) if skipped else {}
+    heads = {"back": _("Came back"), "verify": _("To verify")}
+    return [
+        Section(
+            name,
+            title,
+            "amber",
+            "readings",
+            [row for row in rows if (row.disputed_by_id is not None) == (name == "back")],
+            counts.get(f"all_{name}") or 0,
+            skipped if show == name else 0,
+        )
+        for name, title in heads.items()
+    ]
+
+
+def _due_first(rows: QuerySet[Deadline], kind: str) -> QuerySet[Deadline]:
+    found = rows.filter(case__ip_type=kind) if kind else rows
+    return found.order_by("due_date", "code", "pk")
+
+
+def _by_the_day(row: Deadline) -> tuple[date, str, int]:
+    return (row.due_date, row.code, row.pk)
+
+
+def _counts(user: User, totals: dict[str, Subquery]) -> dict[str, int]:
+    """The same counts where a page beyond the end has no row that could carry them."""
+    return dict(User.objects.filter(pk=user.pk).values(**totals).get())
 
 
 def news_sections(
