@@ -120,14 +120,12 @@ def changes_to(
         key = identity(answer)
         row = rows.pop(key, None)
         if row is None:
-            dated_by = last_dater(answer.root, answer.rests_on, daters, {}) or cause.by.pk
-            made = _made(case, kind, answer, dated_by, cause)
-            _apply(made, case, answer, key in leading, dated_by, cause)
+            made = _made(case, kind, answer, cause)
+            _apply(made, case, answer, key in leading, daters, cause)
             changes.new.append(made)
             continue
-        dated_by = last_dater(answer.root, answer.rests_on, daters, row.facts_read)
         before, due_before = _seen(row), row.due_date
-        _apply(row, case, answer, key in leading, dated_by or row.dated_by_id, cause)
+        _apply(row, case, answer, key in leading, daters, cause)
         if _seen(row) != before:
             row.version += 1
             changes.changed.append(row)
@@ -166,7 +164,7 @@ def leaders(computed: Sequence[ComputedDeadline]) -> set[Identity]:
     return leading
 
 
-def _made(case: Case, kind: str, answer: ComputedDeadline, dated_by: int, cause: Cause) -> Deadline:
+def _made(case: Case, kind: str, answer: ComputedDeadline, cause: Cause) -> Deadline:
     return Deadline(
         case=case,
         kind=kind,
@@ -175,21 +173,37 @@ def _made(case: Case, kind: str, answer: ComputedDeadline, dated_by: int, cause:
         occurrence=answer.occurrence,
         entered_by=cause.by,
         entered_at=cause.at,
-        dated_by_id=dated_by,
+        dated_by=cause.by,
     )
 
 
 def _apply(
-    row: Deadline, case: Case, answer: ComputedDeadline, leads: bool, dated_by: int, cause: Cause
+    row: Deadline,
+    case: Case,
+    answer: ComputedDeadline,
+    leads: bool,
+    daters: Mapping[int | None, Said],
+    cause: Cause,
 ) -> None:
     _take_dates(row, answer)
     _copy(row, case, answer, leads)
     if row.overridden_at is None:
         row.due_date = answer.due_date
-        row.dated_by_id = dated_by
-    if row.verified_by_id == row.dated_by_id:
-        row.verified_by = row.verified_at = None
+        _say_who_dated(row, answer, daters)
     _settle(row, case, answer, cause)
+
+
+def _say_who_dated(
+    row: Deadline, answer: ComputedDeadline, daters: Mapping[int | None, Said]
+) -> None:
+    """A verification stands while every fact behind the date is read, and a dispute names who
+    gave what is disputed; else it is who gave the last fact that nobody has read."""
+    roots = (answer.root, *answer.rests_on)
+    unread = last_dater(roots, daters, row.facts_read)
+    if unread and row.verified_by_id is not None:
+        row.forget_the_readings()
+    if row.verified_by_id is None and row.disputed_by_id is None:
+        row.dated_by_id = unread or last_dater(roots, daters, {}) or row.dated_by_id
 
 
 def _take_dates(row: Deadline, answer: ComputedDeadline) -> None:
@@ -374,5 +388,6 @@ def _end(row: Deadline) -> bool:
         return False
     row.state = DeadlineState.NO_LONGER_DUE
     _forget_the_closing(row)
+    row.forget_the_dispute()
     row.version += 1
     return True

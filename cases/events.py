@@ -15,9 +15,12 @@ from cases.models import Case, CaseEvent, Document, EventSource
 from cases.queries import as_engine_event, current_events, office_calendar
 from cases.recompute import Cause, Refreshed, compute, refresh_deadlines
 from cases.rules.calendar import Calendar
+from cases.rules.catalogue import load_catalogue
 from cases.rules.engine import ComputedDeadline, Event, InputError
 from cases.rules.kinds import EVENT_KINDS
 
+KEPT_BY_A_CORRECTION = ("source", "note", "letter_number", "letter_date", "dispatched_on",
+                        "delivery", "document")  # fmt: skip
 BEFORE_FILING = frozenset({"priority_filed", "pct_priority", "exhibited", "efiled", "defect_memo"})
 
 
@@ -96,9 +99,26 @@ def _supersede(
             raise EventRefused("kind", _("Somebody has already corrected this event."))
         check_event(locked, new, on, instead_of=event, taken_back=is_void)
         version = _store(case, new, cause, supersedes=event, is_void=is_void)
+        if new.date != event.date and not is_void:
+            _lead_along(case, event, new.date, cause)
         refreshed = refresh_deadlines(case, cause)
         _raise_version(case)
     return Recorded(version, refreshed)
+
+
+def _lead_along(case: Case, event: CaseEvent, day: date, cause: Cause) -> None:
+    """What names the term of an event by its day (an extension, an answer) goes on meaning it."""
+    before, codes = event.date.isoformat(), _codes_started_by(event.kind)
+    for other in current_events(case):
+        if other.data.get("trigger_date") == before and other.data.get("of") in codes:
+            data = other.data | {"trigger_date": day.isoformat()}
+            same = {name: getattr(other, name) for name in KEPT_BY_A_CORRECTION}
+            led = NewEvent(kind=other.kind, date=other.date, data=data, **same)
+            _store(case, led, cause, supersedes=other)
+
+
+def _codes_started_by(kind: str) -> set[str]:
+    return {rule.code for rule in load_catalogue() if rule.trigger == kind}
 
 
 def _store(
@@ -183,6 +203,9 @@ def _check_the_event_itself(new: NewEvent, others: Sequence[CaseEvent], on: date
         )
     if new.date > on:
         raise EventRefused("date", _("This date lies in the future; an event has happened."))
+    for name in ("letter_date", "dispatched_on"):
+        if new.kind.endswith("_received") and (getattr(new, name) or new.date) > new.date:
+            raise EventRefused(name, _("A letter is written before it is received."))
     if any(e.kind == new.kind and e.date == new.date and e.data == dict(new.data) for e in others):
         raise EventRefused("date", _("This event is already recorded."))
     filed = min((e.date for e in others if e.kind == "filed"), default=None)

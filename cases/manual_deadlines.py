@@ -14,7 +14,7 @@ from cases.models.checks import EARLIEST, LATEST
 from cases.queries import office_calendar
 from cases.recompute import Cause, sign
 from cases.recounting import put_counted
-from cases.rules.by_hand import SOURCES, ByHand, Counted, count_by_hand
+from cases.rules.by_hand import SOURCES, ByHand, Counted, count_by_hand, given_by_hand
 from cases.rules.other_terms import other_term, other_terms_of
 
 MANUAL = "MANUAL"
@@ -83,14 +83,19 @@ def change_deadline(deadline: Deadline, term: ManualTerm, version: int, cause: C
     with transaction.atomic():
         row = fresh(deadline, version)
         check_can_change(row)
-        before = (row.due_date, row.due_time)
+        before = _what_dates(row)
         _take(row, term, foresee(row.case, term))
         _check_source(row)
-        if (row.due_date, row.due_time) != before:
+        if _what_dates(row) != before:
             row.dated_by = cause.by
             row.forget_the_readings()
         save_next(row, cause)
     return row
+
+
+def _what_dates(row: Deadline) -> tuple[object, ...]:
+    """The day, and what it was counted from: with other closed days that would be another day."""
+    return (row.due_date, row.due_time, row.trigger_date, given_by_hand(row.steps))
 
 
 def _next_number(case: Case, code: str) -> str:

@@ -24,7 +24,10 @@ NAME = "refresh"
 SLICE = timedelta(minutes=4)
 BATCH = 500
 LAW = Path(rules.__file__).parent
-ROWS = tuple(LAW.parent / name for name in ("deadline_rows.py", "recompute.py", "recounting.py"))
+ROWS = tuple(
+    LAW.parent / name
+    for name in ("deadline_rows.py", "queries.py", "recompute.py", "recounting.py", "told.py")
+)
 Clock = Callable[[], datetime]
 
 
@@ -84,11 +87,11 @@ def _slice(
         "failed": list(before.get("failed", [])) if going_on else [],
         "more": False,
     }
-    until, rules = clock() + SLICE, Law()
+    until = clock() + SLICE
     for batch in _batches(concerned, result["after"]):
         if clock() >= until:
             return result | {"more": True}
-        _refresh(batch, rules, clock, result)
+        _refresh(batch, Law(), clock, result)
         rows.update(last_result=result | {"more": True})
     if result["failed"]:
         rows.update(last_result=result | {"law": {}})

@@ -1,6 +1,6 @@
 """What the events of cases say, in the versions that count, and who gave it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -77,16 +77,13 @@ def is_read(root: int, said: Said, read: Mapping[str, Sequence[int]]) -> bool:
 
 
 def last_dater(
-    root: int | None,
-    rests_on: Sequence[int],
+    roots: Iterable[int | None],
     given: Mapping[int | None, Said],
     read: Mapping[str, Sequence[int]],
 ) -> int:
     """Who gave the last of the facts behind a date that nobody has read again; 0 where there is
     none left."""
     unread = [
-        given[one]
-        for one in (root, *rests_on)
-        if one in given and not is_read(one or 0, given[one], read)
+        given[one] for one in roots if one in given and not is_read(one or 0, given[one], read)
     ]
     return max(unread, default=(0, 0))[1]

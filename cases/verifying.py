@@ -21,10 +21,11 @@ Reading = Mapping[str, date | int]
 
 @dataclass(frozen=True)
 class Difference:
-    """A fact, and what a second person read in its place."""
+    """A fact, what a second person read in its place, and who gave it."""
 
     fact: Fact
     read: date | int
+    given_by: User
 
 
 def date_to_read(deadline: Deadline) -> date:
@@ -46,8 +47,12 @@ def facts_for(deadline: Deadline, reader: User) -> tuple[Fact, ...]:
 
 
 def _of(fact: Fact, given: Mapping[int | None, Said]) -> tuple[int, Said]:
+    return _root_of(fact), given[_root_of(fact)]
+
+
+def _root_of(fact: Fact) -> int:
     assert fact.event is not None
-    return fact.event.root_pk, given[fact.event.root_pk]
+    return fact.event.root_pk
 
 
 def check_can_verify(deadline: Deadline, user: User) -> None:
@@ -67,6 +72,7 @@ def check_can_verify(deadline: Deadline, user: User) -> None:
 
 
 def _has_to_read(deadline: Deadline, user: User) -> bool:
+    """Of a date with one fact behind it the row itself tells who gave that."""
     if deadline.rests_on and not is_read_alone(deadline):
         return bool(facts_for(deadline, user))
     return deadline.dated_by_id != user.pk
@@ -100,7 +106,7 @@ def read_again(deadline: Deadline, reading: Reading, version: int, cause: Cause)
             raise DeadlineRefused("", _("The office has switched off the check of dates."))
         check_can_verify(row, cause.by)
         facts = facts_for(row, cause.by)
-        if any(fact.name not in reading for fact in facts):
+        if not facts or any(fact.name not in reading for fact in facts):
             raise DeadlineRefused("", _("Please read every date that is asked for."))
         asked = {fact.name: reading[fact.name] for fact in facts}
         if differing(facts, asked):
@@ -141,7 +147,7 @@ def _note_what_was_read(row: Deadline, read: set[str], cause: Cause) -> None:
         newest = max(given[root] for root in roots)
         seen = {str(root): [given[root][0], cause.by.pk] for root in roots}
         each.facts_read = each.facts_read | seen
-        left = last_dater(each.root_event_id, each.rests_on, given, each.facts_read)
+        left = last_dater(roots_of(each), given, each.facts_read)
         each.dated_by_id = left or newest[1]
         if left:
             save(each, cause)
@@ -159,6 +165,9 @@ def _dispute(row: Deadline, reading: Reading, cause: Cause) -> None:
     why = replace(cause, why=_("A second person read another date"))
     others = [(one, own) for one, own in _resting_on(row) if differing(own, reading)]
     for each, own in [(row, facts_of(row)), *others]:
+        if not is_read_alone(each):
+            given = who_gave([_root_of(fact) for fact in differing(own, reading)])
+            each.dated_by_id = max(given.values())[1]
         each.disputed_date, each.disputed_facts = _as_read(own, reading)
         each.disputed_by = cause.by
         each.disputed_at = cause.at
@@ -193,15 +202,24 @@ def _resting_on(row: Deadline) -> list[tuple[Deadline, tuple[Fact, ...]]]:
 
 def differences_of(deadline: Deadline) -> list[Difference]:
     """What a second person read differently; nothing where nobody did."""
-    if deadline.disputed_date is None:
+    facts = facts_of(deadline)
+    if deadline.disputed_date is None or not facts:
         return []
-    first, *others = facts_of(deadline)
-    found = [Difference(first, deadline.disputed_date)] + [
-        Difference(fact, as_value(deadline.disputed_facts[fact.name]))
-        for fact in others
-        if fact.name in deadline.disputed_facts
-    ]
-    return [one for one in found if one.read != one.fact.value]
+    read = {facts[0].name: deadline.disputed_date} | {
+        name: as_value(value) for name, value in deadline.disputed_facts.items()
+    }
+    wrong = differing(facts, read)
+    givers = _givers(deadline, wrong)
+    return [Difference(fact, read[fact.name], givers[fact.name]) for fact in wrong]
+
+
+def _givers(deadline: Deadline, facts: Iterable[Fact]) -> dict[str, User]:
+    """Who gave each of these facts, by its name."""
+    if is_read_alone(deadline):
+        return {fact.name: deadline.dated_by for fact in facts}
+    given = who_gave([_root_of(fact) for fact in facts])
+    people = User.objects.in_bulk({by for _version, by in given.values()})
+    return {fact.name: people[_of(fact, given)[1][1]] for fact in facts}
 
 
 def check_can_decide(deadline: Deadline, user: User) -> None:
@@ -226,6 +244,9 @@ def let_the_date_stand(deadline: Deadline, version: int, cause: Cause) -> Deadli
         check_can_decide(row, cause.by)
         for each in [row, *_disputed_with(row)]:
             each.forget_the_dispute()
+            roots = [] if is_read_alone(each) else roots_of(each)
+            left = last_dater(roots, who_gave(roots), each.facts_read)
+            each.dated_by_id = left or each.dated_by_id
             save(each, cause)
     return row
 

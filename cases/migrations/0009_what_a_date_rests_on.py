@@ -3,6 +3,27 @@
 from django.db import migrations, models
 
 
+def note_what_was_read(apps, schema_editor):
+    """Who verified a date has read its event: in the version that counts since it first said so."""
+    deadlines = apps.get_model("cases", "Deadline").objects.filter(
+        verified_by__isnull=False, root_event__isnull=False, overridden_at__isnull=True
+    )
+    events = apps.get_model("cases", "CaseEvent").objects
+    for deadline in deadlines.iterator():
+        versions = list(
+            events.filter(models.Q(pk=deadline.root_event_id) | models.Q(root=deadline.root_event_id))
+            .order_by("-pk")
+            .values_list("pk", "date", "data")
+        )
+        said = versions[0]
+        for version in versions:
+            if version[1:] != versions[0][1:]:
+                break
+            said = version
+        deadline.facts_read = {str(deadline.root_event_id): [said[0], deadline.verified_by_id]}
+        deadline.save(update_fields=["facts_read"])
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -35,4 +56,5 @@ class Migration(migrations.Migration):
             name='facts_read',
             field=models.JSONField(default=dict, verbose_name='facts read again'),
         ),
+        migrations.RunPython(note_what_was_read, migrations.RunPython.noop),
     ]

@@ -70,18 +70,24 @@ WRITTEN = re.compile(
     r"(?P<era>พ\.?\s*ศ\.?|ค\.?\s*ศ\.?)?\s*(?P<year>[0-9]+)"
 )
 ENGLISH = re.compile(r"(?P<day>[0-9]{1,2})\s+(?P<month>[A-Za-z]{3,9})\.?\s+(?P<year>[0-9]+)")
-_ABBREVIATED = tuple(name[:3] for name in ENGLISH_MONTHS)
+_SPOKEN = (*(name[:3] for name in ENGLISH_MONTHS), "Sept")
+_UNDOTTED = tuple(name.replace(".", "") for name in SHORT_MONTHS)
 _MONTH = (
     "(?:"
-    + "|".join(map(re.escape, (*MONTHS, *SHORT_MONTHS, *ENGLISH_MONTHS, *_ABBREVIATED)))
+    + "|".join(map(re.escape, (*MONTHS, *SHORT_MONTHS, *_UNDOTTED, *ENGLISH_MONTHS, *_SPOKEN)))
     + ")(?![a-z])"
 )
 _ERA = r"(?:พ\.?\s*ศ\.?|ค\.?\s*ศ\.?)?"
-_DAY = "[0-9๐-๙]{1,2}(?:st|nd|rd|th)?"
+_DIGIT = "[0-9๐-๙]"
+_DAY = rf"{_DIGIT}{{1,2}}(?:st|nd|rd|th)?"
+_BETWEEN = r"[\s._/-]*(?:เดือน|of)?[\s._/-]*"
+# A day as people write it in a note: with strokes, in words, as one number of eight digits.
 IN_A_TEXT = re.compile(
-    r"[0-9๐-๙]{1,4}\s*[/.-]\s*[0-9๐-๙]{1,2}\s*[/.-]\s*[0-9๐-๙]{2,4}"
-    rf"|{_DAY}\s*{_MONTH}\.?,?\s*{_ERA}\s*(?:[0-9๐-๙]{{2,4}})?"
-    rf"|{_MONTH}\.?\s+{_DAY}(?:,?\s+[0-9๐-๙]{{4}})?",
+    rf"{_DIGIT}{{1,4}}\s*[/._-]\s*{_DIGIT}{{1,2}}\s*[/._-]\s*{_DIGIT}{{2,4}}"
+    rf"|{_DAY}{_BETWEEN}{_MONTH}\.?,?[\s._/-]*{_ERA}\s*(?:{_DIGIT}{{2,4}})?"
+    rf"|{_MONTH}\.?\s+{_DAY}(?:,?\s+{_DIGIT}{{4}})?"
+    r"|(?<![0-9/])(?:0?[1-9]|[12][0-9]|3[01])/(?:0?[1-9]|1[0-2])(?![0-9/])"
+    rf"|(?<!{_DIGIT})(?:19|20|24|25|๑๙|๒๐|๒๔|๒๕){_DIGIT}{{6}}(?!{_DIGIT})",
     re.IGNORECASE,
 )
 NEAR = re.compile(r"[+-][0-9]{1,5}")

@@ -30,7 +30,7 @@ CASE = (
 DEADLINE = (
     *("due_date", "due_time", "opens_on", "surcharge_until", "trigger_date", "state"),
     *("disposition", "done_on", "proof", "proof_document", "closing_note", "verified_by"),
-    *("disputed_date", "disputed_by"),
+    *("facts_read", "disputed_date", "disputed_facts", "disputed_by"),
     *("overridden_by", "override_reason", "actor", "law", "consequence", "confirmed"),
 )
 PARTY = ("party", "role", "reference")
@@ -53,7 +53,10 @@ WHEN_NEW: dict[type[Model], tuple[str, ...]] = {
     CaseParty: ("reference",),
     GoodsClass: ("items", "goods"),
 }
-HIDDEN_FROM_CLIENTS = {"note", "closing_note", "override_reason", "disputed_date", "disputed_by"}
+HIDDEN_FROM_CLIENTS = {
+    *("note", "closing_note", "override_reason", "facts_read"),
+    *("disputed_date", "disputed_facts", "disputed_by"),
+}
 
 
 @dataclass(frozen=True)

@@ -224,7 +224,7 @@ def _by_the_day(row: Deadline) -> tuple[date, str, int]:
     return (row.due_date, row.code, row.pk)
 
 
-def _counts(user: User, totals: dict[str, Subquery]) -> dict[str, int]:
+def _counts(user: User, totals: dict[str, Subquery]) -> dict[str, Any]:
     """The same counts where a page beyond the end has no row that could carry them."""
     return dict(User.objects.filter(pk=user.pk).values(**totals).get())
 

@@ -29,7 +29,7 @@ from cases.verifying import (
     read_again,
 )
 from cases.views.frame import a_moment_ago, cause, page, posted
-from cases.views.refusals import take_version
+from cases.views.refusals import sent_twice, take_version
 
 MOST_PAGES = 6
 
@@ -39,6 +39,8 @@ def verify(request: DocketRequest, pk: int) -> HttpResponse:
     """The sources of a date without the date: a second person reads them and enters it again."""
     deadline = editable_deadline_for(request.user, pk)
     facts = facts_for(deadline, request.user) or facts_of(deadline)
+    if not facts:
+        return _nothing_to_read(request, deadline)
     form = VerifyForm(facts, posted(request), initial={"version": deadline.version})
     if request.method == "POST" and form.is_valid():
         reading = form.reading()
@@ -48,7 +50,7 @@ def verify(request: DocketRequest, pk: int) -> HttpResponse:
             )
         except DeadlineRefused as refused:
             deadline = editable_deadline_for(request.user, pk)
-            if _read_so_already(request.user, deadline, reading):
+            if _read_so_already(request, deadline, reading):
                 return _told(request, deadline)
             _show(form, refused, deadline)
         else:
@@ -63,6 +65,17 @@ def verify(request: DocketRequest, pk: int) -> HttpResponse:
         "refusal": _refusal(deadline, request.user),
     }
     return page(request, "cases/verify.html", context, status=422 if form.errors else 200)
+
+
+def _nothing_to_read(request: DocketRequest, deadline: Deadline) -> HttpResponse:
+    """The event was taken back while somebody meant to read its date."""
+    context = {
+        "deadline": deadline,
+        "case": deadline.case,
+        "refusal": _refusal(deadline, request.user),
+        "sources": [],
+    }
+    return page(request, "cases/verify.html", context)
 
 
 def _told(request: DocketRequest, row: Deadline) -> HttpResponse:
@@ -82,18 +95,15 @@ def _told(request: DocketRequest, row: Deadline) -> HttpResponse:
     return redirect("cases:today")
 
 
-def _read_so_already(user: User, row: Deadline, reading: Reading) -> bool:
+def _read_so_already(request: DocketRequest, row: Deadline, reading: Reading) -> bool:
     """Whether the form came twice by a double click: the first one did all of it."""
-    facts = facts_of(row)
-    if row.verified_by_id == user.pk and row.verified_at is not None:
-        return row.verified_at > a_moment_ago() and not differing(facts, reading)
-    if row.disputed_by_id is None and not differing(facts, reading):
-        return any(reader == user.pk for _version, reader in row.facts_read.values())
+    user, facts = request.user, facts_of(row)
     if row.disputed_by_id == user.pk and row.disputed_at is not None:
         read = {one.fact.name: one.read for one in differences_of(row)}
         again = {fact.name: reading.get(fact.name) for fact in differing(facts, reading)}
         return row.disputed_at > a_moment_ago() and read == again
-    return False
+    told = sent_twice(request, row, _("Verified"))
+    return told and row.disputed_by_id is None and not differing(facts, reading)
 
 
 def _show(form: VerifyForm, refused: DeadlineRefused, deadline: Deadline) -> None:

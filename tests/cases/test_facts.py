@@ -6,11 +6,11 @@ import pytest
 from django.utils import translation
 
 from cases.deadlines import DeadlineRefused
-from cases.events import NewEvent, correct_event, record_event
+from cases.events import NewEvent, correct_event, record_event, take_back_event
 from cases.facts import Fact, facts_of
 from cases.models import CaseEvent, ClosedDay, Deadline
-from cases.queries import dates_to_read_again, to_verify
-from cases.recompute import refresh_deadlines
+from cases.queries import came_back, dates_to_read_again, to_verify
+from cases.recompute import Law, refresh_deadlines, refresh_many
 from cases.verifying import (
     differences_of,
     facts_for,
@@ -18,7 +18,7 @@ from cases.verifying import (
     read_again,
     verify_deadline,
 )
-from tests.factories import TODAY, alice, bob, cause, make_case, make_user
+from tests.factories import NOON, TODAY, alice, bob, cause, make_case, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -253,3 +253,75 @@ def test_a_date_set_by_hand_is_one_fact_of_its_own():
     row = Deadline(due_date=LAST)
     assert facts_of(row) == (Fact(None, "date", LAST),)
     assert facts_of(row)[0].name == "due"
+
+
+def test_an_extension_taken_back_leaves_the_date_to_who_did_not_give_it():
+    row = Deadline.objects.get(case=make_case(events=[LETTER]), code="DES-S-20")
+    verify_deadline(row, row.version, cause(bob()))
+    row = extend(row.case, bob(), until=LAST.isoformat())
+    take_back_event(CaseEvent.objects.get(kind="extension_granted"), cause(bob()), TODAY)
+    row = now(row)
+    assert (row.rests_on, row.verified_by, row.dated_by) == ([], None, alice())
+    assert (to_read(row, alice()), to_read(row, bob())) == ([], ["office_action_received"])
+    with pytest.raises(DeadlineRefused, match="You entered this date"):
+        read_again(row, {"due": LAST}, row.version, cause(alice()))
+    read(row, bob())
+    assert now(row).verified_by == bob()
+
+
+def test_a_fact_that_changes_without_moving_the_date_must_be_read(patent):
+    read(unread(patent).filter(code="ANN-1").first(), olan())
+    assert list(unread(patent)) == []
+    granted = patent.events.current().get(kind="granted")
+    correct_event(granted, NewEvent("granted", date(2025, 7, 2)), cause(alice()), TODAY)
+    waiting = unread(patent).filter(code="ANN-1")
+    assert waiting.count() > 1
+    assert {row.dated_by for row in waiting} == {alice()}
+    assert to_read(waiting.first(), olan()) == ["granted"]
+
+
+def test_a_verified_date_waits_when_another_fact_comes_to_light(extended):
+    """As an older version of the docket left it: verified after reading the letter only."""
+    letter = extended.root_event_id
+    Deadline.objects.filter(pk=extended.pk).update(
+        rests_on=[],
+        facts_read={str(letter): [letter, olan().pk]},
+        verified_by=olan(),
+        verified_at=NOON,
+    )
+    refresh_many([extended.case_id], cause(), Law())
+    row = now(extended)
+    assert (len(row.rests_on), row.verified_by, row.dated_by) == (1, None, bob())
+
+
+def test_what_differs_goes_back_to_who_gave_it(extended):
+    first = facts_of(extended)[0]
+    read_again(
+        extended, {first.name: date(2026, 9, 16)}, extended.version, cause(bob(), "Verified")
+    )
+    row = now(extended)
+    assert (row.disputed_by, row.dated_by) == (bob(), alice())
+    assert queue(alice()) == []
+    assert list(dates_to_read_again(alice(), came_back(alice()))) == [row]
+    [difference] = differences_of(row)
+    assert (difference.given_by, difference.read) == (alice(), date(2026, 9, 16))
+    let_the_date_stand(row, row.version, cause(alice(), "The stamp says 15"))
+    assert (now(row).disputed_by, now(row).dated_by) == (None, bob())
+
+
+def test_a_disputed_event_that_is_taken_back_leaves_no_dispute():
+    row = Deadline.objects.get(case=make_case(events=[LETTER]), code="DES-S-20")
+    first = facts_of(row)[0]
+    read_again(row, {first.name: date(2026, 9, 16)}, row.version, cause(bob()))
+    take_back_event(row.root_event, cause(alice()), TODAY)
+    row = now(row)
+    assert (row.state, row.disputed_by, differences_of(row)) == ("no_longer_due", None, [])
+
+
+def test_an_extension_follows_the_day_of_its_letter(extended):
+    new = NewEvent("office_action_received", date(2026, 9, 16))
+    correct_event(extended.root_event, new, cause(alice(), "stamp misread"), TODAY)
+    row = now(extended)
+    assert (row.trigger_date, row.due_date, len(row.rests_on)) == (date(2026, 9, 16), LAST, 1)
+    extension = extended.case.events.current().get(kind="extension_granted")
+    assert extension.data["trigger_date"] == "2026-09-16"

@@ -237,3 +237,14 @@ def test_a_year_that_becomes_certain_confirms_what_was_counted():
     refresh_many([row.case_id], cause(), Law())
     row.refresh_from_db()
     assert (row.confirmed, row.due_date, row.version) == (True, due, 2)
+
+
+def test_another_period_with_the_same_last_day_must_be_verified_again():
+    """Both end on a weekend or the day after it: with a closed day they would part."""
+    period = Period(date(2026, 11, 13), 15)
+    row = added(last_day=None, period=period)
+    row = verify_deadline(row, row.version, cause(bob()))
+    longer = term(last_day=None, period=Period(date(2026, 11, 13), 17))
+    before = row.due_date
+    row = change_deadline(row, longer, row.version, cause(bob(), "the court gave two days more"))
+    assert (row.due_date, row.verified_by, row.dated_by) == (before, None, bob())

@@ -7,9 +7,10 @@ import pytest
 from django.core.files.base import ContentFile
 
 from cases.documents import store_document
-from cases.events import NewEvent, record_event
-from cases.models import Deadline, OfficePolicy, Role
+from cases.events import NewEvent, correct_event, record_event, take_back_event
+from cases.models import ClosedDay, Deadline, OfficePolicy, Role
 from cases.overriding import override_due_date
+from cases.recompute import refresh_deadlines
 from cases.rules.thai_dates import thai_date
 from tests.cases.papers import make_pdf
 from tests.cases.views.desk import field_errors, jobs_ran, said, sign_in, stored, words
@@ -18,6 +19,7 @@ from tests.factories import NOON, TODAY, alice, bob, cause, charlie, make_case, 
 
 pytestmark = pytest.mark.django_db
 
+RIGHT = date(2026, 9, 15)
 LANGUAGES = pytest.mark.parametrize("language", ["th", "en"])
 OFF = "Dates are not checked by a second person (switched off by the office)"
 
@@ -255,6 +257,55 @@ def test_each_fact_has_its_own_field_and_both_values_come_back(language, term):
     ]
     page = words(sign_in(alice()).get(f"/deadlines/{term.pk}/"))
     assert "Extension granted: Two readings: Bob entered 28 Dec 2569, Olan read 11 Jan 2570" in page
+
+
+def test_an_event_taken_back_meanwhile_is_told_and_breaks_no_page(term):
+    verify(term, bob(), "16/9/2569")
+    take_back_event(term.root_event, cause(alice()), TODAY)
+    where = f"/deadlines/{term.pk}/"
+    for page in (f"{where}verify/", where, f"{where}close/"):
+        assert sign_in(make_user("olan")).get(page).status_code == 200, page
+    answer = verify(now(term), make_user("olan"))
+    assert "This deadline is no longer open." in words(answer)
+
+
+def test_a_form_from_before_the_date_moved_is_not_told_as_read(term):
+    old = term.version
+    verify(term, bob())
+    ClosedDay.objects.create(date=now(term).due_date, name="วันหยุดพิเศษ", source="test")
+    refresh_deadlines(term.case, cause())
+    answer = verify(now(term), bob(), version=old)
+    assert "Somebody changed this deadline" in words(answer)
+    assert now(term).verified_by is None
+
+
+def test_names_of_papers_and_letters_give_nothing_away(term):
+    scan = ContentFile(make_pdf((595, 842)), name="OA 15-09-2026.pdf")
+    paper = store_document(term.case, scan, kind="letter", by=alice(), at=NOON)
+    new = NewEvent(
+        "office_action_received",
+        date(2026, 9, 15),
+        letter_number="0706/1234 15 Sep 2026",
+        document=paper,
+    )
+    correct_event(term.root_event, new, cause(alice()), TODAY)
+    page = sign_in(bob()).get(f"/deadlines/{term.pk}/verify/").content.decode()
+    assert [text for text in [*written(RIGHT), "15-09-2026"] if text in page] == []
+    assert "0706/1234 …" in page
+
+
+def test_the_history_tells_what_was_read_and_what_differed(term):
+    data = {"of": "DES-S-20", "trigger_date": "2026-09-15", "until": "2026-12-28"}
+    record_event(
+        term.case, NewEvent("extension_granted", date(2026, 11, 20), data), cause(bob()), TODAY
+    )
+    verify(now(term), bob())
+    field = f"fact_{term.case.events.get(kind='extension_granted').pk}-until"
+    given = {"date": "25/12/2569", field: "25/12/2569", "version": str(now(term).version)}
+    sign_in(make_user("olan")).post(f"/deadlines/{term.pk}/verify/", given)
+    page = words(sign_in(alice()).get(f"/cases/{term.case_id}/history/"))
+    assert "1 fact" in page
+    assert "25 Dec 2569" in page
 
 
 # Today
