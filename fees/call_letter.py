@@ -190,10 +190,10 @@ def pdf_of(call: ClientCall, context: dict[str, object], lines: Sequence[Line]) 
 
 def excel_of(lines: Sequence[Line]) -> bytes:
     """The table as an Excel file; amounts are numbers there."""
-    rows = [
-        [*list(asdict(line).values())[:-3], *(_number(x) for x in (line.amount, line.late, line.lump))]
-        for line in lines
-    ]  # fmt: skip
+    rows = []
+    for line in lines:
+        *words, amount, late, lump = asdict(line).values()
+        rows.append([*words, *(_number(text) for text in (amount, late, lump))])
     return sheet(_("Payments"), heads(), rows)
 
 

@@ -179,7 +179,7 @@ def withdraw_call(call: ClientCall, cause: Cause) -> ClientCall:
         if row.state != DRAFT:
             log_many(Instruction.objects.filter(items__call=row), "withdrawn", cause)
         ClientCall.objects.filter(pk=row.pk).update(state=WITHDRAWN)
-        Message.objects.filter(pk=row.message_id, state__in=UNSENT).update(
+        Message.objects.filter(client_call=row, state__in=UNSENT).update(
             state=Message.State.WITHDRAWN
         )
     call.refresh_from_db()

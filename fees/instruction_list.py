@@ -1,14 +1,15 @@
-"""Reading the payments that keep rights in force, and how far the client's word on each has come."""
+"""Reading the payments that keep rights in force, and how far each instruction has come."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Case as When
 from django.db.models import (
     CharField,
-    F,
     Count,
+    Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -22,7 +23,7 @@ from django.shortcuts import get_object_or_404
 from cases.access import check_can_keep_the_docket
 from cases.models import CaseParty, Deadline, DeadlineKind, DeadlineState, PartyRole, User
 from cases.queries import seen_by
-from fees.models import ClientCall, Instruction
+from fees.models import CallItem, ClientCall, Instruction
 from fees.pipeline import Standing, Term, is_first_payment, lump_possible
 from fees.queries import amounts_for, tariffs
 from fees.tariff import LUMP_SUM, tariff_on, with_surcharge
@@ -137,12 +138,10 @@ def amounts_of(rows: Sequence[Deadline], on: date) -> dict[int, Amounts]:
 
 def calls_for(user: User) -> QuerySet[ClientCall]:
     """The calls about nothing but cases that a person may see."""
-    seen = Q(items__instruction__deadline__case__isnull=False)
     visible = Deadline.objects.filter(seen_by(user, "case__"))
-    hidden = ClientCall.objects.filter(~Q(items__instruction__deadline__in=visible))
+    hidden = CallItem.objects.filter(call=OuterRef("pk")).exclude(instruction__deadline__in=visible)
     return (
-        ClientCall.objects.filter(seen)
-        .exclude(pk__in=hidden.values("pk"))
+        ClientCall.objects.filter(~Exists(hidden), items__isnull=False)
         .select_related("client", "message", "created_by")
         .annotate(cases=Count("items", distinct=True))
     )
@@ -151,8 +150,3 @@ def calls_for(user: User) -> QuerySet[ClientCall]:
 def call_for(user: User, pk: int) -> ClientCall:
     """One of them; Http404 otherwise."""
     return get_object_or_404(calls_for(user), pk=pk)
-
-
-def refs_of(rows: Iterable[Deadline]) -> str:
-    """Our references of some payments, in a line."""
-    return ", ".join(row.case.ref for row in rows)

@@ -40,7 +40,8 @@ class Letter:
 
     @classmethod
     def of(cls, message: Message) -> "Letter":
-        """The stored mail with its files, word for word. Raises Refused for an address no mail can have."""
+        """The stored mail with its files, word for word. Raises Refused for an address that no
+        mail can have."""
         mail = EmailMultiAlternatives(
             subject=message.subject,
             body=message.body_text,
