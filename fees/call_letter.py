@@ -64,8 +64,8 @@ def line_of(item: CallItem, language: str) -> Line:
         title=(case.title_en if english else "") or case.title,
         number=case.registration_number or case.application_number,
         what=_what(item, language),
-        due=day_text(deadline.due_date, language),
-        until=day_text(until, language) if until else "",
+        due=day_text(deadline.due_date, language, short=True),
+        until=day_text(until, language, short=True) if until else "",
         amount=_baht(item.amount),
         late=_baht(item.late_amount),
         lump=_baht(item.lump_amount),
@@ -83,9 +83,11 @@ def _what(item: CallItem, language: str) -> str:
     return _("Extension") if deadline.code == "PAT-65g" else _("Renewal")
 
 
-def day_text(day: date, language: str) -> str:
+def day_text(day: date, language: str, *, short: bool = False) -> str:
     """A day in the language and the era of the client."""
-    return english_date(day, "ce") if language == "en" else thai_date(day, "be")
+    if language == "en":
+        return english_date(day, "ce", short=short)
+    return thai_date(day, "be", short=short)
 
 
 def _baht(amount: int | None) -> str:

@@ -103,7 +103,7 @@ def mark_of(items: Sequence[CallItem]) -> str:
     return hashlib.sha256(",".join(told).encode()).hexdigest()[:32]
 
 
-def answer_by_link(call: ClientCall, given: ClientAnswer, cause: Cause, on: date) -> int:
+def answer_by_link(call: ClientCall, given: ClientAnswer, at: datetime, on: date) -> int:
     """Take the answers of a client, all or none. Answers how many; raises LinkRefused or
     InstructionRefused with a sentence, and nothing is changed."""
     with transaction.atomic():
@@ -116,10 +116,11 @@ def answer_by_link(call: ClientCall, given: ClientAnswer, cause: Cause, on: date
             )
         asked = [item for item in items if choices_for(item, on)]
         _check_complete(asked, given)
+        by_client = Cause(User.objects.system(), at, _("The client answered by the link"))
         for item in asked:
-            _take(item, given, cause, on)
+            _take(item, given, by_client, on)
         row.state = ClientCall.State.ANSWERED
-        row.answered_at, row.answered_by = cause.at, given.name.strip()[:200]
+        row.answered_at, row.answered_by = at, given.name.strip()[:200]
         row.save(update_fields=["state", "answered_at", "answered_by"])
     return len(asked)
 
@@ -143,8 +144,3 @@ def _take(item: CallItem, given: ClientAnswer, cause: Cause, on: date) -> None:
     take_word(item.instruction, word, cause, on, by_staff=False)
     item.answer = choice
     item.save(update_fields=["answer"])
-
-
-def by_nobody(at: datetime, why: str) -> Cause:
-    """Who changes the docket when a client answers: the system, in the client's name."""
-    return Cause(by=User.objects.system(), at=at, why=why)

@@ -11,7 +11,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +20,6 @@ from fees.client_link import (
     ClientAnswer,
     LinkRefused,
     answer_by_link,
-    by_nobody,
     call_of,
     check_open,
     choices_for,
@@ -61,9 +59,8 @@ def _answer(request: HttpRequest, call: ClientCall, on: date) -> HttpResponse:
     given = _given(request, items)
     if _abandons(given) and request.POST.get("sure") != "yes" and given.name.strip():
         return _shown(request, _table(call, items, on, given) | {"ask_again": True})
-    why = by_nobody(timezone.now(), _("The client answered by the link"))
     try:
-        answer_by_link(call, given, why, on)
+        answer_by_link(call, given, timezone.now(), on)
     except InstructionRefused as refused:
         context = _table(call, items_of(call), on, given) | {"error": refused.message}
         return _shown(request, context, NOT_TAKEN)

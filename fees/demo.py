@@ -11,7 +11,7 @@ from cases.recompute import Cause
 from fees.call_letter import items_of
 from fees.call_post import settle, write_message
 from fees.calls import draft_calls, send_call
-from fees.client_link import ClientAnswer, answer_by_link, by_nobody, choices_for, mark_of
+from fees.client_link import ClientAnswer, answer_by_link, choices_for, mark_of
 from fees.instruction_list import payments
 from fees.instructions import (
     Receipt,
@@ -62,7 +62,7 @@ def _asked(anya: User, rows: Sequence[Deadline], today: date, now: datetime) -> 
         items = items_of(answered)
         choices = {item.pk: YEARLY for item in items if choices_for(item, today)}
         given = ClientAnswer(choices, answered.client.name, mark_of(items))
-        answer_by_link(answered, given, by_nobody(now, _("The client answered by the link")), today)
+        answer_by_link(answered, given, now, today)
 
 
 def _carried_on(
