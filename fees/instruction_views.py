@@ -20,7 +20,7 @@ from cases.forms.fields import version_seen
 from cases.middleware import DocketRequest
 from cases.models import Deadline
 from cases.recompute import Cause
-from cases.views.frame import bangkok_today, cause, page, posted
+from cases.views.frame import bangkok_today, cause, near_days, page, posted
 from cases.views.refusals import take_version, tell
 from fees.instruction_forms import ConfirmForm, ReceiptForm, WordForm, WorkListForm
 from fees.instruction_list import (
@@ -195,7 +195,7 @@ def paid(request: DocketRequest, pk: int) -> HttpResponse:
     """Close the deadline with the receipt as proof."""
     row = editable_payment_for(request.user, pk)
     initial = {"version": version_of(row)}
-    form = ReceiptForm(posted(request), request.FILES or None, initial=initial)
+    form = ReceiptForm(_with_day(request), request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         why = cause(request, _("Paid, with the receipt as proof"))
         if _taken(form, row, lambda: _pay(request, row, form, why)):
@@ -203,6 +203,16 @@ def paid(request: DocketRequest, pk: int) -> HttpResponse:
         row = editable_payment_for(request.user, pk)
     context = about(request, row) | {"form": form}
     return page(request, "fees/paid.html", context, status=422 if form.errors else 200)
+
+
+def _with_day(request: DocketRequest) -> QueryDict | None:
+    """What the form sent, its day as it is meant where it was typed as t or -1."""
+    if request.method != "POST":
+        return None
+    sent = request.POST.copy()
+    for name, day in near_days(sent, {"paid_on"}).items():
+        sent[name] = day
+    return sent
 
 
 def _pay(request: DocketRequest, row: Deadline, form: ReceiptForm, why: Cause) -> None:
