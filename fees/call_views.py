@@ -31,7 +31,9 @@ from fees.tasks import SEND_CALLS, SEND_DRAFT
 
 PER_PAGE = 50
 LONGEST_NUMBER = 18
-UNSETTLED = (ClientCall.State.SENDING,)
+# While the mail is in one of these the page asks again how far it is.
+ON_ITS_WAY = (Message.State.QUEUED, Message.State.CLAIMED, Message.State.HANDING_OVER)
+UNDELIVERED = (Message.State.FAILED, Message.State.GIVEN_UP)
 
 
 @require_POST
@@ -117,7 +119,7 @@ def calls(request: DocketRequest) -> HttpResponse:
         "state": state,
         "states": ClientCall.State.choices,
         "may_keep": can_keep_the_docket(request.user),
-        "under_way": any(call.state in UNSETTLED for call in shown),
+        "under_way": any(_under_way(call) for call in shown),
     }
     fragment = request.headers.get("HX-Request")
     return page(request, "fees/_calls.html" if fragment else "fees/calls.html", context)
@@ -134,7 +136,16 @@ def _mail(call: ClientCall) -> str:
     if call.message is None:
         return ""
     told = str(Message.State(call.message.state).label)
-    return f"{told}: {call.message.server_answer}" if call.message.state == "failed" else told
+    if call.message.state in UNDELIVERED:
+        return f"{told}: {call.message.server_answer}"
+    return told
+
+
+def _under_way(call: ClientCall) -> bool:
+    """Whether a worker is at it: not where the mail server refused and a later pass tries again."""
+    if call.state != ClientCall.State.SENDING:
+        return False
+    return call.message is None or call.message.state in ON_ITS_WAY
 
 
 @require_safe
@@ -149,7 +160,7 @@ def call(request: DocketRequest, pk: int) -> HttpResponse:
         **_row(row),
         "letter": letter,
         "may_keep": may_keep,
-        "under_way": row.state in UNSETTLED,
+        "under_way": _under_way(row),
         "link": link_of(row) if may_keep and row.state in {"sending", "sent"} else "",
     }
     template = "fees/_call.html" if request.headers.get("HX-Request") else "fees/call.html"

@@ -43,7 +43,7 @@ LONG = "เครื่องเล่นแผ่นเสียงอัตโ
 
 
 @pytest.fixture
-def office(on: date) -> dict[str, Any]:
+def office(on: date, reader: Reader) -> dict[str, Any]:
     """A docket with something behind every page; answers the keys that the addresses need."""
     late, soon, done = (
         answer_due(days, ref, title=LONG)
@@ -60,13 +60,13 @@ def office(on: date) -> dict[str, Any]:
     JobRun.objects.create(name="register_sync", last_succeeded_at=timezone.now())
     keys = {"deadline": soon.pk, "case": soon.case_id, "late": late.pk}
     keys |= {"paper": _papers(soon.case), "person": alice().pk, "other": bob().pk}
-    return keys | _by_hand(soon.case, on) | _news(soon.case, mark) | _instructed(on)
+    return keys | _by_hand(soon.case, on) | _news(soon.case, mark) | _instructed(on, reader.language)
 
 
-def _instructed(on: date) -> dict[str, int | str]:
+def _instructed(on: date, language: str) -> dict[str, int | str]:
     """A payment that is asked about by a letter whose client lets the right end."""
-    row = payment_due("DS-PAYS", title=LONG)
-    other = payment_due("DS-ASKED", title=LONG)
+    row = payment_due("DS-PAYS", language, title=LONG)
+    other = payment_due("DS-ASKED", language, title=LONG)
     call = ask_client([row, other], on)
     word = Word("abandon", LONG)
     version = Instruction.objects.get(deadline=row).version
