@@ -156,7 +156,7 @@ def heads() -> list[str]:
     return [
         _("Our reference"),
         _("Your reference"),
-        _("Right"),
+        _("IP right"),
         _("Title"),
         _("Number"),
         _("For"),
