@@ -25,7 +25,8 @@ def test_the_demo_office_has_instructions_in_many_states_and_a_second_run_adds_n
     assert carried_on() == f"The demo office holds {Instruction.objects.count()} instructions.\n"
     states = Counter(Instruction.objects.values_list("state", flat=True))
     assert {"to_ask", "asked", "answered", "ordered", "closed"} <= set(states)
-    assert {"draft", "sending", "answered"} <= set(ClientCall.objects.values_list("state", flat=True))
+    calls = set(ClientCall.objects.values_list("state", flat=True))
+    assert {"draft", "sending", "answered"} <= calls
     before = (states, InstructionEntry.objects.count(), ClientCall.objects.count())
     carried_on()
     again = Counter(Instruction.objects.values_list("state", flat=True))

@@ -58,9 +58,10 @@ def office(on: date, reader: Reader) -> dict[str, Any]:
     mark.office_status, mark.office_status_state = "รอผลการหารือ", OfficeStatusState.UNMAPPED
     mark.save()
     JobRun.objects.create(name="register_sync", last_succeeded_at=timezone.now())
-    keys = {"deadline": soon.pk, "case": soon.case_id, "late": late.pk}
+    keys: dict[str, Any] = {"deadline": soon.pk, "case": soon.case_id, "late": late.pk}
     keys |= {"paper": _papers(soon.case), "person": alice().pk, "other": bob().pk}
-    return keys | _by_hand(soon.case, on) | _news(soon.case, mark) | _instructed(on, reader.language)
+    keys |= _instructed(on, reader.language)
+    return keys | _by_hand(soon.case, on) | _news(soon.case, mark)
 
 
 def _instructed(on: date, language: str) -> dict[str, int | str]:
