@@ -34,6 +34,7 @@ def main() -> None:
     _manage("migrate", environment)
     _manage("sync_timetable", environment)
     logins = _manage("demo_office", environment, "--today", environment["DEMO_DAY"])
+    _manage("demo_fees", environment, "--today", environment["DEMO_DAY"])
     _run_all(environment, port, logins)
 
 

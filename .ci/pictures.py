@@ -179,6 +179,12 @@ def tried(page: Page) -> None:
     page.wait_for_selector(".imagined")
 
 
+def client_link(page: Page) -> None:
+    """What a client sees who opens the link of a letter."""
+    behind("/fees/calls/?state=sent", "#calls a")(page)
+    page.goto(page.locator("main .link").inner_text().split()[-1])
+
+
 def moves(page: Page) -> None:
     """The list of what a closed day would move; nothing is saved."""
     page.goto("/?who=office")
@@ -220,6 +226,12 @@ PAGES: dict[str, dict[str, Way]] = {
             "/fees/calculator/?ip_type=design&action=annuities&filed=2018-04-20&granted=2023-09-15"
         ),
         "estimate": at("/fees/estimate/?ip_type=invention&filed_on=2026-01-15"),
+        "instructions": at("/fees/instructions/"),
+        "instruction": behind("/fees/instructions/?state=answered", "main tbody a"),
+        "instruction-answer": behind("/fees/instructions/?state=asked", "main tbody a", "answer/"),
+        "calls": at("/fees/calls/"),
+        "call": behind("/fees/calls/?state=draft", "#calls a"),
+        "client-link": client_link,
         "statuses": at("/statuses/"),
         "help": at("/help/"),
         "help-chapter": at("/help/events/"),

@@ -1,7 +1,7 @@
 """What people do with a deadline: close it, open a follow-up."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
@@ -55,7 +55,8 @@ class ChangedMeanwhile(DeadlineRefused):
 
 @dataclass(frozen=True)
 class Closing:
-    """How a deadline was met or why it need not be. `version` is the one the person saw."""
+    """How a deadline was met or why it need not be. `version` is the one the person saw; `says`
+    is what the closing event tells beside the term, as that all years were paid at once."""
 
     disposition: str
     done_on: date | None
@@ -64,6 +65,7 @@ class Closing:
     version: int
     proof_document: Document | None = None
     closes_with: str = ""
+    says: Mapping[str, object] = field(default_factory=dict)
 
 
 def rule_for(code: str) -> Rule | None:
@@ -224,7 +226,7 @@ def _record_closing_event(row: Deadline, closing: Closing, cause: Cause, on: dat
     new = NewEvent(
         kind=kind,
         date=closing.done_on,
-        data=_pointing_at(row, kind),
+        data={**_pointing_at(row, kind), **closing.says},
         note=closing.proof,
         document=closing.proof_document,
     )

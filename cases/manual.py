@@ -62,6 +62,13 @@ CHAPTER_OF = {
     "fees:case_panel": "case",
     "fees:calculator": "fees",
     "fees:estimate": "fees",
+    "fees:instructions": "fees",
+    "fees:instruction": "fees",
+    "fees:enter_answer": "fees",
+    "fees:confirm_abandonment": "fees",
+    "fees:instruction_paid": "fees",
+    "fees:calls": "fees",
+    "fees:call": "fees",
 }
 OTHER_CHAPTER = re.compile(r"([a-z-]+)\.md(#.*)?")
 

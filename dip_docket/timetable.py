@@ -47,4 +47,11 @@ TIMETABLE = (
         what_for="Computes every deadline again after the rules or the closed days changed.",
         grace=timedelta(hours=2),
     ),
+    Job(
+        name="client_calls",
+        path="fees.tasks.send_calls",
+        cron="*/10 * * * *",
+        what_for="Writes and sends the letters that ask clients for their word on fees.",
+        grace=timedelta(minutes=35),
+    ),
 )

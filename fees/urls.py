@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fees import calculator_views, views
+from fees import calculator_views, call_views, client_views, instruction_views, views
 
 app_name = "fees"
 
@@ -10,4 +10,18 @@ urlpatterns = [
     path("cases/<int:pk>/", views.case_panel, name="case_panel"),
     path("calculator/", calculator_views.calculator, name="calculator"),
     path("estimate/", calculator_views.estimate_page, name="estimate"),
+    path("instructions/", instruction_views.work_list, name="instructions"),
+    path("instructions/steps/", call_views.many, name="many_instructions"),
+    path("instructions/<int:pk>/", instruction_views.instruction, name="instruction"),
+    path("instructions/<int:pk>/answer/", instruction_views.enter_answer, name="enter_answer"),
+    path("instructions/<int:pk>/confirm/", instruction_views.confirm, name="confirm_abandonment"),
+    path("instructions/<int:pk>/paid/", instruction_views.paid, name="instruction_paid"),
+    path("instructions/<int:pk>/step/", instruction_views.step, name="instruction_step"),
+    path("calls/", call_views.calls, name="calls"),
+    path("calls/send/", call_views.send_drafts, name="send_drafts"),
+    path("calls/<int:pk>/", call_views.call, name="call"),
+    path("calls/<int:pk>/letter.pdf", call_views.call_pdf, name="call_pdf"),
+    path("calls/<int:pk>/payments.xlsx", call_views.call_sheet, name="call_sheet"),
+    path("calls/<int:pk>/step/", call_views.call_step, name="call_step"),
+    path("answer/<str:token>/", client_views.client_answer, name="client_answer"),
 ]

@@ -54,6 +54,9 @@ CLOCK_EXCEPTIONS = {
     "cases/reminders/sweep.py": "gives the clock on to what notes the moment of each handing over",
     "dip_docket/checks.py": "a system check has no caller that could name the day",
     "dip_docket/views.py": "a page",
+    "fees/call_views.py": "a page",
+    "fees/client_views.py": "a page",
+    "fees/tasks.py": "the doors of jobs",
     "fees/templatetags/fees.py": "a page without `today` in its context",
 }  # fmt: skip
 
@@ -62,6 +65,7 @@ COMMANDS_OF_PROCESSES = {
     "qcluster": "Procfile",
     "catch_mail": "Procfile.demo",
     "demo_office": ".ci/demo.py",
+    "demo_fees": ".ci/demo.py",
 }
 
 

@@ -1,6 +1,7 @@
 """What the docket stores. One file for each room of the docket's vocabulary."""
 
 from cases.models.access_key import AccessKey
+from cases.models.attachment import MessageAttachment
 from cases.models.calendar import ClosedDay, FilingOffice
 from cases.models.case import Case, CaseImage, Family, GoodsClass, OurSide, Priority
 from cases.models.case import IpType as IpType
@@ -41,6 +42,7 @@ __all__ = [
     "IpType",
     "JobRun",
     "Message",
+    "MessageAttachment",
     "OfficePolicy",
     "OurSide",
     "Party",

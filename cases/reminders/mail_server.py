@@ -40,7 +40,8 @@ class Letter:
 
     @classmethod
     def of(cls, message: Message) -> "Letter":
-        """The stored mail, word for word. Raises Refused for an address no mail can have."""
+        """The stored mail with its files, word for word. Raises Refused for an address that no
+        mail can have."""
         mail = EmailMultiAlternatives(
             subject=message.subject,
             body=message.body_text,
@@ -49,6 +50,8 @@ class Letter:
         )
         if message.body_html:
             mail.attach_alternative(message.body_html, "text/html")
+        for file in message.attachments.all():
+            mail.attach(file.name, bytes(file.content), file.content_type)
         try:
             data = cast("SafeMIMEText", mail.message()).as_bytes(linesep="\r\n")
             message.to_address.encode("ascii")

@@ -7,7 +7,7 @@ leaves a claim, which is taken again as soon as its process is gone.
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +26,8 @@ LEASE = timedelta(minutes=2)
 
 @dataclass
 class Posted:
-    """Counts of a pass: `messages` are mails, the others are reminders inside them.
+    """Counts of a pass: `messages` and `failed_mails` are mails, the others are reminders inside
+    them.
 
     `taken_apart` mails told something that was no longer so when their turn came; `more` says
     that the time was over before every mail had its turn.
@@ -37,21 +38,32 @@ class Posted:
     possible_duplicates: int = 0
     messages: int = 0
     taken_apart: int = 0
+    failed_mails: int = 0
     more: bool = False
 
 
 Clock = Callable[[], datetime]
 
 
-def send_waiting(clock: Clock, *, at_once: bool, stop_at: datetime | None = None) -> Posted:
-    """Send every mail that waits and may be tried now. One refusal never stops the others.
+def send_waiting(
+    clock: Clock,
+    *,
+    at_once: bool,
+    stop_at: datetime | None = None,
+    kinds: Collection[str] = (),
+) -> Posted:
+    """Send every mail that waits and may be tried now, or only those of some `kinds`. One refusal
+    never stops the others.
 
     With `at_once` the pauses after a failure are not kept, and what was given up is tried.
     At `stop_at` the rest is left waiting.
     """
     posted = Posted()
+    waiting = _due(clock(), at_once).order_by("pk")
+    if kinds:
+        waiting = waiting.filter(kind__in=kinds)
     with mail_server() as server:
-        for pk in list(_due(clock(), at_once).order_by("pk").values_list("pk", flat=True)):
+        for pk in list(waiting.values_list("pk", flat=True)):
             if stop_at is not None and clock() >= stop_at:
                 posted.more = True
                 break
@@ -182,6 +194,7 @@ def _note_failure(
         possible_duplicate=message.possible_duplicate or doubtful,
     )
     posted.failed += len(steps)
+    posted.failed_mails += 1
 
 
 def this_process() -> str:

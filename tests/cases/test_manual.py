@@ -15,6 +15,13 @@ from fees.urls import urlpatterns as fee_addresses
 EVERY_CHAPTER = [(name, language) for name in CHAPTERS for language in LANGUAGES]
 # Addresses that show no page of the docket, or one for which nobody needs a chapter.
 WITHOUT_A_CHAPTER = {
+    "fees:many_instructions",
+    "fees:instruction_step",
+    "fees:send_drafts",
+    "fees:call_pdf",
+    "fees:call_sheet",
+    "fees:call_step",
+    "fees:client_answer",
     "cases:sync_now",
     "cases:date_stands",
     "cases:thumbnail",

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -27,18 +28,22 @@ from cases.models import (
 from cases.models.case import OfficeStatusState
 from cases.overriding import override_due_date
 from cases.rules.by_hand import ByHand, Period
+from fees.client_link import token_of
+from fees.instructions import Word, answer
+from fees.models import Instruction
 from tests.cases.papers import make_pdf
 from tests.factories import alice, bob, cause, join, make_case, make_party
 from tests.journeys.desk import Desk, Desks
 from tests.journeys.docket import answer_due, as_typed, happened
 from tests.journeys.inspection import complaints, scheme
+from tests.journeys.payments import ask_client, payment_due
 from tests.journeys.readers import Reader, every_reader
 
 LONG = "เครื่องเล่นแผ่นเสียงอัตโนมัติแบบพกพาพร้อมลำโพงคู่และตัวรับสัญญาณไร้สาย"
 
 
 @pytest.fixture
-def office(on: date) -> dict[str, int]:
+def office(on: date, reader: Reader) -> dict[str, Any]:
     """A docket with something behind every page; answers the keys that the addresses need."""
     late, soon, done = (
         answer_due(days, ref, title=LONG)
@@ -53,9 +58,21 @@ def office(on: date) -> dict[str, int]:
     mark.office_status, mark.office_status_state = "รอผลการหารือ", OfficeStatusState.UNMAPPED
     mark.save()
     JobRun.objects.create(name="register_sync", last_succeeded_at=timezone.now())
-    keys = {"deadline": soon.pk, "case": soon.case_id, "late": late.pk}
+    keys: dict[str, Any] = {"deadline": soon.pk, "case": soon.case_id, "late": late.pk}
     keys |= {"paper": _papers(soon.case), "person": alice().pk, "other": bob().pk}
+    keys |= _instructed(on, reader.language)
     return keys | _by_hand(soon.case, on) | _news(soon.case, mark)
+
+
+def _instructed(on: date, language: str) -> dict[str, int | str]:
+    """A payment that is asked about by a letter whose client lets the right end."""
+    row = payment_due("DS-PAYS", language, title=LONG)
+    other = payment_due("DS-ASKED", language, title=LONG)
+    call = ask_client([row, other], on)
+    word = Word("abandon", LONG)
+    version = Instruction.objects.get(deadline=row).version
+    answer(row, word, version, cause(alice(), at=timezone.now()), on)
+    return {"payment": row.pk, "call": call.pk, "token": token_of(call)}
 
 
 def _by_hand(case: Case, on: date) -> dict[str, int]:
@@ -122,6 +139,15 @@ PAGES = {
     "&granted=2023-09-15&paid_late_years=5",
     "fees refused": "/fees/calculator/?ip_type=design&action=grant&on=1990-01-01",
     "estimate": "/fees/estimate/?ip_type=invention&filed_on=2026-01-15",
+    "instructions": "/fees/instructions/",
+    "instruction": "/fees/instructions/{payment}/",
+    "client's word": "/fees/instructions/{payment}/answer/",
+    "let a right end": "/fees/instructions/{payment}/confirm/",
+    "receipt": "/fees/instructions/{payment}/paid/",
+    "calls": "/fees/calls/",
+    "call": "/fees/calls/{call}/",
+    "client's link": "/fees/answer/{token}/",
+    "a wrong link": "/fees/answer/no.link/",
     "case": "/cases/{case}/",
     "edit a case": "/cases/{case}/edit/",
     "parties": "/cases/{case}/parties/?q=จำกัด",

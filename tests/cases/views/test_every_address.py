@@ -7,13 +7,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import Role
+from cases.models import Case, Role
 from cases.urls import urlpatterns as case_addresses
+from fees.models import CallItem, ClientCall, Instruction
 from fees.urls import urlpatterns as fee_addresses
 from tests.cases.views.desk import said, sign_in, stored, words
 from tests.cases.views.test_today import due
 from tests.cases.views.world import SECRETS, World, make_failure, make_world, unmapped
-from tests.factories import alice, charlie, join, make_case, make_party, make_user
+from tests.factories import NOON, TODAY, alice, charlie, join, make_case, make_party, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,14 @@ def _deadline(world: World) -> int:
 
 def _by_hand(world: World) -> int:
     return world.case.deadlines.get(kind="manual").pk
+
+
+def _payment(world: World) -> int:
+    return world.case.deadlines.get(code="ANN-1").pk
+
+
+def _call(world: World) -> int:
+    return ClientCall.objects.get(items__instruction__deadline__case=world.case).pk
 
 
 ADDRESSES = {
@@ -98,6 +107,20 @@ ADDRESSES = {
     "fees:case_panel": Address(_case),
     "fees:calculator": Address(),
     "fees:estimate": Address(),
+    "fees:instructions": Address(),
+    "fees:many_instructions": Address(readers=405, agent=405, refusal=READ_ONLY),
+    "fees:instruction": Address(_payment),
+    "fees:enter_answer": Address(_payment, readers=403, refusal=READ_ONLY),
+    "fees:confirm_abandonment": Address(_payment, readers=403, refusal=READ_ONLY),
+    "fees:instruction_paid": Address(_payment, readers=403, refusal=READ_ONLY),
+    "fees:instruction_step": Address(_payment, readers=405, agent=405, refusal=READ_ONLY),
+    "fees:calls": Address(),
+    "fees:send_drafts": Address(readers=405, agent=405, refusal=READ_ONLY),
+    "fees:call": Address(_call),
+    "fees:call_pdf": Address(_call),
+    "fees:call_sheet": Address(_call),
+    "fees:call_step": Address(_call, readers=405, agent=405, refusal=READ_ONLY),
+    "fees:client_answer": Address(words=("no.token",), readers=404, agent=404, open=True),
 }
 OF_A_CASE = [name for name, row in ADDRESSES.items() if row.of]
 REFUSED = {name: row.refusal for name, row in ADDRESSES.items() if row.refusal}
@@ -116,13 +139,26 @@ def world():
     """A case that a client of the office, an agent and a bookkeeper may see."""
     world = make_world(account=make_user("chan", role=Role.CLIENT), ref="OPEN-1")
     due(20, world.case)
+    _ask_about(world.case)
     return world
+
+
+def _ask_about(case: Case) -> None:
+    """A payment that keeps the right in force, and the draft of a letter about it."""
+    term = due(30, case, code="ANN-1", kind="statutory", title="", years=[5])
+    client = case.case_parties.get().party
+    call = ClientCall.objects.create(
+        client=client, step=1, language="en", as_of=TODAY, expires_on=TODAY, nonce=f"n{case.pk}",
+        created_by=alice(), created_at=NOON,
+    )  # fmt: skip
+    CallItem.objects.create(call=call, instruction=Instruction.objects.create(deadline=term))
 
 
 @pytest.fixture
 def secret():
     world = make_world(ref="SECRET-1", restricted=True)
     due(20, world.case)
+    _ask_about(world.case)
     unmapped(world.case, "Hidden status")
     make_failure(world.case)
     return world
@@ -197,6 +233,9 @@ def test_a_stranger_finds_nothing_and_changes_nothing(secret):
         "/cases/?order=due",
         "/cases/?restricted=on&office=differs&stage=office_action&cols=client&cols=status",
         "/statuses/",
+        "/fees/instructions/",
+        "/fees/instructions/?q=Hidden",
+        "/fees/calls/",
     ],
 )
 def test_no_list_counter_or_search_tells_a_stranger_of_it(where, secret):

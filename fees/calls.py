@@ -1,0 +1,186 @@
+"""Calls to clients: drafted, looked at, sent, or withdrawn.
+
+A draft changes no instruction. Sending moves all of its instructions in one transaction, or none;
+the mail itself is written and handed over by a job.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from cases.models import Case, Deadline, Message, Party, User
+from cases.recompute import Cause
+from cases.reminders.states import UNSENT
+from fees import pipeline
+from fees.instruction_list import Amounts, amounts_of, payments, standing_of, term_of
+from fees.instruction_words import refusal_text
+from fees.instructions import InstructionRefused, log_many
+from fees.models import CallItem, ClientCall, Instruction
+from fees.pipeline import NotNow
+
+LONGEST_LINK = timedelta(days=60)
+DRAFT, SENDING, SENT, WITHDRAWN = (
+    ClientCall.State.DRAFT,
+    ClientCall.State.SENDING,
+    ClientCall.State.SENT,
+    ClientCall.State.WITHDRAWN,
+)
+
+
+@dataclass
+class Drafted:
+    """The drafts, one for each client, and the references that are in none, with the reason."""
+
+    calls: list[ClientCall] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+
+
+def draft_calls(user: User, pks: Iterable[int], step: int, cause: Cause, on: date) -> Drafted:
+    """One draft for each client of the chosen payments that may be asked about now."""
+    drafted = Drafted()
+    rows = list(payments(user).filter(pk__in=set(pks)))
+    clients = Party.objects.in_bulk({vars(row)["client"] for row in rows} - {None})
+    groups: dict[int, list[Deadline]] = {}
+    for row in rows:
+        client = clients.get(vars(row)["client"])
+        if why := _why_not(row, client, step, on):
+            drafted.left_out.append((row.case.ref, why))
+        elif client is not None:
+            groups.setdefault(client.pk, []).append(row)
+    amounts = amounts_of([row for group in groups.values() for row in group], on)
+    for pk, group in groups.items():
+        drafted.calls.append(_draft(clients[pk], group, amounts, step, cause, on))
+    return drafted
+
+
+def _why_not(row: Deadline, client: Party | None, step: int, on: date) -> str:
+    """Why a payment is in no call; "" when it may be asked about."""
+    if client is None:
+        return _("The case has no client: enter an applicant, owner or associate first.")
+    if not client.email:
+        return _("%(name)s has no email address.") % {"name": client.name}
+    try:
+        pipeline.check_call(standing_of(getattr(row, "instruction", None)), term_of(row), step, on)
+    except NotNow as refused:
+        return refusal_text(refused)
+    return ""
+
+
+def _draft(
+    client: Party, rows: Sequence[Deadline], amounts: dict[int, Amounts], step: int,
+    cause: Cause, on: date,
+) -> ClientCall:  # fmt: skip
+    last = max(term_of(row).last_day for row in rows)
+    with transaction.atomic():
+        instructions = _instructions_of(rows, cause)
+        call = ClientCall.objects.create(
+            client=client,
+            step=step,
+            language=client.language,
+            as_of=on,
+            expires_on=min(last, on + LONGEST_LINK),
+            nonce=secrets.token_urlsafe(32),
+            created_by=cause.by,
+            created_at=cause.at,
+        )
+        CallItem.objects.bulk_create(
+            CallItem(
+                call=call,
+                instruction=instructions[row.pk],
+                amount=amounts[row.pk].amount,
+                late_amount=amounts[row.pk].late,
+                lump_amount=amounts[row.pk].lump,
+            )
+            for row in rows
+        )
+    return call
+
+
+def _instructions_of(rows: Sequence[Deadline], cause: Cause) -> dict[int, Instruction]:
+    """The instruction of each payment by its key, made where there is none. The cases are locked,
+    so that two people never make the same one twice."""
+    lock_cases(row.case_id for row in rows)
+    wanted = [row.pk for row in rows]
+    known = set(Instruction.objects.filter(deadline__in=wanted).values_list("deadline", flat=True))
+    bulk_create_with_history(
+        [Instruction(deadline=row) for row in rows if row.pk not in known],
+        Instruction,
+        default_user=cause.by,
+        default_change_reason=cause.why,
+    )
+    return {row.deadline_id: row for row in Instruction.objects.filter(deadline__in=wanted)}
+
+
+def lock_cases(pks: Iterable[int]) -> None:
+    """Take the rows of some cases in the order of their keys, so that nobody waits in a circle."""
+    list(Case.objects.select_for_update().filter(pk__in=set(pks)).order_by("pk").values_list("pk"))
+
+
+def locked_items(call: ClientCall) -> list[CallItem]:
+    """The items of a call with the rows behind them, the cases and instructions locked."""
+    items = call.items.all()
+    lock_cases(items.values_list("instruction__deadline__case", flat=True))
+    wanted = items.values("instruction")
+    list(Instruction.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    return list(items.select_related("instruction__deadline__case"))
+
+
+def send_call(call: ClientCall, cause: Cause, on: date) -> ClientCall:
+    """Ask the client: every instruction of the call moves, and the mail waits for its job."""
+    with transaction.atomic():
+        items = locked_items(call)
+        row = ClientCall.objects.select_for_update().get(pk=call.pk)
+        if row.state != DRAFT:
+            raise InstructionRefused("", _("This call was sent or withdrawn already."))
+        _check_items(items, row, on)
+        rows = [item.instruction for item in items]
+        for each in rows:
+            each.state = pipeline.state_after(pipeline.CALL, standing_of(each))
+            each.calls, each.called_at = row.step, cause.at
+            each.version += 1
+        bulk_update_with_history(
+            rows,
+            Instruction,
+            ["state", "calls", "called_at", "version"],
+            default_user=cause.by,
+            default_change_reason=cause.why,
+        )
+        log_many(rows, f"call_{row.step}", cause)
+        ClientCall.objects.filter(pk=row.pk).update(state=SENDING)
+    call.refresh_from_db()
+    return call
+
+
+def _check_items(items: Sequence[CallItem], call: ClientCall, on: date) -> None:
+    """What was looked at is what is sent: where something moved since, nothing goes out."""
+    if on > call.expires_on:
+        raise InstructionRefused("", _("This draft is too old; write it anew."))
+    for item in items:
+        deadline = item.instruction.deadline
+        try:
+            pipeline.check_call(standing_of(item.instruction), term_of(deadline), call.step, on)
+        except NotNow as why:
+            told = _("%(ref)s: %(why)s Nothing was sent; write the call anew.")
+            words = {"ref": deadline.case.ref, "why": refusal_text(why)}
+            raise InstructionRefused("", told % words) from why
+
+
+def withdraw_call(call: ClientCall, cause: Cause) -> ClientCall:
+    """The link answers no more; a mail that has not gone out stays here."""
+    with transaction.atomic():
+        row = ClientCall.objects.select_for_update().get(pk=call.pk)
+        if row.state not in {DRAFT, SENDING, SENT}:
+            raise InstructionRefused("", _("This call was answered or withdrawn already."))
+        if row.state != DRAFT:
+            log_many(Instruction.objects.filter(items__call=row), "withdrawn", cause)
+        ClientCall.objects.filter(pk=row.pk).update(state=WITHDRAWN)
+        Message.objects.filter(client_call=row, state__in=UNSENT).update(
+            state=Message.State.WITHDRAWN
+        )
+    call.refresh_from_db()
+    return call

@@ -1,0 +1,116 @@
+"""What a client sees behind the link of a call. Nobody signs in here.
+
+Mail programs and scanners open links: only the button of the page answers.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cases.views.frame import bangkok_today
+from fees.call_letter import context_of, items_of, line_of
+from fees.client_link import (
+    ClientAnswer,
+    LinkRefused,
+    answer_by_link,
+    call_of,
+    check_open,
+    choices_for,
+    mark_of,
+    why_settled,
+)
+from fees.instructions import InstructionRefused
+from fees.models import CallItem, ClientCall
+from fees.models.instructing import Choice
+
+GONE, NOT_THERE, NOT_TAKEN = 410, 404, 422
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def client_answer(request: HttpRequest, token: str) -> HttpResponse:
+    """The table of one call with a choice for each right; only a POST with a name answers."""
+    try:
+        call = call_of(token)
+    except LinkRefused as refused:
+        return _shown(request, {"refusal": refused.message}, NOT_THERE)
+    with translation.override(call.language):
+        response = _answer(request, call, bangkok_today())
+        response.headers["Content-Language"] = call.language
+    return response
+
+
+def _answer(request: HttpRequest, call: ClientCall, on: date) -> HttpResponse:
+    try:
+        check_open(call, on)
+    except LinkRefused as refused:
+        return _shown(request, {"refusal": refused.message, "call": call}, GONE)
+    items = items_of(call)
+    if request.method != "POST":
+        return _shown(request, _table(call, items, on, None))
+    given = _given(request, items)
+    if _abandons(given) and request.POST.get("sure") != "yes" and given.name.strip():
+        return _shown(request, _table(call, items, on, given) | {"ask_again": True})
+    try:
+        answer_by_link(call, given, timezone.now(), on)
+    except InstructionRefused as refused:
+        context = _table(call, items_of(call), on, given) | {"error": refused.message}
+        return _shown(request, context, NOT_TAKEN)
+    context = _table(call, items_of(call), on, given) | {"done": True}
+    return _shown(request, context)
+
+
+def _given(request: HttpRequest, items: list[CallItem]) -> ClientAnswer:
+    """A choice for each item; what stands for all holds where none was made. Letting rights end
+    is never chosen for all."""
+    rest = request.POST.get("rest", "")
+    rest = rest if rest in {Choice.YEARLY, Choice.OFFICE} else ""
+    choices = {item.pk: request.POST.get(f"choice-{item.pk}", "") or rest for item in items}
+    name = request.POST.get("name", "").replace("\x00", "")[:200]
+    return ClientAnswer(choices, name, request.POST.get("seen", ""))
+
+
+def _abandons(given: ClientAnswer) -> bool:
+    return Choice.ABANDON in given.choices.values()
+
+
+def _table(
+    call: ClientCall, items: list[CallItem], on: date, given: ClientAnswer | None
+) -> dict[str, Any]:
+    lines = [line_of(item, call.language) for item in items]
+    rows = [
+        {
+            "item": item,
+            "line": line,
+            "late": on > item.instruction.deadline.due_date,
+            "settled": why_settled(item, on),
+            "choices": [(c, Choice(c).label) for c in choices_for(item, on)],
+            "chosen": given.choices.get(item.pk, "") if given else "",
+            "said": Choice(item.answer).label if item.answer else "",
+        }
+        for item, line in zip(items, lines, strict=True)
+    ]
+    return {
+        **context_of(call, lines, ""),
+        "rows": rows,
+        "seen": mark_of(items),
+        "name": given.name if given else "",
+        "ending": [row for row in rows if row["chosen"] == Choice.ABANDON],
+        "open": any(row["choices"] for row in rows),
+    }
+
+
+def _shown(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Without the frame of the docket, whoever has signed in here beside."""
+    bare = {"user": AnonymousUser(), "messages": []}
+    response = render(request, "fees/client_answer.html", context | bare, status=status)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,246 @@
+"""What people do with an instruction: take the client's word, confirm, order, pay, file, close.
+
+Each verb is one transaction, takes the row of the case first and then that of the instruction,
+checks the version that the person saw, and leaves a line in the log.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.deadlines import Closing, DeadlineRefused, close_deadline
+from cases.models import Case, Deadline, DeadlineState, Disposition, Document
+from cases.recompute import Cause, sign
+from cases.rules.thai_dates import bangkok_day
+from fees import pipeline
+from fees.instruction_list import standing_of, term_of
+from fees.instruction_words import changed_meanwhile, refusal_text
+from fees.models import Instruction, InstructionEntry
+from fees.pipeline import NotNow
+
+
+class InstructionRefused(DeadlineRefused):
+    """A step that cannot be taken; nothing is changed. The text is a sentence for the screen."""
+
+
+class InstructionChanged(InstructionRefused):
+    """Somebody else carried the instruction on after this person opened it."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a client wants, who said so, and how it came."""
+
+    choice: str
+    said_by: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The office's receipt for a payment."""
+
+    number: str
+    paid_on: date
+    document: Document | None = None
+    note: str = ""
+
+
+def refused_by(check: Callable[..., object], *given: object) -> None:
+    """Say a refusal of the pipeline in a sentence."""
+    try:
+        check(*given)
+    except NotNow as why:
+        raise InstructionRefused("", refusal_text(why)) from why
+
+
+def answer(deadline: Deadline, word: Word, version: int, cause: Cause, on: date) -> Instruction:
+    """A member of staff enters the client's word."""
+    with transaction.atomic():
+        row = taken(deadline, version, cause)
+        take_word(row, word, cause, on, by_staff=True)
+    return row
+
+
+def take_word(row: Instruction, word: Word, cause: Cause, on: date, *, by_staff: bool) -> None:
+    """Write a word into a locked row; by the link of a call nobody of the office entered it."""
+    refused_by(check_can_answer, row, word.choice, on)
+    row.state = pipeline.state_after(pipeline.ANSWER, standing_of(row))
+    row.choice, row.said_by = word.choice, word.said_by[:200]
+    row.chosen_at, row.chosen_by = cause.at, cause.by if by_staff else None
+    save(row, cause)
+    log(row, word.choice, cause, note=word.note, who=word.said_by, by_staff=by_staff)
+
+
+def confirm_abandonment(
+    deadline: Deadline, version: int, cause: Cause, on: date, note: str = ""
+) -> Instruction:
+    """A second person lets the right end: the deadline is not needed on the client's word."""
+    with transaction.atomic():
+        row = taken(deadline, version, cause)
+        refused_by(check_can_confirm, row, cause.by.pk)
+        row.confirmed_by, row.confirmed_at = cause.by, cause.at
+        row.state = pipeline.state_after(pipeline.CONFIRM, standing_of(row))
+        save(row, cause)
+        log(row, "confirmed", cause, note=note)
+        closing = Closing(Disposition.NOT_NEEDED, None, "", _word_of(row), row.deadline.version)
+        close_deadline(row.deadline, closing, cause, on)
+    return row
+
+
+def order_payment(deadline: Deadline, version: int, cause: Cause, on: date) -> Instruction:
+    """Tell the bookkeeper to pay."""
+    with transaction.atomic():
+        row = taken(deadline, version, cause)
+        refused_by(check_can_order, row, on)
+        row.state = pipeline.state_after(pipeline.ORDER, standing_of(row))
+        row.ordered_by, row.ordered_at = cause.by, cause.at
+        save(row, cause)
+        log(row, "ordered", cause)
+    return row
+
+
+def mark_paid(
+    deadline: Deadline, receipt: Receipt, version: int, cause: Cause, on: date
+) -> Instruction:
+    """The payment was made: its deadline is closed with the receipt as proof, unless the payment
+    that was booked has closed it already."""
+    with transaction.atomic():
+        row = taken(deadline, version, cause)
+        refused_by(check_can_pay, row)
+        if row.deadline.state == DeadlineState.OPEN:
+            close_deadline(row.deadline, _closing(row, receipt), cause, on)
+        row.state = pipeline.state_after(pipeline.PAY, standing_of(row))
+        save(row, cause)
+        log(row, "paid", cause, note=receipt.number)
+    return row
+
+
+def file_receipt(deadline: Deadline, version: int, cause: Cause) -> Instruction:
+    """The receipt lies in the file, and the client has a copy."""
+    return _move(deadline, version, cause, pipeline.FILE, "filed")
+
+
+def close_instruction(deadline: Deadline, version: int, cause: Cause) -> Instruction:
+    """Nothing is left to do."""
+    return _move(deadline, version, cause, pipeline.CLOSE, "closed")
+
+
+def _move(deadline: Deadline, version: int, cause: Cause, step: str, what: str) -> Instruction:
+    with transaction.atomic():
+        row = taken(deadline, version, cause)
+        refused_by(pipeline.state_after, step, standing_of(row))
+        row.state = pipeline.state_after(step, standing_of(row))
+        save(row, cause)
+        log(row, what, cause)
+    return row
+
+
+def _word_of(row: Instruction) -> str:
+    """Who said what and when, as the note of the closed deadline."""
+    day = bangkok_day(row.chosen_at).isoformat() if row.chosen_at else "–"
+    told = _("%(who)s said on %(day)s: %(what)s.")
+    return told % {"who": row.said_by, "day": day, "what": row.get_choice_display()}
+
+
+def _closing(row: Instruction, receipt: Receipt) -> Closing:
+    """With surcharge it is still in time; after the last day with surcharge it is late."""
+    late = receipt.paid_on > term_of(row.deadline).last_day
+    lump = row.choice == pipeline.LUMP
+    return Closing(
+        disposition=Disposition.FILED_LATE if late else Disposition.DONE,
+        done_on=receipt.paid_on,
+        proof=receipt.number,
+        note=receipt.note,
+        version=row.deadline.version,
+        proof_document=receipt.document,
+        says={"plan": "lump_sum"} if lump else {},
+    )
+
+
+def taken(deadline: Deadline, version: int, cause: Cause) -> Instruction:
+    """The instruction of a payment, its case and itself locked. Raises InstructionChanged when it
+    is not the version that the person saw; 0 was seen where there was none yet."""
+    Case.objects.select_for_update().get(pk=deadline.case_id)
+    row = Instruction.objects.select_for_update().filter(deadline=deadline).first()
+    if (row.version if row else 0) != version:
+        raise InstructionChanged("", changed_meanwhile())
+    if row is None:
+        row = Instruction(deadline=deadline, version=0)
+    row.deadline = Deadline.objects.select_related("case").get(pk=deadline.pk)
+    return row
+
+
+def check_can_answer(row: Instruction, choice: str, on: date) -> None:
+    """Raises NotNow when the word cannot be taken."""
+    pipeline.check_answer(standing_of(row), term_of(row.deadline), choice, on)
+
+
+def check_can_confirm(row: Instruction, by: int) -> None:
+    """Raises NotNow when this person cannot confirm that the right shall end."""
+    pipeline.check_confirm(standing_of(row), term_of(row.deadline), by)
+
+
+def check_can_order(row: Instruction, on: date) -> None:
+    """Raises NotNow when the payment cannot be ordered."""
+    pipeline.check_order(standing_of(row), term_of(row.deadline), on)
+
+
+def check_can_pay(row: Instruction) -> None:
+    """Raises NotNow when the payment was not ordered or is paid already."""
+    pipeline.state_after(pipeline.PAY, standing_of(row))
+
+
+def possible_steps(row: Instruction, by: int, on: date) -> frozenset[str]:
+    """The steps that a person may take now, for the buttons of a page."""
+    standing, term = standing_of(row), term_of(row.deadline)
+    asked: dict[str, Callable[[], object]] = {
+        pipeline.CALL: lambda: pipeline.check_call(standing, term, row.calls + 1, on),
+        pipeline.ANSWER: lambda: pipeline.check_answer(standing, term, pipeline.OFFICE, on),
+        pipeline.CONFIRM: lambda: pipeline.check_confirm(standing, term, by),
+        pipeline.ORDER: lambda: pipeline.check_order(standing, term, on),
+        pipeline.PAY: lambda: pipeline.state_after(pipeline.PAY, standing),
+        pipeline.FILE: lambda: pipeline.state_after(pipeline.FILE, standing),
+        pipeline.CLOSE: lambda: pipeline.state_after(pipeline.CLOSE, standing),
+    }
+    return frozenset(step for step, check in asked.items() if _passes(check))
+
+
+def _passes(check: Callable[[], object]) -> bool:
+    try:
+        check()
+    except NotNow:
+        return False
+    return True
+
+
+def save(row: Instruction, cause: Cause) -> None:
+    """Store an instruction in its next version, with who changed it and why in its history."""
+    row.version += 1
+    sign(row, cause)
+    row.save()
+
+
+def log(
+    row: Instruction, what: str, cause: Cause, *, note: str = "", who: str = "",
+    by_staff: bool = True,
+) -> None:  # fmt: skip
+    """One line of the log."""
+    InstructionEntry.objects.create(
+        instruction=row,
+        at=cause.at,
+        by=cause.by if by_staff else None,
+        who=who[:200],
+        what=what,
+        note=note,
+    )
+
+
+def log_many(rows: Iterable[Instruction], what: str, cause: Cause) -> None:
+    """The same line for many instructions."""
+    InstructionEntry.objects.bulk_create(
+        [InstructionEntry(instruction=row, at=cause.at, by=cause.by, what=what) for row in rows]
+    )

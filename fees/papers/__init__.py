@@ -1,0 +1,1 @@
+"""Papers set by typst with Thai fonts: letters, quotations, invoices."""

@@ -1,0 +1,186 @@
+"""The job that writes and sends the letters: rung twice, late, killed between two arrows."""
+
+import email
+import time
+from copy import copy
+from datetime import timedelta
+from email.policy import default
+
+import pytest
+import typst
+from django.conf import settings as django_settings
+from django.core import mail
+from django.core.mail.message import EmailMessage
+from django_q.models import OrmQ
+
+from cases.models import JobRun, Message, MessageAttachment
+from cases.reminders import sweep
+from cases.reminders.mail_server import Letter
+from fees import call_post, tasks
+from fees.call_post import send_calls, settle, write_draft, write_message
+from fees.calls import withdraw_call
+from fees.client_link import call_of
+from fees.models import ClientCall, Instruction
+from tests.factories import NOON, TODAY, alice, cause, join, make_case
+from tests.fees.paying import called, client_of_ours, drafted, first_payment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at_noon(time_machine):
+    time_machine.move_to(NOON)
+
+
+def clock():
+    return NOON
+
+
+def sent() -> call_post.Sent:
+    return send_calls(clock, NOON + timedelta(minutes=5))
+
+
+def link_in(text: str) -> str:
+    words = text.split()
+    return next(
+        word for word in words if word.startswith(f"{django_settings.SITE_URL}/fees/answer/")
+    )
+
+
+def test_a_call_goes_out_once_with_its_files_and_a_link_of_its_own():
+    call = called(first_payment(), first_payment())
+    assert (sent().sent, sent().sent) == (1, 0)
+    call.refresh_from_db()
+    assert (call.state, call.message.state) == ("sent", "sent")
+    (out,) = mail.outbox
+    assert isinstance(out, EmailMessage)
+    assert out.to == ["ip@lamps.example"]
+    names = [(name, kind) for name, _content, kind in out.attachments]
+    assert names == [
+        (f"call-2026-11-24-{call.pk}.pdf", "application/pdf"),
+        (
+            f"call-2026-11-24-{call.pk}.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+    ]
+    assert out.attachments[0][1][:5] == b"%PDF-"
+    assert out.attachments[1][1][:2] == b"PK"
+    assert call_of(link_in(out.body).rstrip("/").rpartition("/")[2]) == call
+
+
+def files_in(letter: Letter) -> list[bytes]:
+    parts = email.message_from_bytes(letter.data, policy=default).iter_attachments()
+    return [part.get_content() for part in parts]
+
+
+def test_the_stored_mail_is_the_same_at_every_attempt():
+    call = called(first_payment())
+    write_message(call, NOON)
+    message = Message.objects.get()
+    one, other = Letter.of(message), Letter.of(Message.objects.get())
+    files = [files_in(letter) for letter in (one, other)]
+    assert files[0] == files[1]
+    assert [bytes(a.content) for a in message.attachments.all()] == files[0]
+
+
+def test_written_by_two_workers_it_is_one_mail():
+    call = called(first_payment())
+    assert [write_message(call, NOON), write_message(call, NOON)] == [True, False]
+    assert (Message.objects.count(), MessageAttachment.objects.count()) == (1, 2)
+
+
+def test_killed_after_writing_the_next_run_sends():
+    write_message(called(first_payment()), NOON)
+    done = sent()
+    assert (done.written, done.sent, len(mail.outbox)) == (0, 1, 1)
+
+
+def test_killed_after_sending_the_next_run_only_says_so():
+    write_message(called(first_payment()), NOON)
+    call_post.send_waiting(clock, at_once=False, kinds=call_post.KINDS)
+    assert (ClientCall.objects.get().state, len(mail.outbox)) == ("sending", 1)
+    assert (sent().sent, len(mail.outbox), ClientCall.objects.get().state) == (1, 1, "sent")
+    assert settle() == 0
+
+
+def test_the_passes_of_the_reminders_send_a_waiting_letter_too():
+    write_message(called(first_payment()), NOON)
+    sweep.resend(TODAY, clock)
+    assert len(mail.outbox) == 1
+    sent()
+    assert ClientCall.objects.get().state == "sent"
+
+
+def test_a_withdrawn_call_is_never_written():
+    call = called(first_payment())
+    withdraw_call(call, cause())
+    assert write_message(call, NOON) is False
+    assert sent().written == 0
+    assert Message.objects.count() == 0
+
+
+def test_after_the_end_of_its_slice_the_rest_waits():
+    called(first_payment())
+    done = send_calls(clock, NOON)
+    assert (done.written, done.more) == (0, True)
+    assert (sent().written, sent().more) == (1, False)
+
+
+def test_a_letter_that_cannot_be_set_stops_no_other(monkeypatch):
+    bad, good = called(first_payment()), called(first_payment())
+    real = call_post.letter_of
+
+    def setting(call, link, **options):
+        if call.pk == bad.pk:
+            raise typst.TypstError("no such font")
+        return real(call, link, **options)
+
+    monkeypatch.setattr(call_post, "letter_of", setting)
+    done = sent()
+    assert (done.written, done.sent) == (1, 1)
+    assert done.attention == f"The letter of call {bad.pk} cannot be set: no such font\n"
+    good.refresh_from_db()
+    assert good.state == "sent"
+
+
+def test_the_job_keeps_its_heartbeat_and_rings_again_for_what_is_left(monkeypatch):
+    called(first_payment())
+    monkeypatch.setattr(call_post, "SLICE", timedelta(0))
+    assert tasks.send_calls()["more"] is True
+    assert OrmQ.objects.count() == 1
+    monkeypatch.setattr(call_post, "SLICE", timedelta(minutes=5))
+    assert tasks.send_calls()["sent"] == 1
+    assert JobRun.objects.get(name="client_calls").last_result["sent"] == 1
+
+
+def test_a_draft_goes_to_whoever_asked_once_for_each_time_they_asked():
+    call, at = drafted(first_payment()), NOON.isoformat()
+    tasks.send_draft(call=call.pk, to=alice().pk, at=at)
+    tasks.send_draft(call=call.pk, to=alice().pk, at=at)
+    (out,) = mail.outbox
+    assert (out.to, out.subject[:8]) == (["alice@office.example"], "[Draft] ")
+    assert "/fees/answer/" not in out.body
+    assert len(out.attachments) == 2
+    assert (ClientCall.objects.get().state, Instruction.objects.get().state) == ("draft", "to_ask")
+    assert write_draft(call, alice(), NOON + timedelta(minutes=1)) is True
+
+
+def test_a_letter_about_five_hundred_cases_is_written_in_ten_seconds():
+    client = client_of_ours()
+    rows = [first_payment(client)]
+    rows += [_like(number, client, rows[0]) for number in range(499)]
+    call = called(*rows)
+    before = time.monotonic()
+    assert write_message(call, NOON) is True
+    assert time.monotonic() - before < 10
+    assert call.items.count() == 500
+
+
+def _like(number, client, row):
+    """The same payment in another case, without its events."""
+    case = make_case(f"MANY-{number:03d}")
+    join(case, client)
+    other = copy(row)
+    other.pk, other.case, other.root_event = None, case, None
+    other.save()
+    return other

@@ -1,0 +1,239 @@
+"""The client's word, carried out: who may do what, one transaction each, with a log."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from cases.deadlines import Closing, DeadlineRefused, close_deadline
+from cases.models import Deadline
+from fees.instructions import (
+    InstructionChanged,
+    InstructionRefused,
+    Receipt,
+    Word,
+    answer,
+    close_instruction,
+    confirm_abandonment,
+    file_receipt,
+    mark_paid,
+    order_payment,
+    possible_steps,
+)
+from fees.models import Instruction, InstructionEntry
+from tests.factories import NOON, TODAY, alice, bob, cause, make_case
+from tests.fees.paying import AFTER, DUE, LAST, first_payment, later_payment, moment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
+RECEIPT = Receipt("69/012345", date(2026, 11, 23))
+
+
+def answered(row: Deadline, choice: str = "yearly", by=None) -> Instruction:
+    return answer(row, Word(choice, "Ms Lamp, by mail"), 0, cause(by), TODAY)
+
+
+def ordered(row: Deadline, choice: str = "yearly") -> Instruction:
+    version = answered(row, choice).version
+    return order_payment(row, version, cause(bob()), TODAY)
+
+
+def log_of(row: Deadline) -> list[tuple[str, str, str]]:
+    entries = InstructionEntry.objects.filter(instruction__deadline=row)
+    return [(e.what, e.by.username if e.by else "", e.who) for e in entries]
+
+
+def stored() -> list:
+    tables = (Instruction, InstructionEntry, Instruction.history.model, Deadline)
+    return [list(table.objects.order_by("pk").values()) for table in tables]
+
+
+def test_from_the_word_to_the_filed_receipt():
+    row = first_payment()
+    done = ordered(row)
+    done = mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY)
+    done = file_receipt(row, done.version, cause(bob()))
+    done = close_instruction(row, done.version, cause(alice()))
+    row.refresh_from_db()
+    assert (done.state, row.state, row.disposition) == ("closed", "closed", "done")
+    assert (row.proof, row.done_on) == ("69/012345", RECEIPT.paid_on)
+    assert row.case.events.get(kind="annuity_paid").data == {"years": [5]}
+    assert log_of(row) == [
+        ("yearly", "alice", "Ms Lamp, by mail"),
+        ("ordered", "bob", ""),
+        ("paid", "bob", ""),
+        ("filed", "bob", ""),
+        ("closed", "alice", ""),
+    ]
+    assert list(done.history.values_list("state", flat=True)) == [
+        "closed", "filed", "paid", "ordered", "answered",
+    ]  # fmt: skip
+
+
+def test_a_lump_sum_meets_every_year():
+    row = first_payment()
+    done = ordered(row, "lump")
+    mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY)
+    open_ones = row.case.deadlines.filter(code="ANN-1", state="open")
+    assert list(open_ones) == []
+    assert row.case.events.get(kind="annuity_paid").data == {"years": [5], "plan": "lump_sum"}
+
+
+def test_paid_with_surcharge_is_in_time_and_paid_after_it_is_late():
+    for day, disposition in ((LAST, "done"), (AFTER, "filed_late")):
+        row = first_payment()
+        done = ordered(row)
+        mark_paid(row, Receipt("70/1", day), done.version, cause(bob()), AFTER)
+        row.refresh_from_db()
+        assert (row.disposition, row.done_on) == (disposition, day)
+
+
+def test_a_payment_that_closed_the_deadline_itself_only_moves_the_instruction():
+    row = first_payment()
+    done = ordered(row)
+    closing = Closing("done", RECEIPT.paid_on, "70/77", "", row.version)
+    close_deadline(row, closing, cause(bob()), TODAY)
+    assert mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY).state == "paid"
+    row.refresh_from_db()
+    assert row.proof == "70/77"
+
+
+def test_to_let_a_right_end_needs_two_people():
+    row = first_payment()
+    done = answered(row, "abandon", by=alice())
+    before = stored()
+    with pytest.raises(InstructionRefused, match="another person"):
+        confirm_abandonment(row, done.version, cause(alice()), TODAY)
+    assert stored() == before
+    done = confirm_abandonment(row, done.version, cause(bob()), TODAY, "read the mail")
+    row.refresh_from_db()
+    assert (done.state, done.confirmed_by) == ("closed", bob())
+    assert (row.state, row.disposition, row.closed_by) == ("closed", "not_needed", bob())
+    assert row.closing_note == "Ms Lamp, by mail said on 2026-11-24: Let the right end."
+    assert log_of(row)[-1] == ("confirmed", "bob", "")
+
+
+def test_the_database_itself_refuses_one_person_for_both():
+    row = first_payment()
+    answered(row, "abandon", by=alice())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Instruction.objects.filter(deadline=row).update(confirmed_by=alice(), confirmed_at=NOON)
+
+
+def test_nobody_pays_for_what_is_let_go():
+    row = first_payment()
+    done = answered(row, "abandon")
+    with pytest.raises(InstructionRefused, match="lets this right end"):
+        order_payment(row, done.version, cause(bob()), TODAY)
+
+
+def test_a_word_can_be_changed_until_the_payment_is_ordered():
+    row = first_payment()
+    version = answered(row, "abandon").version
+    done = answer(row, Word("yearly", "Ms Lamp"), version, cause(bob()), TODAY)
+    assert (done.choice, done.chosen_by) == ("yearly", bob())
+    done = order_payment(row, done.version, cause(bob()), TODAY)
+    with pytest.raises(InstructionRefused, match="ordered already"):
+        answer(row, Word("abandon", "Ms Lamp"), done.version, cause(bob()), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("choice", "on", "sentence"),
+    [
+        ("yearly", AFTER, "The window closed on 28 April 2027: it is too late for this."),
+        ("lump", LAST, "All years at once could be paid until 29 December 2026"),
+        ("nothing", TODAY, "Please choose what shall be done."),
+    ],
+)
+def test_what_is_refused_changes_nothing(choice, on, sentence):
+    row = first_payment()
+    before = stored()
+    with pytest.raises(InstructionRefused) as why:
+        answer(row, Word(choice, "Ms Lamp"), 0, cause(at=moment(on)), on)
+    assert why.value.message.startswith(sentence)
+    assert stored() == before
+
+
+def test_all_years_at_once_only_with_the_first_payment():
+    with pytest.raises(InstructionRefused, match="first annuity"):
+        answered(later_payment(), "lump")
+
+
+def test_an_order_for_all_years_is_refused_after_the_due_day():
+    row = first_payment()
+    done = answered(row, "lump")
+    with pytest.raises(InstructionRefused):
+        order_payment(row, done.version, cause(bob()), DUE.replace(day=30))
+
+
+def test_two_people_at_once_one_wins_the_other_is_told():
+    row = first_payment()
+    version = answered(row).version
+    order_payment(row, version, cause(alice()), TODAY)
+    for late in (
+        lambda: order_payment(row, version, cause(bob()), TODAY),
+        lambda: answer(row, Word("abandon", "x"), version, cause(bob()), TODAY),
+        lambda: answer(row, Word("abandon", "x"), 0, cause(bob()), TODAY),
+    ):
+        with pytest.raises(InstructionChanged):
+            late()
+    assert Instruction.objects.get().state == "ordered"
+
+
+def test_a_payment_is_booked_once():
+    row = first_payment()
+    done = mark_paid(row, RECEIPT, ordered(row).version, cause(bob()), TODAY)
+    with pytest.raises(InstructionRefused):
+        mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY)
+    assert row.case.events.filter(kind="annuity_paid").count() == 1
+
+
+@pytest.mark.parametrize(
+    "receipt", [Receipt("", date(2026, 11, 23)), Receipt("69/1", date(2026, 11, 25))]
+)
+def test_a_receipt_without_number_or_of_tomorrow_closes_nothing(receipt):
+    row = first_payment()
+    done = ordered(row)
+    before = stored()
+    with pytest.raises(DeadlineRefused):
+        mark_paid(row, receipt, done.version, cause(bob()), TODAY)
+    assert stored() == before
+
+
+def test_an_extension_of_a_petty_patent_and_a_renewal_go_the_same_way():
+    petty = make_case(
+        ip_type="petty_patent",
+        events=[("filed", "2020-12-20"), ("granted", "2021-06-01")],
+    ).deadlines.get(code="PAT-65g", state="open")
+    mark = make_case(
+        ip_type="trademark",
+        events=[("filed", "2016-12-20"), ("registered", "2017-09-01")],
+    ).deadlines.get(code="TM-54", state="open")
+    for row, kind in ((petty, "extended"), (mark, "renewed")):
+        done = ordered(row)
+        mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY)
+        row.refresh_from_db()
+        assert (row.state, row.disposition) == ("closed", "done")
+        assert row.case.events.filter(kind=kind).count() == 1
+
+
+def test_the_buttons_of_a_page_are_the_steps_that_may_be_taken():
+    row = first_payment()
+    fresh = Instruction(deadline=row)
+    assert possible_steps(fresh, alice().pk, TODAY) == {"call", "answer"}
+    assert possible_steps(fresh, alice().pk, AFTER) == frozenset()
+    done = answered(row, "abandon")
+    assert possible_steps(done, alice().pk, TODAY) == {"answer"}
+    assert possible_steps(done, bob().pk, TODAY) == {"answer", "confirm"}
+    done = answer(row, Word("yearly", "x"), done.version, cause(), TODAY)
+    assert possible_steps(done, alice().pk, TODAY) == {"answer", "order"}
+    done = order_payment(row, done.version, cause(), TODAY)
+    assert possible_steps(done, alice().pk, TODAY) == {"pay"}
