@@ -55,7 +55,8 @@ class ChangedMeanwhile(DeadlineRefused):
 
 @dataclass(frozen=True)
 class Closing:
-    """How a deadline was met or why it need not be. `version` is the one the person saw."""
+    """How a deadline was met or why it need not be. `version` is the one the person saw; `plan`
+    says that an annuity payment was the lump sum for all years."""
 
     disposition: str
     done_on: date | None
@@ -64,6 +65,7 @@ class Closing:
     version: int
     proof_document: Document | None = None
     closes_with: str = ""
+    plan: str = ""
 
 
 def rule_for(code: str) -> Rule | None:
@@ -224,7 +226,7 @@ def _record_closing_event(row: Deadline, closing: Closing, cause: Cause, on: dat
     new = NewEvent(
         kind=kind,
         date=closing.done_on,
-        data=_pointing_at(row, kind),
+        data={"plan": closing.plan} if closing.plan else _pointing_at(row, kind),
         note=closing.proof,
         document=closing.proof_document,
     )
