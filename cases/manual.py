@@ -62,6 +62,16 @@ CHAPTER_OF = {
     "fees:case_panel": "case",
     "fees:calculator": "fees",
     "fees:estimate": "fees",
+    "fees:charges": "fees",
+    "fees:add_charge": "fees",
+    "fees:pay": "fees",
+    "fees:waive": "fees",
+    "fees:take_back_payment": "fees",
+    "fees:quotation": "fees",
+    "fees:invoice": "fees",
+    "fees:paper": "fees",
+    "fees:void_paper": "fees",
+    "fees:bookkeeping": "fees",
 }
 OTHER_CHAPTER = re.compile(r"([a-z-]+)\.md(#.*)?")
 

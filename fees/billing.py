@@ -8,10 +8,10 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.deadlines import title_of
 from cases.models import Case, Deadline, Party
 from cases.queries import office_calendar
 from cases.recompute import Cause, sign
-from cases.deadlines import title_of
 from fees.charging import ChargeRefused, client_of, clients_of, prices_on, taxes_of, withholds
 from fees.estimate import RIGHTS, Row, Wish, estimate
 from fees.models import BillingPaper, Charge, NumberSeries, OfficeProfile
@@ -79,7 +79,7 @@ def _of_deadlines(case: Case, on: date) -> Iterator[Item]:
     """The fees of open deadlines that are not charged yet."""
     charged = Charge.objects.filter(case=case, kind=OFFICIAL).exclude(state=Charge.State.WAIVED)
     rows: list[Deadline] = list(
-        case.deadlines.on_the_desk()  # type: ignore[attr-defined]
+        case.deadlines.on_the_desk()
         .exclude(pk__in=charged.filter(deadline__isnull=False).values("deadline"))
         .select_related("case")
         .order_by("due_date")
@@ -98,15 +98,15 @@ def _of_the_way(case: Case, on: date) -> Iterator[Item]:
         return
     wish = Wish(case.ip_type, case.filed_on or on)
     if case.ip_type == "trademark":
-        classes = case.classes.values_list("number", "items")  # type: ignore[attr-defined]
+        classes = case.classes.values_list("number", "items")
         wish = replace(wish, classes=tuple(Goods(number, items) for number, items in classes))
     try:
         rows = estimate(wish, tariffs(), office_calendar(), on).rows
     except FeeError:
         return
-    granted = case.deadlines.filter(code__in=ANNUITY_RULES).exists()  # type: ignore[attr-defined]
+    granted = case.deadlines.filter(code__in=ANNUITY_RULES).exists()
     for number, row in enumerate(rows):
-        over = row.step == "filing" and case.filed_on or row.step == "annuity" and granted
+        over = (row.step == "filing" and case.filed_on) or (row.step == "annuity" and granted)
         if row.yearly and not over:
             yield _step(number, row)
 

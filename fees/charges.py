@@ -161,6 +161,8 @@ def record_payment(
     with transaction.atomic():
         row = _fresh(charge, version)
         day = _checked(row, amount, paid_on, receipt_number.strip(), on)
+        if document is not None and document.case_id != row.case_id:
+            raise ChargeRefused("paper", _("This paper belongs to another case."))
         payment = Payment.objects.create(
             charge=row,
             amount=amount,
@@ -229,7 +231,7 @@ def _checked(row: Charge, amount: Decimal, day: date | None, receipt: str, on: d
 
 def _check_is_enough(row: Charge, day: date) -> None:
     """A fee that is paid after the last day costs more: with less the right is not kept."""
-    deadline = Deadline.objects.select_related("case").get(pk=row.deadline_id)
+    deadline = _deadline_of(row)
     if deadline.state != DeadlineState.OPEN:
         told = _("The deadline of this charge is no longer open: %(state)s.")
         raise ChargeRefused("", told % {"state": deadline.get_state_display()})
@@ -241,6 +243,11 @@ def _check_is_enough(row: Charge, day: date) -> None:
         raise ChargeRefused("paid_on", told % {"fee": in_figures(fee.amount)})
 
 
+def _deadline_of(row: Charge) -> Deadline:
+    """The deadline of an official fee as it is now."""
+    return Deadline.objects.select_related("case").get(charges=row)
+
+
 def _all_paid(row: Charge) -> bool:
     """Whether what the client pays has arrived; what it withholds goes to the revenue office."""
     return paid_so_far(row) >= row.money.payable
@@ -248,7 +255,7 @@ def _all_paid(row: Charge) -> bool:
 
 def _close(row: Charge, payment: Payment, cause: Cause, on: date) -> None:
     """Close the deadline of an official fee with the receipt as proof."""
-    deadline = Deadline.objects.get(pk=row.deadline_id)
+    deadline = _deadline_of(row)
     closing = Closing(
         disposition=_disposition(deadline, payment.paid_on),
         done_on=payment.paid_on,
@@ -310,7 +317,7 @@ def _open_again(charge: Charge, payment: Payment, cause: Cause, on: date) -> Non
     """Open the deadline that this payment closed; one closed otherwise stays as it is."""
     if not charge.deadline_id:
         return
-    deadline = Deadline.objects.get(pk=charge.deadline_id)
+    deadline = _deadline_of(charge)
     if deadline.closed_at != payment.recorded_at or why_not_reopen(deadline):
         return
     try:

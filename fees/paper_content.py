@@ -33,14 +33,20 @@ class Item:
 class Paper(Protocol):
     """What is set: a draft."""
 
-    kind: str
-    case: Case
-    client: Party
-    language: str
-    until: date
-    items: tuple[Item, ...]
-    note: str
-
+    @property
+    def kind(self) -> str: ...
+    @property
+    def case(self) -> Case: ...
+    @property
+    def client(self) -> Party: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def until(self) -> date: ...
+    @property
+    def items(self) -> tuple[Item, ...]: ...
+    @property
+    def note(self) -> str: ...
     @property
     def sums(self) -> Sums: ...
 
@@ -67,7 +73,7 @@ def content_of(draft: Paper, office: OfficeProfile, number: str, on: date) -> di
         "client": _client(draft.client, language),
         "case": _case(draft.case, language),
         "lines": [_line(item, language) for item in draft.items],
-        "sums": _sums(draft, language),
+        "sums": sums_in_figures(draft),
         "note": draft.note,
     }
 
@@ -119,7 +125,8 @@ def _line(item: Item, language: str) -> dict[str, str]:
     }
 
 
-def _sums(draft: Paper, language: str) -> dict[str, str]:
+def sums_in_figures(draft: Paper) -> dict[str, str]:
+    """The sums of a paper as texts; "" for a tax that it does not carry."""
     total = draft.sums
     rates = {percent_text(i.money.vat_percent) for i in draft.items if i.money.vat_percent}
     kept = {percent_text(i.money.withheld_percent) for i in draft.items if i.money.withheld_percent}
@@ -132,7 +139,7 @@ def _sums(draft: Paper, language: str) -> dict[str, str]:
         "withheld": in_figures(total.withheld) if total.withheld else "",
         "withheld_percent": ", ".join(sorted(kept)),
         "payable": in_figures(total.payable),
-        "words": in_words(total.gross, language),
+        "words": in_words(total.gross, draft.language),
     }
 
 

@@ -11,9 +11,9 @@ from fees.models.dated import Dated
 from fees.money import Money
 
 
-def money(verbose_name: object, **options: object) -> "models.DecimalField[Decimal, Decimal]":
+def baht_field(verbose_name: object, **options: object) -> "models.DecimalField[Decimal, Decimal]":
     """An amount in baht and satang."""
-    return models.DecimalField(verbose_name, max_digits=12, decimal_places=2, **options)  # type: ignore[arg-type,misc]
+    return models.DecimalField(verbose_name, max_digits=12, decimal_places=2, **options)  # type: ignore[arg-type]
 
 
 class PriceItem(Dated):
@@ -25,7 +25,7 @@ class PriceItem(Dated):
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
-    amount = money(_("baht"))
+    amount = baht_field(_("baht"))
     history = history()
 
     class Meta:
@@ -111,10 +111,10 @@ class BillingPaper(models.Model):
     language = models.CharField(_("language"), max_length=2)
     issued_on = models.DateField(_("issued on"))
     content = models.JSONField(_("content"))
-    net = money(_("net"))
-    vat = money(_("value-added tax"))
-    withheld = money(_("withholding tax"))
-    total = money(_("to be paid"))
+    net = baht_field(_("net"))
+    vat = baht_field(_("value-added tax"))
+    withheld = baht_field(_("withholding tax"))
+    total = baht_field(_("to be paid"))
     issued_by = models.ForeignKey(
         "cases.User", verbose_name=_("issued by"), on_delete=models.PROTECT, related_name="+"
     )
@@ -190,7 +190,7 @@ class Charge(models.Model):
     code = models.CharField(_("code"), max_length=20, blank=True)
     name = models.CharField(_("name"), max_length=300)
     name_en = models.CharField(_("name in English"), max_length=300, blank=True)
-    amount = money(_("baht"))
+    amount = baht_field(_("baht"))
     vat_percent = models.DecimalField(
         _("value-added tax, percent"), max_digits=5, decimal_places=2, default=Decimal(0)
     )
@@ -228,7 +228,8 @@ class Charge(models.Model):
                 name="charge_official_fee_once",
             ),
             models.CheckConstraint(
-                condition=~Q(state="waived") | Q(waived_reason__gt=""), name="charge_waived_says_why"
+                condition=~Q(state="waived") | Q(waived_reason__gt=""),
+                name="charge_waived_says_why",
             ),
             *legal_dates("charge", "charged_on"),
         ]
@@ -243,12 +244,12 @@ class Charge(models.Model):
 
 
 class Payment(models.Model):
-    """Money paid on a charge, with its receipt; a slip is taken back with a reason, never deleted."""
+    """Money paid on a charge, with its receipt; it is taken back with a reason, never deleted."""
 
     charge = models.ForeignKey(
         Charge, verbose_name=_("charge"), on_delete=models.PROTECT, related_name="payments"
     )
-    amount = money(_("baht"))
+    amount = baht_field(_("baht"))
     paid_on = models.DateField(_("paid on"))
     receipt_number = models.CharField(_("receipt number"), max_length=100)
     document = models.ForeignKey(

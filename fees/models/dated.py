@@ -24,7 +24,7 @@ class Dated(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     # The row that this one ended when it was stored.
-    ended: "Self | None" = None
+    ended: "Dated | None" = None
 
     class Meta:
         abstract = True
@@ -71,13 +71,13 @@ class Dated(models.Model):
         self._change_reason = str(_("Another one follows it"))
         super().save(using=using)
 
-    def _former(self) -> "Self | None":
+    def _former(self) -> "Dated | None":
         """The row in force that a new one ends by beginning after it."""
         if not self._state.adding:
             return None
         return self._same().filter(valid_from__lt=self.valid_from, valid_to__isnull=True).first()
 
-    def _refuse_overlap(self, former: "Self | None") -> None:
+    def _refuse_overlap(self, former: "Dated | None") -> None:
         others = self._same().exclude(pk__in={self.pk, former.pk if former else None})
         overlap = others.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=self.valid_from))
         if self.valid_to is not None:
