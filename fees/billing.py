@@ -9,17 +9,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.deadlines import title_of
-from cases.models import Case, Deadline, Party
-from cases.queries import office_calendar
+from cases.models import Case, IpType, Party
 from cases.recompute import Cause, sign
-from fees.charging import ChargeRefused, client_of, clients_of, prices_on, taxes_of, withholds
+from cases.rules.calendar import Calendar
+from cases.rules.values import InputError
+from fees.charging import ChargeRefused, clients_of, prices_on, taxes_of, withholds
 from fees.estimate import RIGHTS, Row, Wish, estimate
 from fees.models import BillingPaper, Charge, NumberSeries, OfficeProfile
 from fees.money import NOTHING, Money, Sums, sums
 from fees.paper_content import Item, content_of, number_text
-from fees.queries import amounts_for, tariffs
-from fees.tariff import ANNUITY_RULES
-from fees.values import FeeError, Goods
+from fees.queries import amounts_for, tariff_in_force
+from fees.tariff import ANNUITY_RULES, PER_CLASS, Tariff
+from fees.values import Goods
 from fees.wording import label, step_label
 
 GOOD_FOR = timedelta(days=30)
@@ -44,70 +45,67 @@ class Draft:
         return sums(item.money for item in self.items)
 
 
-def offers(case: Case, kind: str, on: date) -> dict[str, Item]:
-    """What a paper of a case can ask for, by its key: charges; on a quotation services of the
-    price list, fees of open deadlines, and the steps to come of the right too."""
-    found = list(_charges(case, kind))
-    if kind == BillingPaper.Kind.QUOTATION:
-        found += [*_services(case, on), *_of_deadlines(case, on), *_of_the_way(case, on)]
+def offers(case: Case, kind: str, on: date, clients: Sequence[Party]) -> dict[str, Item]:
+    """What a paper of a case can ask for, by its key: an invoice for the charges that are not
+    billed yet, a quotation for services of the price list and for fees to come. `clients` are
+    those of the case, who is billed first."""
+    if kind == BillingPaper.Kind.INVOICE:
+        found = list(_charges(case))
+    else:
+        found = [*_services(next(iter(clients), None), on), *_fees_to_come(case, on)]
     return {item.key: item for item in found}
 
 
-def _charges(case: Case, kind: str) -> Iterator[Item]:
-    """An invoice asks once for a charge, also for one that the office has paid already."""
-    rows = Charge.objects.filter(case=case).exclude(state=Charge.State.WAIVED)
-    if kind == BillingPaper.Kind.INVOICE:
-        rows = rows.filter(invoice=None)
-    else:
-        rows = rows.filter(state=Charge.State.OPEN)
-    for row in rows:
+def _charges(case: Case) -> Iterator[Item]:
+    """Each charge once, also one that the office has paid already."""
+    for row in Charge.objects.filter(case=case, invoice=None).exclude(state=Charge.State.WAIVED):
         key = f"charge-{row.pk}"
         yield Item(key, row.code, row.name, row.name_en or row.name, row.money, row.pk)
 
 
-def _services(case: Case, on: date) -> Iterator[Item]:
+def _services(client: Party | None, on: date) -> Iterator[Item]:
     prices = list(prices_on(on))
     if not prices:
         return
-    vat, withheld = taxes_of(client_of(case), on)
+    vat, withheld = taxes_of(client, on)
     for row in prices:
         money = Money(SERVICE, row.amount, vat, withheld)
         yield Item(f"service-{row.pk}", row.code, row.name, row.name_en or row.name, money)
 
 
-def _of_deadlines(case: Case, on: date) -> Iterator[Item]:
-    """The fees of open deadlines that are not charged yet."""
-    charged = Charge.objects.filter(case=case, kind=OFFICIAL).exclude(state=Charge.State.WAIVED)
-    rows: list[Deadline] = list(
-        case.deadlines.on_the_desk()
-        .exclude(pk__in=charged.filter(deadline__isnull=False).values("deadline"))
-        .select_related("case")
-        .order_by("due_date")
-    )
-    amounts = amounts_for(rows, on)
+def _fees_to_come(case: Case, on: date) -> Iterator[Item]:
+    """The fees of the open deadlines, and the steps of the right that have no deadline yet."""
+    tariff = tariff_in_force(case.ip_type, on)
+    if tariff is None:
+        return
+    rows = list(case.deadlines.on_the_desk().select_related("case").order_by("due_date"))
+    amounts = amounts_for(rows, on, [tariff])
     for row in rows:
         if amounts.get(row.pk):
             money = Money(OFFICIAL, Decimal(amounts[row.pk]))
             thai, english = title_of(row, "th"), title_of(row, "en")
             yield Item(f"deadline-{row.pk}", row.code, thai, english, money)
+    yield from _steps(case, tariff, {row.code for row in rows}, on)
 
 
-def _of_the_way(case: Case, on: date) -> Iterator[Item]:
-    """The steps of the right that are still to come, as the estimate counts them."""
-    if case.ip_type not in RIGHTS:
+def _steps(case: Case, tariff: Tariff, open_codes: set[str], on: date) -> Iterator[Item]:
+    """The steps as the estimate counts them. Closed days move no amount: none are needed."""
+    is_mark = case.ip_type == IpType.TRADEMARK
+    if case.ip_type not in RIGHTS or (is_mark and open_codes & PER_CLASS.keys()):
         return
     wish = Wish(case.ip_type, case.filed_on or on)
-    if case.ip_type == "trademark":
+    if is_mark:
         classes = case.classes.values_list("number", "items")
         wish = replace(wish, classes=tuple(Goods(number, items) for number, items in classes))
     try:
-        rows = estimate(wish, tariffs(), office_calendar(), on).rows
-    except FeeError:
+        rows = estimate(wish, [tariff], Calendar(()), on).rows
+    except InputError:
         return
-    granted = case.deadlines.filter(code__in=ANNUITY_RULES).exists()
+    over = {"filing"} if case.filed_on else set()
+    if open_codes & ANNUITY_RULES:
+        over |= {"annuity", "grant", "publication", "examination"}
     for number, row in enumerate(rows):
-        over = (row.step == "filing" and case.filed_on) or (row.step == "annuity" and granted)
-        if row.yearly and not over:
+        if row.yearly and row.step not in over:
             yield _step(number, row)
 
 

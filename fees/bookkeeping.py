@@ -23,7 +23,7 @@ def heads() -> list[str]:
 
 def rows(user: User, first: date, last: date) -> Iterator[list[Cell]]:
     """The charges raised and the payments made in a period, by their day; those of cases that the
-    person may not see are left out. Three queries for any number."""
+    person may not see are left out. Two queries for any number."""
     charges = Charge.objects.filter(seen_by(user, "case__"), charged_on__range=(first, last))
     payments = Payment.objects.filter(
         seen_by(user, "charge__case__"), paid_on__range=(first, last), taken_back_at__isnull=True

@@ -13,9 +13,10 @@ from cases.models import Case, Deadline
 from cases.rules.thai_dates import english_date, thai_date
 from fees.annuity_quote import AT_ONCE, YEARLY
 from fees.charges import Disbursement, NewCharge, OfficialFee, Service
-from fees.charging import ChargeRefused, check_can_be_at_once
+from fees.charging import can_be_at_once
 from fees.models import Charge, PriceItem
 from fees.money import in_figures
+from fees.tariff import ANNUITY_RULES
 
 OTHER = "other"
 
@@ -70,7 +71,8 @@ class ChargeForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kw)
         self.deadlines = {row.pk: row for row in deadlines}
-        fees = [choice for row in deadlines for choice in _fee_choices(row)]
+        first = next((row.pk for row in deadlines if row.code in ANNUITY_RULES), None)
+        fees = [choice for row in deadlines for choice in _fee_choices(row, row.pk == first)]
         services = [(f"service:{row.code}", _service_label(row)) for row in prices]
         groups = [(_("Official fees"), fees), (_("Price list"), services)]
         self.fields["what"].choices = [  # type: ignore[attr-defined]
@@ -98,14 +100,12 @@ class ChargeForm(forms.Form):
         return OfficialFee(self.deadlines[int(rest)], AT_ONCE if kind == AT_ONCE else YEARLY)
 
 
-def _fee_choices(row: Deadline) -> list[tuple[str, str]]:
+def _fee_choices(row: Deadline, at_once: bool) -> list[tuple[str, str]]:
     language = reading_language()
     write = thai_date if language == "th" else english_date
     label = f"{title_of(row, language)} ({write(row.due_date, short=True)})"
     choices = [(f"deadline:{row.pk}", label)]
-    try:
-        check_can_be_at_once(row)
-    except ChargeRefused:
+    if not at_once or not can_be_at_once(row):
         return choices
     return [*choices, (f"{AT_ONCE}:{row.pk}", str(_("Lump sum for all years")))]
 

@@ -167,7 +167,7 @@ def _sent_twice(request: DocketRequest, charge: Charge, given: dict[str, Any]) -
 def waive_charge(request: DocketRequest, pk: int) -> HttpResponse:
     """Ask for a charge no longer, with the reason."""
     charge = charge_for(request.user, pk)
-    form = SettleForm(charge, request.POST or None)
+    form = SettleForm(charge, posted(request, SettleForm))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -186,7 +186,7 @@ def take_back(request: DocketRequest, pk: int) -> HttpResponse:
     """Say that a payment was recorded by mistake, with the reason."""
     payment = payment_for(request.user, pk)
     charge = payment.charge
-    form = SettleForm(charge, request.POST or None)
+    form = SettleForm(charge, posted(request, SettleForm))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         reason = cause(request, given["why"])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cases.models import Case, CaseParty, Deadline, DeadlineState, Party, PartyRole
@@ -12,8 +12,8 @@ from cases.queries import CLIENT_ROLES
 from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE
 from fees.models import OfficeProfile, PriceItem, TaxRate
 from fees.money import NOTHING
-from fees.queries import amounts_for, tariffs
-from fees.tariff import ANNUITY_RULES, LUMP_SUM, SURCHARGE, tariff_on, with_surcharge
+from fees.queries import amounts_for, tariff_in_force
+from fees.tariff import ANNUITY_RULES, LUMP_SUM, SURCHARGE, with_surcharge
 
 
 class ChargeRefused(ValueError):
@@ -43,8 +43,8 @@ def official_fee(deadline: Deadline, plan: str, day: date) -> Official:
     its last day. Raises ChargeRefused where the law or the tariff leaves it open."""
     if plan == AT_ONCE:
         return _lump_sum(deadline, day)
-    tariff = tariff_on(tariffs(), deadline.case.ip_type, day)
-    amount = amounts_for([deadline], day).get(deadline.pk)
+    tariff = tariff_in_force(deadline.case.ip_type, day)
+    amount = amounts_for([deadline], day, [tariff]).get(deadline.pk) if tariff else None
     if tariff is None or not amount:
         raise ChargeRefused(
             "deadline", _("For this deadline no amount is known; charge it as a disbursement.")
@@ -61,7 +61,7 @@ def _lump_sum(deadline: Deadline, day: date) -> Official:
         raise ChargeRefused(
             "plan", _("The law leaves open what a late lump sum costs; pay the years one by one.")
         )
-    tariff = tariff_on(tariffs(), deadline.case.ip_type, day)
+    tariff = tariff_in_force(deadline.case.ip_type, day)
     amount = tariff.annuities.get((deadline.case.ip_type, LUMP_SUM)) if tariff else None
     if tariff is None or not amount:
         raise ChargeRefused("plan", _("The tariff of this day has no lump sum."))
@@ -76,6 +76,14 @@ def check_can_be_at_once(deadline: Deadline) -> None:
     ).exclude(state__in=gone)
     if deadline.code not in ANNUITY_RULES or before.exists():
         raise ChargeRefused("plan", _("The lump sum goes only with the first annuity payment."))
+
+
+def can_be_at_once(deadline: Deadline) -> bool:
+    try:
+        check_can_be_at_once(deadline)
+    except ChargeRefused:
+        return False
+    return True
 
 
 def in_force(day: date) -> Q:
@@ -94,13 +102,14 @@ def taxes_of(client: Party | None, day: date) -> tuple[Decimal, Decimal]:
     Raises ChargeRefused where no rate is known. Nothing is withheld by natural persons and
     clients abroad; an office that is not registered charges no value-added tax.
     """
-    rates = dict(TaxRate.objects.filter(in_force(day)).values_list("kind", "percent"))
+    registered = Subquery(OfficeProfile.objects.values("charges_vat")[:1])
+    found = list(TaxRate.objects.filter(in_force(day)).annotate(registered=registered))
+    rates = {row.kind: row.percent for row in found}
     if {TaxRate.Kind.VAT, TaxRate.Kind.WITHHOLDING} - rates.keys():
         raise ChargeRefused(
             "charged_on", _("No tax rate is known for this day; enter it in the back office.")
         )
-    registered = OfficeProfile.objects.values_list("charges_vat", flat=True).first()
-    vat = NOTHING if registered is False else rates[TaxRate.Kind.VAT]
+    vat = NOTHING if found[0].registered is False else rates[TaxRate.Kind.VAT]
     return vat, rates[TaxRate.Kind.WITHHOLDING] if withholds(client) else NOTHING
 
 

@@ -16,7 +16,7 @@ from fees.money import in_figures
 from fees.paper_content import Item
 
 GROUPS = {
-    "charge": _("Charges"),
+    "charge": _("Charges that are not billed yet"),
     "service": _("Price list"),
     "deadline": _("Fees of open deadlines"),
     "step": _("Steps to come of the right"),

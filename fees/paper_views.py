@@ -41,7 +41,8 @@ def new_paper(request: DocketRequest, pk: int, kind: str) -> HttpResponse:
     """Choose the lines of a paper, look at it, issue it. Only what was looked at is issued."""
     case = books_of(request.user, pk)
     on = bangkok_today()
-    offered, clients = offers(case, kind, on), clients_of(case)
+    clients = clients_of(case)
+    offered = offers(case, kind, on, clients)
     form = PaperForm(case, kind, clients, offered, on, posted(request, PaperForm))
     context: dict[str, Any] = {"case": case, "kind": BillingPaper.Kind(kind), "form": form}
     if request.method == "POST" and form.is_valid():
@@ -108,7 +109,7 @@ def pdf(request: DocketRequest, pk: int) -> HttpResponse:
 def void(request: DocketRequest, pk: int) -> HttpResponse:
     """Void a paper, with the reason; its number stays taken."""
     row = paper_to_void(request.user, pk)
-    form = WhyForm(request.POST or None)
+    form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"][:300]
         try:

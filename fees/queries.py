@@ -6,26 +6,40 @@ from datetime import date
 from django.db.models import Prefetch, Q
 
 from cases.models import Case, CaseEvent, Deadline, GoodsClass
-from fees.models import Charge, FeeItem, FeeSchedule, Payment
+from fees.models import AnnuityFee, Charge, FeeItem, FeeSchedule, Payment
 from fees.money import NOTHING
-from fees.tariff import PER_CLASS, Line, Owed, Tariff, amount_for, tariff_on
+from fees.tariff import FAMILIES, PER_CLASS, Line, Owed, Tariff, amount_for, tariff_on
 
 
 def tariffs() -> tuple[Tariff, ...]:
     """All schedules with their lines, in three queries."""
     schedules = FeeSchedule.objects.prefetch_related("items", "annuities")
-    return tuple(_tariff(schedule) for schedule in schedules)
+    return tuple(_tariff(row, row.items.all(), row.annuities.all()) for row in schedules)
 
 
-def _tariff(schedule: FeeSchedule) -> Tariff:
-    items = schedule.items.all()
+def tariff_in_force(ip_type: str, day: date) -> Tariff | None:
+    """The one tariff that a kind of right pays by on a day, in two queries."""
+    holds = Q(schedule__valid_from__lte=day) & (
+        Q(schedule__valid_to__isnull=True) | Q(schedule__valid_to__gte=day)
+    )
+    family = Q(schedule__family=FAMILIES.get(ip_type, ""))
+    items = list(FeeItem.objects.filter(holds, family).select_related("schedule"))
+    if not items:
+        return None
+    schedule = items[0].schedule
+    return _tariff(schedule, items, AnnuityFee.objects.filter(schedule=schedule))
+
+
+def _tariff(
+    schedule: FeeSchedule, items: Iterable[FeeItem], annuities: Iterable[AnnuityFee]
+) -> Tariff:
     return Tariff(
         code=schedule.code,
         family=schedule.family,
         valid_from=schedule.valid_from,
         valid_to=schedule.valid_to,
         items={item.code: item.amount for item in items},
-        annuities={(fee.ip_type, fee.year): fee.amount for fee in schedule.annuities.all()},
+        annuities={(fee.ip_type, fee.year): fee.amount for fee in annuities},
         lines={item.code: _line(item) for item in items},
         name=schedule.name,
         name_en=schedule.name_en or schedule.name,

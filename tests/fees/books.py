@@ -9,6 +9,7 @@ from fees.billing import Draft, draft_of, issue_paper, offers
 from fees.charges import Disbursement, OfficialFee, raise_charge, record_payment
 from fees.charging import clients_of
 from fees.models import BillingPaper, Charge, OfficeProfile, Payment, PriceItem
+from fees.paper_content import Item
 from tests.factories import TODAY, cause
 
 OFFICE = {
@@ -56,10 +57,14 @@ def pay(charge: Charge, amount: str, receipt: str = "69/1", **given: Any) -> Pay
     )
 
 
+def offered(case: Case, kind: str, on: date = TODAY) -> dict[str, Item]:
+    return offers(case, kind, on, clients_of(case))
+
+
 def drafted(case: Case, kind: str = "invoice", **given: Any) -> Draft:
     """A paper of a case with all that it can ask for."""
     client: Party = given.get("client") or clients_of(case)[0]
-    items = given.get("items") or list(offers(case, kind, TODAY).values())
+    items = given.get("items") or list(offered(case, kind).values())
     return draft_of(
         case, kind, client, given.get("language", "th"), date(2026, 12, 24), items,
         given.get("note", ""),
@@ -67,7 +72,7 @@ def drafted(case: Case, kind: str = "invoice", **given: Any) -> Draft:
 
 
 def issued(case: Case, kind: str = "invoice", **given: Any) -> BillingPaper:
-    return issue_paper(drafted(case, kind, **given), cause(), TODAY)
+    return issue_paper(drafted(case, kind, **given), cause(), given.get("on", TODAY))
 
 
 def keep_books(case: Case) -> None:

@@ -29,7 +29,8 @@ class Address:
     """`of` gives the id in the address, `words` are what else stands there; `readers` and
     `agent` are the answers to a GET by those who may only read and by an agent; `tried` says that a
     reader may send a form that stores nothing; `refusal` is
-    what a reader is told; `open` says that nobody needs to sign in first."""
+    what a reader is told; `open` says that nobody needs to sign in first; `clients` is what a
+    client gets where that is not what a bookkeeper gets."""
 
     of: Callable[[World], int] | None = None
     words: tuple[str, ...] = ()
