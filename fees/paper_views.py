@@ -42,14 +42,18 @@ def new_paper(request: DocketRequest, pk: int, kind: str) -> HttpResponse:
     case = books_of(request.user, pk)
     on = bangkok_today()
     clients = clients_of(case)
-    offered = offers(case, kind, on, clients)
+    offered, refusal = {}, ""
+    try:
+        offered = offers(case, kind, on, clients)
+    except ChargeRefused as refused:
+        refusal = refused.message
     form = PaperForm(case, kind, clients, offered, on, posted(request, PaperForm))
     context: dict[str, Any] = {"case": case, "kind": BillingPaper.Kind(kind), "form": form}
     if request.method == "POST" and form.is_valid():
         answer = _answered(request, form, context, on)
         if answer is not None:
             return answer
-    context |= {"offered": bool(offered), "clients": bool(clients)}
+    context |= {"offered": bool(offered), "clients": bool(clients), "refusal": refusal}
     return page(request, "fees/paper_form.html", context, status=422 if form.errors else 200)
 
 
@@ -73,7 +77,10 @@ def _answered(
     except ChargeRefused as refused:
         tell(form, refused.field, refused.message)
         return None
-    form.data = {**form.data, "seen": mark_of(draft)}
+    shown = posted(request, PaperForm)
+    if shown is not None:
+        shown["seen"] = mark_of(draft)
+        form.data = shown
     context |= {"draft": draft, "sums": sums_in_figures(draft)}
     return None
 

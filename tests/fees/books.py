@@ -1,6 +1,6 @@
 """Books of a case for tests: charges, a payment, an invoice."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -64,9 +64,10 @@ def offered(case: Case, kind: str, on: date = TODAY) -> dict[str, Item]:
 def drafted(case: Case, kind: str = "invoice", **given: Any) -> Draft:
     """A paper of a case with all that it can ask for."""
     client: Party = given.get("client") or clients_of(case)[0]
-    items = given.get("items") or list(offered(case, kind).values())
+    on = given.get("on", TODAY)
+    items = given.get("items") or list(offered(case, kind, on).values())
     return draft_of(
-        case, kind, client, given.get("language", "th"), date(2026, 12, 24), items,
+        case, kind, client, given.get("language", "th"), on + timedelta(days=30), items,
         given.get("note", ""),
     )  # fmt: skip
 

@@ -207,6 +207,8 @@ def test_a_quotation_is_looked_at_and_then_issued(design, boon):
     given["client"] = boon.get(where).context["form"].fields["client"].choices[0][0]
     shown = boon.post(where, given | {"preview": "1"})
     assert "5,350.00 baht" in words(shown)
+    kept = {name: shown.context["form"][name].value() for name in ("note", "items", "until")}
+    assert kept == {name: given[name] for name in kept}
     assert not BillingPaper.objects.exists()
     pdf = boon.post(where, given | {"pdf": "1"})
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
