@@ -190,6 +190,15 @@ def moves(page: Page) -> None:
     page.click("[name=_save]")
 
 
+def quoted(page: Page) -> None:
+    """A quotation as it would be issued; nothing is stored."""
+    behind("/fees/bookkeeping/", "main a[href$='/charges/']")(page)
+    page.goto(page.url.replace("/charges/", "/quotation/"))
+    for box in page.locator("main [type=checkbox]").all()[:3]:
+        box.check()
+    page.click("main [name=preview]")
+
+
 A_DESIGN = "/cases/?kind=design&order=due"
 PAGES: dict[str, dict[str, Way]] = {
     "": {"sign-in": at("/sign-in/")},
@@ -220,6 +229,10 @@ PAGES: dict[str, dict[str, Way]] = {
             "/fees/calculator/?ip_type=design&action=annuities&filed=2018-04-20&granted=2023-09-15"
         ),
         "estimate": at("/fees/estimate/?ip_type=invention&filed_on=2026-01-15"),
+        "charges": behind("/fees/bookkeeping/", "main a[href$='/charges/']"),
+        "add-charge": behind("/fees/bookkeeping/", "main a[href$='/charges/']", "add/"),
+        "quotation": quoted,
+        "bookkeeping": at("/fees/bookkeeping/"),
         "statuses": at("/statuses/"),
         "help": at("/help/"),
         "help-chapter": at("/help/events/"),

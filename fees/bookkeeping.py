@@ -1,6 +1,7 @@
 """What the bookkeeper takes over: the charges and payments of a period, one row each."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,14 @@ from cases.queries import client_name, seen_by
 from fees.models import Charge, Payment
 from fees.paper_content import number_of
 from fees.sheets import Cell
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row, and the key of the case whose charges it belongs to."""
+
+    case: int
+    cells: list[Cell]
 
 
 def heads() -> list[str]:
@@ -22,6 +31,11 @@ def heads() -> list[str]:
 
 
 def rows(user: User, first: date, last: date) -> Iterator[list[Cell]]:
+    """The cells of the entries of a period."""
+    return (entry.cells for entry in entries(user, first, last))
+
+
+def entries(user: User, first: date, last: date) -> list[Entry]:
     """The charges raised and the payments made in a period, by their day; those of cases that the
     person may not see are left out. Two queries for any number."""
     charges = Charge.objects.filter(seen_by(user, "case__"), charged_on__range=(first, last))
@@ -31,15 +45,14 @@ def rows(user: User, first: date, last: date) -> Iterator[list[Cell]]:
     charges = charges.select_related("case", "invoice", "raised_by")
     payments = payments.select_related("charge__case", "charge__invoice", "recorded_by")
     listed = [
-        (row.charged_on, 0, row.pk, _charge(row))
+        ((row.charged_on, 0, row.pk), Entry(row.case_id, _charge(row)))
         for row in charges.annotate(client=client_name("case_id"))
     ]
     listed += [
-        (row.paid_on, 1, row.pk, _payment(row))
+        ((row.paid_on, 1, row.pk), Entry(row.charge.case_id, _payment(row)))
         for row in payments.annotate(client=client_name("charge__case_id"))
     ]
-    for _day, _kind, _pk, cells in sorted(listed, key=lambda each: each[:3]):
-        yield cells
+    return [entry for _key, entry in sorted(listed, key=lambda each: each[0])]
 
 
 def _charge(row: Charge) -> list[Cell]:

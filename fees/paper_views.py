@@ -23,7 +23,7 @@ from fees.access import (
     paper_to_void,
 )
 from fees.billing import check_draft, issue_paper, offers, office_profile, void_paper
-from fees.bookkeeping import heads, rows
+from fees.bookkeeping import entries, heads, rows
 from fees.charge_forms import PeriodForm
 from fees.charge_views import posted
 from fees.charging import ChargeRefused, clients_of
@@ -143,9 +143,9 @@ def bookkeeping(request: DocketRequest) -> HttpResponse:
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         if typed.get("as") in {"xlsx", "csv"}:
             return _file(request.user, first, last, typed["as"])
-        listed = list(rows(request.user, first, last))
+        listed = entries(request.user, first, last)
         shown = urlencode({"first": first.isoformat(), "last": last.isoformat()})
-        context |= {"rows": listed[:SHOWN], "count": len(listed), "link": shown}
+        context |= {"entries": listed[:SHOWN], "count": len(listed), "link": shown}
     return page(request, "fees/bookkeeping.html", context)
 
 
