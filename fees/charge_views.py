@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -123,14 +122,15 @@ def _told_of(charge: Charge) -> str:
 def _paid(request: DocketRequest, charge: Charge, form: PaymentForm) -> bool:
     """Whether it is recorded; what was refused stands in the form then."""
     given = form.cleaned_data
+    why = cause(request, _("Payment recorded"))
     try:
         with transaction.atomic():
             paper = given["paper"] and store_document(
-                charge.case, given["paper"], kind="receipt", by=request.user, at=timezone.now()
+                charge.case, given["paper"], kind="receipt", by=why.by, at=why.at
             )
             record_payment(
                 charge, given["amount"], given["paid_on"], given["receipt_number"], paper or None,
-                given["version"], cause(request, _("Payment recorded")), bangkok_today(),
+                given["version"], why, bangkok_today(),
             )  # fmt: skip
     except ChargeRefused as refused:
         if _sent_twice(request, charge, given):

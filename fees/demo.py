@@ -46,8 +46,9 @@ def fill_books(today: date, now: datetime) -> None:
     annuities = Deadline.objects.on_the_desk().filter(
         code__in=["ANN-1", "ANN-2"], due_date__range=(today, today + timedelta(days=400))
     )
-    for number, row in enumerate(annuities.select_related("case").order_by("due_date")[:MOST]):
-        _charge(row, number, cause, today)
+    soonest = annuities.select_related("case").order_by("due_date")[:MOST]
+    for number, deadline in enumerate(soonest):
+        _charge(deadline, number, cause, today)
 
 
 def _charge(deadline: Deadline, number: int, cause: Cause, today: date) -> None:

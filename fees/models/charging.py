@@ -86,7 +86,7 @@ class TaxRate(Dated):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.percent}"
+        return f"{self.get_kind_display()} {self.percent}%"
 
 
 class BillingPaper(models.Model):

@@ -38,7 +38,7 @@ def test_the_price_list_is_empty_until_the_office_fills_it():
 
 def test_a_new_rate_ends_the_former_one_and_says_so(desk):
     answer = desk.post("/admin/fees/taxrate/add/", NEW_RATE, follow=True)
-    assert "vat 7.00 now ends on 31 December B.E. 2569" in words(answer)
+    assert "Value-added tax 7.00% now ends on 31 December B.E. 2569" in words(answer)
     assert [taxes_of(None, day)[0] for day in (date(2026, 12, 31), date(2027, 1, 1))] == [7, 10]
 
 
