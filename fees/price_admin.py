@@ -57,6 +57,7 @@ class DatedAdmin(KeptAdmin):
 @admin.register(PriceItem)
 class PriceItemAdmin(DatedAdmin):
     list_display = ("code", "name", "amount", "valid_from", "valid_to")
+    fields = ("code", "name", "name_en", "amount", "valid_from", "valid_to")
     search_fields = ("code", "name", "name_en")
     save_as = True
 
@@ -64,6 +65,7 @@ class PriceItemAdmin(DatedAdmin):
 @admin.register(TaxRate)
 class TaxRateAdmin(DatedAdmin):
     list_display = ("kind", "percent", "valid_from", "valid_to", "source")
+    fields = ("kind", "percent", "valid_from", "valid_to", "source")
     list_filter = ("kind",)
 
 

@@ -24,10 +24,9 @@ def tariff_in_force(ip_type: str, day: date) -> Tariff | None:
     )
     family = Q(schedule__family=FAMILIES.get(ip_type, ""))
     items = list(FeeItem.objects.filter(holds, family).select_related("schedule"))
-    if not items:
-        return None
-    schedule = items[0].schedule
-    return _tariff(schedule, items, AnnuityFee.objects.filter(schedule=schedule))
+    annuities = list(AnnuityFee.objects.filter(holds, family).select_related("schedule"))
+    schedule = next((row.schedule for row in (*items, *annuities)), None)
+    return None if schedule is None else _tariff(schedule, items, annuities)
 
 
 def _tariff(

@@ -16,7 +16,7 @@ from fees import billing
 from fees.billing import check_draft, draft_of, issue_paper, void_paper
 from fees.charges import Service, raise_charge, waive
 from fees.charging import ChargeRefused, clients_of
-from fees.models import BillingPaper, Charge, NumberSeries, OfficeProfile
+from fees.models import AnnuityFee, BillingPaper, Charge, FeeSchedule, NumberSeries, OfficeProfile
 from fees.paper_content import draft_pdf, number_of, paper_pdf
 from tests.cases.views.desk import stored
 from tests.factories import TODAY, cause, join, make_case, make_party
@@ -262,11 +262,18 @@ def test_two_writers_never_skip_or_repeat_a_number():
     assert list(numbers) == list(range(1, 17))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(
     "connection.vendor != 'postgresql'", reason="SQLite has one writer at a time anyway"
 )
 def test_of_two_people_who_pay_the_same_annuity_at_once_one_wins():
+    schedule, _made = FeeSchedule.objects.get_or_create(
+        family="patent", valid_to=None, defaults={"code": "PAT", "valid_from": date(2004, 9, 29)}
+    )
+    for year, amount in ((5, 500), (6, 650)):
+        AnnuityFee.objects.get_or_create(
+            schedule=schedule, ip_type="design", year=year, defaults={"amount": amount}
+        )
     case = make_case(events=[("filed", "2021-03-10"), ("granted", "2026-10-01")])
     row = fee_of(case)
     barrier, told = Barrier(2), []

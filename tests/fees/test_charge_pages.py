@@ -5,14 +5,18 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import translation
 
 from cases.models import Role
+from fees.charge_forms import ChargeForm, PaymentForm, PeriodForm, SettleForm
 from fees.models import BillingPaper, Charge, OfficeProfile, Payment
 from fees.paper_content import number_of
+from fees.paper_forms import PaperForm
 from tests.cases.views.desk import field_errors, jobs_ran, sign_in, stored, words
 from tests.cases.views.test_today import MOST_QUERIES
 from tests.factories import (
     NOON,
+    TODAY,
     alice,
     bob,
     cause,
@@ -344,3 +348,25 @@ def test_the_amount_left_stands_in_the_form(design, boon):
     pay(charge, "40", "R-1")
     page = boon.get(f"/fees/charges/{charge.pk}/pay/")
     assert page.context["form"]["amount"].value() == Decimal(60)
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_every_field_has_its_sentence(design, language):
+    with translation.override(language):
+        charge = laid_out(design)
+        forms = [
+            ChargeForm(design, [], []),
+            PaymentForm(),
+            SettleForm(charge),
+            PeriodForm(),
+            PaperForm(design, "invoice", [], {}, TODAY),
+        ]
+        said = [
+            (type(form).__name__, name, str(field.help_text))
+            for form in forms
+            for name, field in form.fields.items()
+            if not field.widget.is_hidden
+        ]
+    assert [row for row in said if not row[2] or len(row[2]) > 110] == []
+    if language == "en":
+        assert [row for row in said if not row[2].endswith(".")] == []
