@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from cases.models import Case
+from cases.models import Case, GoodsClass
 from fees import billing
 from fees.billing import check_draft, draft_of, issue_paper, void_paper
 from fees.charges import Service, raise_charge, waive
@@ -78,6 +78,31 @@ def test_a_case_that_is_not_filed_is_quoted_by_the_estimate():
     assert len(names) > 15
     assert any(name.startswith("Filing") for name in names)
     assert sum("year" in name for name in names) >= 15
+
+
+def test_a_mark_is_quoted_by_its_classes():
+    case = make_case(ip_type="trademark")
+    GoodsClass.objects.create(case=case, number=3, items=5)
+    GoodsClass.objects.create(case=case, number=5, items=6)
+    found = offered(case, "quotation").values()
+    assert [(item.code, item.money.net) for item in found] == [
+        ("TM-F-01", 14000),
+        ("TM-F-05", 8400),
+        ("TM-F-09", 28000),
+    ]
+
+
+def test_a_mark_whose_renewal_is_due_is_quoted_by_its_deadline():
+    case = make_case(
+        ip_type="trademark", events=[("filed", "2017-02-01"), ("registered", "2018-01-10")]
+    )
+    GoodsClass.objects.create(case=case, number=3, items=5)
+    [item] = offered(case, "quotation").values()
+    assert (item.key.partition("-")[0], item.code, item.money.net) == ("deadline", "TM-54", 10000)
+
+
+def test_before_every_tariff_nothing_is_offered(design):
+    assert offered(design, "quotation", date(1980, 1, 1)) == {}
 
 
 def test_a_right_without_official_fees_is_offered_services_only():

@@ -19,8 +19,8 @@ from fees.charges import (
     take_back_payment,
     waive,
 )
-from fees.charging import ChargeChanged, ChargeRefused
-from fees.models import Charge, FeeItem, FeeSchedule, Payment, TaxRate
+from fees.charging import ChargeChanged, ChargeRefused, can_be_at_once
+from fees.models import AnnuityFee, Charge, FeeItem, FeeSchedule, Payment, TaxRate
 from tests.cases.views.desk import stored
 from tests.factories import NOON, TODAY, alice, bob, cause, join, make_case, make_party
 from tests.fees.books import fee_of, issued, laid_out, office, pay, price
@@ -83,6 +83,18 @@ def test_the_lump_sum_goes_with_the_first_payment_only_and_in_time(design):
         raise_charge(design, OfficialFee(later, "lump_sum"), TODAY, cause(), TODAY)
     row = fee_of(design, plan="lump_sum")
     assert (row.code, row.amount) == ("ANN-4", 7500)
+
+
+def test_a_tariff_without_a_lump_sum_has_none(design):
+    AnnuityFee.objects.filter(year=0).delete()
+    assert refused(fee_of, design, plan="lump_sum") == "plan"
+
+
+def test_only_the_first_payment_offers_the_lump_sum(design):
+    found = {
+        row.years[0]: can_be_at_once(row) for row in design.deadlines.filter(code__startswith="ANN")
+    }
+    assert found == {5: True, 7: False, 8: False, 9: False, 10: False}
 
 
 def test_an_old_charge_keeps_the_amount_of_its_tariff(design):
