@@ -25,7 +25,8 @@ def tariff_in_force(ip_type: str, day: date) -> Tariff | None:
     family = Q(schedule__family=FAMILIES.get(ip_type, ""))
     items = list(FeeItem.objects.filter(holds, family).select_related("schedule"))
     annuities = list(AnnuityFee.objects.filter(holds, family).select_related("schedule"))
-    schedule = next((row.schedule for row in (*items, *annuities)), None)
+    lines: list[FeeItem | AnnuityFee] = [*items, *annuities]
+    schedule = lines[0].schedule if lines else None
     return None if schedule is None else _tariff(schedule, items, annuities)
 
 
