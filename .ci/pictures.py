@@ -196,6 +196,15 @@ def moves(page: Page) -> None:
     page.click("[name=_save]")
 
 
+def quoted(page: Page) -> None:
+    """A quotation as it would be issued; nothing is stored."""
+    behind("/fees/bookkeeping/", "main a[href$='/charges/']")(page)
+    page.goto(page.url.replace("/charges/", "/quotation/"))
+    for box in page.locator("main [type=checkbox]").all()[:3]:
+        box.check()
+    page.click("main [name=preview]")
+
+
 A_DESIGN = "/cases/?kind=design&order=due"
 PAGES: dict[str, dict[str, Way]] = {
     "": {"sign-in": at("/sign-in/")},
@@ -232,6 +241,10 @@ PAGES: dict[str, dict[str, Way]] = {
         "calls": at("/fees/calls/"),
         "call": behind("/fees/calls/?state=draft", "#calls a"),
         "client-link": client_link,
+        "charges": behind("/fees/bookkeeping/", "main a[href$='/charges/']"),
+        "add-charge": behind("/fees/bookkeeping/", "main a[href$='/charges/']", "add/"),
+        "quotation": quoted,
+        "bookkeeping": at("/fees/bookkeeping/"),
         "statuses": at("/statuses/"),
         "help": at("/help/"),
         "help-chapter": at("/help/events/"),

@@ -21,6 +21,7 @@ CHAPTERS = (
     "office",
     "calculator",
     "fees",
+    "charges",
     "reminders",
     "parties",
     "documents",
@@ -69,6 +70,16 @@ CHAPTER_OF = {
     "fees:instruction_paid": "fees",
     "fees:calls": "fees",
     "fees:call": "fees",
+    "fees:charges": "charges",
+    "fees:add_charge": "charges",
+    "fees:pay": "charges",
+    "fees:waive": "charges",
+    "fees:take_back_payment": "charges",
+    "fees:quotation": "charges",
+    "fees:invoice": "charges",
+    "fees:paper": "charges",
+    "fees:void_paper": "charges",
+    "fees:bookkeeping": "charges",
 }
 OTHER_CHAPTER = re.compile(r"([a-z-]+)\.md(#.*)?")
 

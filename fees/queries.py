@@ -3,28 +3,43 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
-from cases.models import CaseEvent, Deadline, GoodsClass
-from fees.models import FeeItem, FeeSchedule
-from fees.tariff import PER_CLASS, Line, Owed, Tariff, amount_for, tariff_on
+from cases.models import Case, CaseEvent, Deadline, GoodsClass
+from fees.models import AnnuityFee, Charge, FeeItem, FeeSchedule, Payment
+from fees.money import NOTHING
+from fees.tariff import FAMILIES, PER_CLASS, Line, Owed, Tariff, amount_for, tariff_on
 
 
 def tariffs() -> tuple[Tariff, ...]:
     """All schedules with their lines, in three queries."""
     schedules = FeeSchedule.objects.prefetch_related("items", "annuities")
-    return tuple(_tariff(schedule) for schedule in schedules)
+    return tuple(_tariff(row, row.items.all(), row.annuities.all()) for row in schedules)
 
 
-def _tariff(schedule: FeeSchedule) -> Tariff:
-    items = schedule.items.all()
+def tariff_in_force(ip_type: str, day: date) -> Tariff | None:
+    """The one tariff that a kind of right pays by on a day, in two queries."""
+    holds = Q(schedule__valid_from__lte=day) & (
+        Q(schedule__valid_to__isnull=True) | Q(schedule__valid_to__gte=day)
+    )
+    family = Q(schedule__family=FAMILIES.get(ip_type, ""))
+    items = list(FeeItem.objects.filter(holds, family).select_related("schedule"))
+    annuities = list(AnnuityFee.objects.filter(holds, family).select_related("schedule"))
+    lines: list[FeeItem | AnnuityFee] = [*items, *annuities]
+    schedule = lines[0].schedule if lines else None
+    return None if schedule is None else _tariff(schedule, items, annuities)
+
+
+def _tariff(
+    schedule: FeeSchedule, items: Iterable[FeeItem], annuities: Iterable[AnnuityFee]
+) -> Tariff:
     return Tariff(
         code=schedule.code,
         family=schedule.family,
         valid_from=schedule.valid_from,
         valid_to=schedule.valid_to,
         items={item.code: item.amount for item in items},
-        annuities={(fee.ip_type, fee.year): fee.amount for fee in schedule.annuities.all()},
+        annuities={(fee.ip_type, fee.year): fee.amount for fee in annuities},
         lines={item.code: _line(item) for item in items},
         name=schedule.name,
         name_en=schedule.name_en or schedule.name,
@@ -100,3 +115,19 @@ def sections_of(cited: object) -> frozenset[str]:
     if cited is None:
         return frozenset()
     return frozenset(part.strip() for part in str(cited).split(",") if part.strip())
+
+
+def charges_with_payments(case: Case, only: int | None = None) -> list[Charge]:
+    """The charges of a case, each with its `slips`, with what is `paid` and what is `left` of
+    what arrives when the client withholds. Two queries."""
+    slips = Payment.objects.select_related("recorded_by", "taken_back_by", "document")
+    rows = Charge.objects.filter(case=case).select_related("deadline", "invoice")
+    if only is not None:
+        rows = rows.filter(pk=only)
+    listed: list[Charge] = list(rows.prefetch_related(Prefetch("payments", slips, "slips")))
+    for row in listed:
+        standing = [slip.amount for slip in row.slips if slip.taken_back_at is None]  # type: ignore[attr-defined]
+        row.paid = sum(standing, NOTHING)  # type: ignore[attr-defined]
+        settled = row.state != Charge.State.OPEN
+        row.left = NOTHING if settled else row.money.payable - row.paid  # type: ignore[attr-defined]
+    return listed

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from fees import calculator_views, call_views, client_views, instruction_views, views
+from fees import (
+    calculator_views,
+    call_views,
+    charge_views,
+    client_views,
+    instruction_views,
+    paper_views,
+    views,
+)
 
 app_name = "fees"
 
@@ -24,4 +32,15 @@ urlpatterns = [
     path("calls/<int:pk>/payments.xlsx", call_views.call_sheet, name="call_sheet"),
     path("calls/<int:pk>/step/", call_views.call_step, name="call_step"),
     path("answer/<str:token>/", client_views.client_answer, name="client_answer"),
+    path("cases/<int:pk>/charges/", charge_views.charges, name="charges"),
+    path("cases/<int:pk>/charges/add/", charge_views.add, name="add_charge"),
+    path("charges/<int:pk>/pay/", charge_views.pay, name="pay"),
+    path("charges/<int:pk>/waive/", charge_views.waive_charge, name="waive"),
+    path("payments/<int:pk>/take-back/", charge_views.take_back, name="take_back_payment"),
+    path("cases/<int:pk>/quotation/", paper_views.new_paper, {"kind": "quotation"}, "quotation"),
+    path("cases/<int:pk>/invoice/", paper_views.new_paper, {"kind": "invoice"}, "invoice"),
+    path("papers/<int:pk>/", paper_views.paper, name="paper"),
+    path("papers/<int:pk>/pdf/", paper_views.pdf, name="paper_pdf"),
+    path("papers/<int:pk>/void/", paper_views.void, name="void_paper"),
+    path("bookkeeping/", paper_views.bookkeeping, name="bookkeeping"),
 ]

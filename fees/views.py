@@ -7,6 +7,7 @@ from cases.access import case_for
 from cases.middleware import DocketRequest
 from cases.models import Deadline
 from cases.views.frame import bangkok_today, page
+from fees.access import can_keep_the_books
 from fees.queries import amounts_for, tariffs
 from fees.tariff import tariff_on, with_surcharge
 
@@ -25,6 +26,7 @@ def case_panel(request: DocketRequest, pk: int) -> HttpResponse:
         "lines": [_line(row, amounts[row.pk]) for row in deadlines if row.pk in amounts],
         "unknown": sum(1 for row in deadlines if row.pk not in amounts),
         "tariff": tariff_on(known, case.ip_type, on),
+        "books": can_keep_the_books(request.user),
     }
     template = "fees/_panel.html" if request.headers.get("HX-Request") else "fees/panel.html"
     return page(request, template, context)

@@ -9,6 +9,7 @@ from fees.models.charging import (
     TaxRate,
 )
 from fees.models.instructing import CallItem, ClientCall, Instruction, InstructionEntry
+from fees.models.office import OfficeProfile
 from fees.models.tariff import AnnuityFee, FeeItem, FeeSchedule
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Instruction",
     "InstructionEntry",
     "NumberSeries",
+    "OfficeProfile",
     "Payment",
     "PriceItem",
     "TaxRate",

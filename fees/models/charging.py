@@ -7,22 +7,25 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.checks import both_or_neither, history, legal_dates
+from fees.models.dated import Dated
+from fees.money import Money
 
 
-def money(verbose_name: object, **options: object) -> "models.DecimalField[Decimal, Decimal]":
+def baht_field(verbose_name: object, **options: object) -> "models.DecimalField[Decimal, Decimal]":
     """An amount in baht and satang."""
-    return models.DecimalField(verbose_name, max_digits=12, decimal_places=2, **options)  # type: ignore[arg-type,misc]
+    return models.DecimalField(verbose_name, max_digits=12, decimal_places=2, **options)  # type: ignore[arg-type]
 
 
-class PriceItem(models.Model):
+class PriceItem(Dated):
     """One line of the office's own price list; another price is another line from its day."""
+
+    of_a_kind = "code"
+    one_in_force = "price_item_one_in_force"
 
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
-    amount = money(_("baht"))
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    amount = baht_field(_("baht"))
     history = history()
 
     class Meta:
@@ -31,6 +34,11 @@ class PriceItem(models.Model):
         ordering = ["code", "-valid_from"]
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="price_item_begins_once"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(valid_to__isnull=True),
+                name="price_item_one_in_force",
+            ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="price_item_not_negative"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
@@ -43,8 +51,11 @@ class PriceItem(models.Model):
         return f"{self.code} {self.amount}"
 
 
-class TaxRate(models.Model):
+class TaxRate(Dated):
     """A rate of value-added or withholding tax in percent, from its day, with its source."""
+
+    of_a_kind = "kind"
+    one_in_force = "tax_rate_one_in_force"
 
     class Kind(models.TextChoices):
         VAT = "vat", _("Value-added tax")
@@ -52,8 +63,6 @@ class TaxRate(models.Model):
 
     kind = models.CharField(_("tax"), max_length=3, choices=Kind.choices)
     percent = models.DecimalField(_("percent"), max_digits=5, decimal_places=2)
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300)
     history = history()
 
@@ -63,6 +72,9 @@ class TaxRate(models.Model):
         ordering = ["kind", "-valid_from"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "valid_from"], name="tax_rate_begins_once"),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(valid_to__isnull=True), name="tax_rate_one_in_force"
+            ),
             models.CheckConstraint(
                 condition=Q(percent__gte=0, percent__lte=100), name="tax_rate_is_a_percentage"
             ),
@@ -74,7 +86,7 @@ class TaxRate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.percent}"
+        return f"{self.get_kind_display()} {self.percent}%"
 
 
 class BillingPaper(models.Model):
@@ -99,10 +111,10 @@ class BillingPaper(models.Model):
     language = models.CharField(_("language"), max_length=2)
     issued_on = models.DateField(_("issued on"))
     content = models.JSONField(_("content"))
-    net = money(_("net"))
-    vat = money(_("value-added tax"))
-    withheld = money(_("withholding tax"))
-    total = money(_("to be paid"))
+    net = baht_field(_("net"))
+    vat = baht_field(_("value-added tax"))
+    withheld = baht_field(_("withholding tax"))
+    total = baht_field(_("to be paid"))
     issued_by = models.ForeignKey(
         "cases.User", verbose_name=_("issued by"), on_delete=models.PROTECT, related_name="+"
     )
@@ -178,7 +190,7 @@ class Charge(models.Model):
     code = models.CharField(_("code"), max_length=20, blank=True)
     name = models.CharField(_("name"), max_length=300)
     name_en = models.CharField(_("name in English"), max_length=300, blank=True)
-    amount = money(_("baht"))
+    amount = baht_field(_("baht"))
     vat_percent = models.DecimalField(
         _("value-added tax, percent"), max_digits=5, decimal_places=2, default=Decimal(0)
     )
@@ -216,7 +228,8 @@ class Charge(models.Model):
                 name="charge_official_fee_once",
             ),
             models.CheckConstraint(
-                condition=~Q(state="waived") | Q(waived_reason__gt=""), name="charge_waived_says_why"
+                condition=~Q(state="waived") | Q(waived_reason__gt=""),
+                name="charge_waived_says_why",
             ),
             *legal_dates("charge", "charged_on"),
         ]
@@ -224,14 +237,19 @@ class Charge(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.amount}"
 
+    @property
+    def money(self) -> Money:
+        """Its net amount with the taxes that it carries."""
+        return Money(self.kind, self.amount, self.vat_percent, self.withheld_percent)
+
 
 class Payment(models.Model):
-    """Money paid on a charge, with its receipt; a slip is taken back with a reason, never deleted."""
+    """Money paid on a charge, with its receipt; it is taken back with a reason, never deleted."""
 
     charge = models.ForeignKey(
         Charge, verbose_name=_("charge"), on_delete=models.PROTECT, related_name="payments"
     )
-    amount = money(_("baht"))
+    amount = baht_field(_("baht"))
     paid_on = models.DateField(_("paid on"))
     receipt_number = models.CharField(_("receipt number"), max_length=100)
     document = models.ForeignKey(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.forms import reading_language
 from cases.models import Deadline
 from fees import wording
+from fees.money import in_figures
 from fees.queries import amounts_for
 from fees.tariff import Tariff
 from fees.values import Priced
@@ -88,3 +90,16 @@ def in_reading_language(tariff: Tariff, what: str) -> str:
 def baht(amount: int) -> str:
     """Whole baht with commas: 18,000."""
     return f"{amount:,}"
+
+
+@register.filter
+def satang(amount: Decimal) -> str:
+    """Baht and satang with commas: 8,250.00."""
+    return in_figures(amount)
+
+
+@register.simple_tag
+def name_of(thing: Any) -> str:
+    """The name of a charge or of a line of a paper, as its reader reads it."""
+    english = reading_language() == "en" and thing.name_en
+    return str(english or thing.name)

@@ -25,6 +25,7 @@ WITHOUT_A_CHAPTER = {
     "cases:sync_now",
     "cases:date_stands",
     "cases:thumbnail",
+    "fees:paper_pdf",
     "cases:read_date",
     "cases:preferences",
     "cases:sign_in",

@@ -28,11 +28,14 @@ from cases.models import (
 from cases.models.case import OfficeStatusState
 from cases.overriding import override_due_date
 from cases.rules.by_hand import ByHand, Period
+from fees.charges import Service, raise_charge
 from fees.client_link import token_of
 from fees.instructions import Word, answer
 from fees.models import Instruction
 from tests.cases.papers import make_pdf
 from tests.factories import alice, bob, cause, join, make_case, make_party
+from tests.fees.books import issued, laid_out, pay, price
+from tests.fees.books import office as head_of_the_papers
 from tests.journeys.desk import Desk, Desks
 from tests.journeys.docket import answer_due, as_typed, happened
 from tests.journeys.inspection import complaints, scheme
@@ -61,6 +64,7 @@ def office(on: date, reader: Reader) -> dict[str, Any]:
     keys: dict[str, Any] = {"deadline": soon.pk, "case": soon.case_id, "late": late.pk}
     keys |= {"paper": _papers(soon.case), "person": alice().pk, "other": bob().pk}
     keys |= _instructed(on, reader.language)
+    keys |= _books(soon.case, on)
     return keys | _by_hand(soon.case, on) | _news(soon.case, mark)
 
 
@@ -73,6 +77,17 @@ def _instructed(on: date, language: str) -> dict[str, int | str]:
     version = Instruction.objects.get(deadline=row).version
     answer(row, word, version, cause(alice(), at=timezone.now()), on)
     return {"payment": row.pk, "call": call.pk, "token": token_of(call)}
+
+
+def _books(case: Case, on: date) -> dict[str, int]:
+    """Charges of a case, one of them paid and billed."""
+    head_of_the_papers()
+    price("S-1", "5000", name=LONG)
+    service = raise_charge(case, Service("S-1"), on, cause(), on)
+    slip = pay(service, "5200", "69/012345", day=on, on=on)
+    bill = issued(case, on=on)
+    open_one = laid_out(case, "1234.50", LONG, on=on)
+    return {"charge": open_one.pk, "slip": slip.pk, "bill": bill.pk}
 
 
 def _by_hand(case: Case, on: date) -> dict[str, int]:
@@ -167,6 +182,18 @@ PAGES = {
     "decide": "/differences/{difference}/",
     "statuses": "/statuses/",
     "fees": "/fees/cases/{case}/",
+    "charges": "/fees/cases/{case}/charges/",
+    "add a charge": "/fees/cases/{case}/charges/add/",
+    "pay": "/fees/charges/{charge}/pay/",
+    "waive": "/fees/charges/{charge}/waive/",
+    "take a payment back": "/fees/payments/{slip}/take-back/",
+    "quotation": "/fees/cases/{case}/quotation/",
+    "invoice": "/fees/cases/{case}/invoice/",
+    "bill": "/fees/papers/{bill}/",
+    "void a bill": "/fees/papers/{bill}/void/",
+    "bookkeeping": "/fees/bookkeeping/",
+    "price": "/admin/fees/priceitem/add/",
+    "head of the papers": "/admin/fees/officeprofile/1/change/",
     "password": "/password/",
     "manual": "/help/",
     "chapter": "/help/reminders/",

@@ -7,14 +7,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import Case, Role
+from cases.models import Case, Role, User
 from cases.urls import urlpatterns as case_addresses
-from fees.models import CallItem, ClientCall, Instruction
+from fees.models import CallItem, ClientCall, Instruction, Payment
 from fees.urls import urlpatterns as fee_addresses
 from tests.cases.views.desk import said, sign_in, stored, words
 from tests.cases.views.test_today import due
 from tests.cases.views.world import SECRETS, World, make_failure, make_world, unmapped
 from tests.factories import NOON, TODAY, alice, charlie, join, make_case, make_party, make_user
+from tests.fees.books import keep_books
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,8 @@ class Address:
     """`of` gives the id in the address, `words` are what else stands there; `readers` and
     `agent` are the answers to a GET by those who may only read and by an agent; `tried` says that a
     reader may send a form that stores nothing; `refusal` is
-    what a reader is told; `open` says that nobody needs to sign in first."""
+    what a reader is told; `open` says that nobody needs to sign in first; `clients` is what a
+    client gets where that is not what a bookkeeper gets."""
 
     of: Callable[[World], int] | None = None
     words: tuple[str, ...] = ()
@@ -37,6 +39,12 @@ class Address:
     tried: bool = False
     refusal: str = ""
     open: bool = False
+    clients: int | None = None
+
+    def answers(self, reader: User) -> int:
+        """What a reader gets; the books are not there for a client."""
+        books = self.clients is not None and reader.role == Role.CLIENT
+        return self.clients if books else self.readers  # type: ignore[return-value]
 
 
 def _case(world: World) -> int:
@@ -55,12 +63,24 @@ def _by_hand(world: World) -> int:
     return world.case.deadlines.get(kind="manual").pk
 
 
-def _payment(world: World) -> int:
+def _annuity(world: World) -> int:
     return world.case.deadlines.get(code="ANN-1").pk
 
 
 def _call(world: World) -> int:
     return ClientCall.objects.get(items__instruction__deadline__case=world.case).pk
+
+
+def _charge(world: World) -> int:
+    return world.case.charges.filter(state="open").get().pk
+
+
+def _payment(world: World) -> int:
+    return Payment.objects.get(charge__case=world.case).pk
+
+
+def _paper(world: World) -> int:
+    return world.case.papers.get().pk
 
 
 ADDRESSES = {
@@ -109,11 +129,11 @@ ADDRESSES = {
     "fees:estimate": Address(),
     "fees:instructions": Address(),
     "fees:many_instructions": Address(readers=405, agent=405, refusal=READ_ONLY),
-    "fees:instruction": Address(_payment),
-    "fees:enter_answer": Address(_payment, readers=403, refusal=READ_ONLY),
-    "fees:confirm_abandonment": Address(_payment, readers=403, refusal=READ_ONLY),
-    "fees:instruction_paid": Address(_payment, readers=403, refusal=READ_ONLY),
-    "fees:instruction_step": Address(_payment, readers=405, agent=405, refusal=READ_ONLY),
+    "fees:instruction": Address(_annuity),
+    "fees:enter_answer": Address(_annuity, readers=403, refusal=READ_ONLY),
+    "fees:confirm_abandonment": Address(_annuity, readers=403, refusal=READ_ONLY),
+    "fees:instruction_paid": Address(_annuity, readers=403, refusal=READ_ONLY),
+    "fees:instruction_step": Address(_annuity, readers=405, agent=405, refusal=READ_ONLY),
     "fees:calls": Address(),
     "fees:send_drafts": Address(readers=405, agent=405, refusal=READ_ONLY),
     "fees:call": Address(_call),
@@ -121,6 +141,17 @@ ADDRESSES = {
     "fees:call_sheet": Address(_call),
     "fees:call_step": Address(_call, readers=405, agent=405, refusal=READ_ONLY),
     "fees:client_answer": Address(words=("no.token",), readers=404, agent=404, open=True),
+    "fees:charges": Address(_case, clients=404),
+    "fees:add_charge": Address(_case, tried=True, clients=404),
+    "fees:pay": Address(_charge, tried=True, clients=404),
+    "fees:waive": Address(_charge, tried=True, clients=404),
+    "fees:take_back_payment": Address(_payment, tried=True, clients=404),
+    "fees:quotation": Address(_case, tried=True, clients=404),
+    "fees:invoice": Address(_case, tried=True, clients=404),
+    "fees:paper": Address(_paper),
+    "fees:paper_pdf": Address(_paper),
+    "fees:void_paper": Address(_paper, tried=True, clients=404),
+    "fees:bookkeeping": Address(clients=404),
 }
 OF_A_CASE = [name for name, row in ADDRESSES.items() if row.of]
 REFUSED = {name: row.refusal for name, row in ADDRESSES.items() if row.refusal}
@@ -140,6 +171,7 @@ def world():
     world = make_world(account=make_user("chan", role=Role.CLIENT), ref="OPEN-1")
     due(20, world.case)
     _ask_about(world.case)
+    keep_books(world.case)
     return world
 
 
@@ -159,6 +191,7 @@ def secret():
     world = make_world(ref="SECRET-1", restricted=True)
     due(20, world.case)
     _ask_about(world.case)
+    keep_books(world.case)
     unmapped(world.case, "Hidden status")
     make_failure(world.case)
     return world
@@ -252,7 +285,7 @@ def test_who_may_only_read_is_answered_so(world):
     for reader in readers():
         browser, before = sign_in(reader), stored(people=True)
         got = {name: browser.get(address(name, world)).status_code for name in ADDRESSES}
-        assert got == {name: row.readers for name, row in ADDRESSES.items()}
+        assert got == {name: row.answers(reader) for name, row in ADDRESSES.items()}
         assert stored(people=True) == before
 
 

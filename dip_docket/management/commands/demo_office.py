@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from cases.demo.office import PASSWORD, PEOPLE, AlreadyFilled, AnotherOffice, fill
 from cases.models import User
+from fees.demo_books import fill_books
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -31,8 +33,11 @@ class Command(BaseCommand):
                 "The demo office has known passwords: "
                 "it is only made where SITE_URL is this machine."
             )
+        today, now = options["today"] or timezone.localdate(), timezone.now()
         try:
-            count = fill(options["today"] or timezone.localdate(), timezone.now())
+            with transaction.atomic():
+                count = fill(today, now)
+                fill_books(today, now)
         except AnotherOffice as error:
             raise CommandError(
                 "People have accounts in this database: the demo office needs an empty one."

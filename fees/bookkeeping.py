@@ -1,0 +1,86 @@
+"""What the bookkeeper takes over: the charges and payments of a period, one row each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.models import User
+from cases.queries import client_name, seen_by
+from fees.models import Charge, Payment
+from fees.paper_content import number_of
+from fees.sheets import Cell
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row, and the key of the case whose charges it belongs to."""
+
+    case: int
+    cells: list[Cell]
+
+
+def heads() -> list[str]:
+    """The columns, in the language of the reader."""
+    return [
+        _("Row"), _("Date"), _("Case"), _("Client"), _("Charge no."), _("Kind"), _("Code"),
+        _("Name"), _("Net"), _("VAT %"), _("VAT"), _("WHT %"), _("Withheld"), _("With VAT"),
+        _("Paid"), _("State"), _("Invoice"), _("Receipt number"), _("Tariff"), _("By"),
+    ]  # fmt: skip
+
+
+def rows(user: User, first: date, last: date) -> Iterator[list[Cell]]:
+    """The cells of the entries of a period."""
+    return (entry.cells for entry in entries(user, first, last))
+
+
+def entries(user: User, first: date, last: date) -> list[Entry]:
+    """The charges raised and the payments made in a period, by their day; those of cases that the
+    person may not see are left out. Two queries for any number."""
+    charges = Charge.objects.filter(seen_by(user, "case__"), charged_on__range=(first, last))
+    payments = Payment.objects.filter(
+        seen_by(user, "charge__case__"), paid_on__range=(first, last), taken_back_at__isnull=True
+    )
+    charges = charges.select_related("case", "invoice", "raised_by")
+    payments = payments.select_related("charge__case", "charge__invoice", "recorded_by")
+    listed = [
+        ((row.charged_on, 0, row.pk), Entry(row.case_id, _charge(row)))
+        for row in charges.annotate(client=client_name("case_id"))
+    ]
+    listed += [
+        ((row.paid_on, 1, row.pk), Entry(row.charge.case_id, _payment(row)))
+        for row in payments.annotate(client=client_name("charge__case_id"))
+    ]
+    return [entry for _key, entry in sorted(listed, key=lambda each: each[0])]
+
+
+def _charge(row: Charge) -> list[Cell]:
+    money = row.money
+    return [
+        _("Charge"), row.charged_on, *_about(row, vars(row)["client"]),
+        money.net, money.vat_percent, money.vat, money.withheld_percent, money.withheld,
+        money.gross, None, row.get_state_display(), _invoice(row), "", row.tariff,
+        str(row.raised_by),
+    ]  # fmt: skip
+
+
+def _payment(row: Payment) -> list[Cell]:
+    charge = row.charge
+    return [
+        _("Payment"), row.paid_on, *_about(charge, vars(row)["client"]),
+        None, None, None, None, None, None,
+        row.amount, charge.get_state_display(), _invoice(charge), row.receipt_number,
+        charge.tariff, str(row.recorded_by),
+    ]  # fmt: skip
+
+
+def _about(charge: Charge, client: str | None) -> list[Cell]:
+    return [
+        charge.case.ref, client or "", charge.pk, charge.get_kind_display(), charge.code,
+        charge.name,
+    ]  # fmt: skip
+
+
+def _invoice(charge: Charge) -> str:
+    return number_of(charge.invoice) if charge.invoice else ""

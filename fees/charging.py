@@ -1,0 +1,135 @@
+"""What a charge comes to on a day: the tariff, the price list, the tax rates."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from cases.models import Case, CaseParty, Deadline, DeadlineState, Party, PartyRole
+from cases.queries import CLIENT_ROLES
+from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE
+from fees.models import OfficeProfile, PriceItem, TaxRate
+from fees.money import NOTHING
+from fees.queries import amounts_for, tariff_in_force
+from fees.tariff import ANNUITY_RULES, LUMP_SUM, SURCHARGE, with_surcharge
+
+
+class ChargeRefused(ValueError):
+    """What a person asked for cannot be done; the text is a sentence for the screen."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+class ChargeChanged(ChargeRefused):
+    """Somebody else changed the charge after this person opened it."""
+
+
+@dataclass(frozen=True)
+class Official:
+    """What a deadline costs at the office by the tariff of a day, with the tariff's code."""
+
+    code: str
+    amount: Decimal
+    tariff: str
+
+
+def official_fee(deadline: Deadline, plan: str, day: date) -> Official:
+    """What is paid at the office for a deadline on a day, with the surcharge when that is after
+    its last day. Raises ChargeRefused where the law or the tariff leaves it open."""
+    if plan == AT_ONCE:
+        return _lump_sum(deadline, day)
+    tariff = tariff_in_force(deadline.case.ip_type, day)
+    amount = amounts_for([deadline], day, [tariff]).get(deadline.pk) if tariff else None
+    if tariff is None or not amount:
+        raise ChargeRefused(
+            "deadline", _("For this deadline no amount is known; charge it as a disbursement.")
+        )
+    if deadline.code in SURCHARGE and day > deadline.due_date:
+        amount = with_surcharge(deadline.code, amount) or amount
+    return Official(deadline.code, Decimal(amount), tariff.code)
+
+
+def _lump_sum(deadline: Deadline, day: date) -> Official:
+    """All annuities at once (ANN-4): only with the first payment, and in time."""
+    check_can_be_at_once(deadline)
+    if day > deadline.due_date:
+        raise ChargeRefused(
+            "plan", _("The law leaves open what a late lump sum costs; pay the years one by one.")
+        )
+    tariff = tariff_in_force(deadline.case.ip_type, day)
+    amount = tariff.annuities.get((deadline.case.ip_type, LUMP_SUM)) if tariff else None
+    if tariff is None or not amount:
+        raise ChargeRefused("plan", _("The tariff of this day has no lump sum."))
+    return Official(LUMP_SUM_CODE, Decimal(amount), tariff.code)
+
+
+def check_can_be_at_once(deadline: Deadline) -> None:
+    """Raises ChargeRefused unless the deadline is the first annuity payment of its right."""
+    gone = {DeadlineState.NO_LONGER_DUE, DeadlineState.SUPERSEDED}
+    before = Deadline.objects.filter(
+        case=deadline.case_id, code__in=ANNUITY_RULES, due_date__lt=deadline.due_date
+    ).exclude(state__in=gone)
+    if deadline.code not in ANNUITY_RULES or before.exists():
+        raise ChargeRefused("plan", _("The lump sum goes only with the first annuity payment."))
+
+
+def can_be_at_once(deadline: Deadline) -> bool:
+    try:
+        check_can_be_at_once(deadline)
+    except ChargeRefused:
+        return False
+    return True
+
+
+def in_force(day: date) -> Q:
+    """Dated rows that hold on a day."""
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def prices_on(day: date) -> QuerySet[PriceItem]:
+    """The office's own price list of a day."""
+    return PriceItem.objects.filter(in_force(day)).order_by("code")
+
+
+def taxes_of(client: Party | None, day: date) -> tuple[Decimal, Decimal]:
+    """The percentages of value-added and withholding tax that a service carries on a day.
+
+    Raises ChargeRefused where no rate is known. Nothing is withheld by natural persons and
+    clients abroad; an office that is not registered charges no value-added tax.
+    """
+    registered = Subquery(OfficeProfile.objects.values("charges_vat")[:1])
+    found = list(TaxRate.objects.filter(in_force(day)).annotate(registered=registered))
+    rates = {row.kind: row.percent for row in found}
+    if {TaxRate.Kind.VAT, TaxRate.Kind.WITHHOLDING} - rates.keys():
+        raise ChargeRefused(
+            "charged_on", _("No tax rate is known for this day; enter it in the back office.")
+        )
+    vat = NOTHING if found[0].registered is False else rates[TaxRate.Kind.VAT]
+    return vat, rates[TaxRate.Kind.WITHHOLDING] if withholds(client) else NOTHING
+
+
+def withholds(client: Party | None) -> bool:
+    """Whether a client keeps back withholding tax: a juristic person in Thailand does."""
+    return client is None or (client.kind == Party.Kind.JURISTIC and client.country == "TH")
+
+
+def clients_of(case: Case) -> list[Party]:
+    """Whom a paper of a case may go to, who is billed first, each once."""
+    roles = (PartyRole.BILLING, PartyRole.ASSOCIATE, *CLIENT_ROLES)
+    rows = CaseParty.objects.filter(case=case, role__in=roles).select_related("party")
+    ordered = sorted(rows, key=lambda row: (_rank(row.role), row.position, row.pk))
+    return list({row.party_id: row.party for row in ordered}.values())
+
+
+def _rank(role: str) -> int:
+    return 0 if role == PartyRole.BILLING else 1 if role == PartyRole.ASSOCIATE else 2
+
+
+def client_of(case: Case) -> Party | None:
+    """Who is billed for a case, as far as the docket knows."""
+    return next(iter(clients_of(case)), None)

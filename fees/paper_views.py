@@ -1,0 +1,162 @@
+"""Quotations and invoices: chosen, looked at, issued, shown as PDF, voided; the books."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.forms.register import WhyForm
+from cases.middleware import DocketRequest
+from cases.models import User
+from cases.views.frame import bangkok_today, cause, page, typed_in_address
+from cases.views.refusals import tell
+from fees.access import (
+    books_of,
+    can_keep_the_books,
+    check_can_keep_the_books,
+    paper_for,
+    paper_to_void,
+)
+from fees.billing import check_draft, issue_paper, offers, office_profile, void_paper
+from fees.bookkeeping import entries, heads, rows
+from fees.charge_forms import PeriodForm
+from fees.charge_views import posted
+from fees.charging import ChargeRefused, clients_of
+from fees.models import BillingPaper
+from fees.paper_content import draft_pdf, number_of, paper_pdf, sums_in_figures
+from fees.paper_forms import PaperForm, mark_of
+from fees.sheets import as_csv, sheet
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_paper(request: DocketRequest, pk: int, kind: str) -> HttpResponse:
+    """Choose the lines of a paper, look at it, issue it. Only what was looked at is issued."""
+    case = books_of(request.user, pk)
+    on = bangkok_today()
+    clients = clients_of(case)
+    offered, refusal = {}, ""
+    try:
+        offered = offers(case, kind, on, clients)
+    except ChargeRefused as refused:
+        refusal = refused.message
+    form = PaperForm(case, kind, clients, offered, on, posted(request, PaperForm))
+    context: dict[str, Any] = {"case": case, "kind": BillingPaper.Kind(kind), "form": form}
+    if request.method == "POST" and form.is_valid():
+        answer = _answered(request, form, context, on)
+        if answer is not None:
+            return answer
+    context |= {"offered": bool(offered), "clients": bool(clients), "refusal": refusal}
+    return page(request, "fees/paper_form.html", context, status=422 if form.errors else 200)
+
+
+def _answered(
+    request: DocketRequest, form: PaperForm, context: dict[str, Any], on: date
+) -> HttpResponse | None:
+    """The PDF of the draft, or the way to the issued paper; None shows the form again, with the
+    paper as it would be."""
+    draft = form.draft()
+    try:
+        check_draft(draft, on)
+        if "pdf" in request.POST:
+            return _pdf(draft_pdf(draft, office_profile(), on), "draft")
+        if "issue" in request.POST and form.cleaned_data["seen"] == mark_of(draft):
+            paper = issue_paper(draft, cause(request, _("Paper issued")), on)
+            told = _("%(number)s is issued.") % {"number": number_of(paper)}
+            messages.success(request, told)
+            return redirect("fees:paper", pk=paper.pk)
+        if "issue" in request.POST:
+            form.add_error(None, _("The paper is another one than you looked at. Look again."))
+    except ChargeRefused as refused:
+        tell(form, refused.field, refused.message)
+        return None
+    shown = posted(request, PaperForm)
+    if shown is not None:
+        shown["seen"] = mark_of(draft)
+        form.data = shown
+    context |= {"draft": draft, "sums": sums_in_figures(draft)}
+    return None
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_safe
+def paper(request: DocketRequest, pk: int) -> HttpResponse:
+    """A paper as it was issued."""
+    row = paper_for(request.user, pk)
+    context = {
+        "case": row.case,
+        "paper": row,
+        "number": number_of(row),
+        "books": can_keep_the_books(request.user),
+    }
+    return page(request, "fees/paper.html", context)
+
+
+@require_safe
+def pdf(request: DocketRequest, pk: int) -> HttpResponse:
+    """The same as PDF, set again from the texts that were stored with it."""
+    row = paper_for(request.user, pk)
+    return _pdf(paper_pdf(row), number_of(row))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def void(request: DocketRequest, pk: int) -> HttpResponse:
+    """Void a paper, with the reason; its number stays taken."""
+    row = paper_to_void(request.user, pk)
+    form = WhyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data["why"][:300]
+        try:
+            void_paper(row, why, cause(request, why))
+        except ChargeRefused as refused:
+            tell(form, refused.field, refused.message)
+        else:
+            messages.success(request, _("The paper is void; its number stays taken."))
+            return redirect("fees:paper", pk=row.pk)
+    context = {"case": row.case, "paper": row, "number": number_of(row), "form": form}
+    return page(request, "fees/void.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def bookkeeping(request: DocketRequest) -> HttpResponse:
+    """The charges and payments of a period, on the page or as a file."""
+    check_can_keep_the_books(request.user)
+    typed = typed_in_address(request, {"first", "last"})
+    on = bangkok_today()
+    start = {"first": on.replace(day=1).isoformat(), "last": on.isoformat()}
+    form = PeriodForm({**start, **typed})
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+        if typed.get("as") in {"xlsx", "csv"}:
+            return _file(request.user, first, last, typed["as"])
+        listed = entries(request.user, first, last)
+        shown = urlencode({"first": first.isoformat(), "last": last.isoformat()})
+        context |= {"entries": listed[:SHOWN], "count": len(listed), "link": shown}
+    return page(request, "fees/bookkeeping.html", context)
+
+
+def _file(user: User, first: date, last: date, kind: str) -> HttpResponse:
+    """The list as Excel or CSV."""
+    listed = rows(user, first, last)
+    if kind == "xlsx":
+        response = HttpResponse(sheet(_("Bookkeeping"), heads(), listed), content_type=EXCEL)
+    else:
+        response = HttpResponse(as_csv(heads(), listed), content_type="text/csv; charset=utf-8")
+    name = f"bookkeeping-{first.isoformat()}-{last.isoformat()}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,139 @@
+"""What the bookkeeper takes over: one row a charge and payment, as Excel and as CSV."""
+
+import csv
+from datetime import date
+from decimal import Decimal
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+import pytest
+from django.utils import translation
+
+from cases.models import Role
+from fees.bookkeeping import heads, rows
+from fees.charges import Service, raise_charge, take_back_payment
+from fees.sheets import as_csv, sheet
+from tests.cases.views.desk import sign_in, words
+from tests.factories import (
+    NOON,
+    TODAY,
+    alice,
+    cause,
+    charlie,
+    join,
+    make_case,
+    make_party,
+    make_user,
+)
+from tests.fees.books import issued, laid_out, office, pay, price
+
+pytestmark = pytest.mark.django_db
+
+HERE = "/fees/bookkeeping/"
+NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
+
+
+@pytest.fixture(autouse=True)
+def at_noon(time_machine):
+    time_machine.move_to(NOON)
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def case():
+    office()
+    price()
+    case = make_case(ref="B-1")
+    join(case, make_party("Client Ltd."))
+    return case
+
+
+def test_a_charge_and_its_payment_are_two_rows_with_their_numbers(case):
+    charge = raise_charge(case, Service("S-1"), TODAY, cause(), TODAY)
+    pay(charge, "5200", "R-7")
+    issued(case)
+    first, second = rows(alice(), *NOVEMBER)
+    about = ["B-1", "Client Ltd.", charge.pk, "Service", "S-1", "ค่าบริการ"]
+    assert first == [
+        "Charge", TODAY, *about, Decimal(5000), Decimal(7), Decimal(350), Decimal(3), Decimal(150),
+        Decimal(5350), None, "Paid", "IN-2569-0001", "", "", "Alice",
+    ]  # fmt: skip
+    assert second == [
+        "Payment", TODAY, *about, *[None] * 6, Decimal(5200), "Paid", "IN-2569-0001", "R-7", "",
+        "Alice",
+    ]  # fmt: skip
+    assert len(heads()) == len(first) == len(second)
+
+
+def test_only_the_period_counts_and_what_was_taken_back_is_left_out(case):
+    laid_out(case, "1", on=date(2026, 10, 31))
+    inside = laid_out(case, "2", on=date(2026, 11, 1))
+    payment = pay(inside, "2")
+    take_back_payment(payment, "bounced", inside.version, cause(), TODAY)
+    assert [row[8] for row in rows(alice(), *NOVEMBER)] == [Decimal(2)]
+
+
+def test_a_case_that_the_person_may_not_see_is_left_out(case):
+    case.restricted = True
+    case.save()
+    laid_out(case)
+    assert list(rows(make_user("olan"), *NOVEMBER)) == []
+    assert len(list(rows(alice(), *NOVEMBER))) == 1
+
+
+def test_two_queries_for_any_number(case, django_assert_num_queries):
+    for number in range(3):
+        laid_out(case, str(number + 1))
+    person = alice()
+    with django_assert_num_queries(2):
+        assert len(list(rows(person, *NOVEMBER))) == 3
+
+
+EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "plain", "ก-ข"]
+
+
+def test_a_formula_in_csv_is_only_a_text():
+    found = as_csv(["a"], [[text] for text in EVIL])
+    assert found.startswith(b"\xef\xbb\xbf")
+    cells = [row[0] for row in csv.reader(StringIO(found.decode("utf-8-sig")))]
+    assert cells == ["a", "'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\t=1", "plain", "ก-ข"]
+
+
+def test_a_formula_in_excel_is_only_a_text():
+    found = sheet("T", ["a", "b", "c", "d"], [[text, Decimal("1.5"), TODAY, None] for text in EVIL])
+    with ZipFile(BytesIO(found)) as book:
+        page = book.read("xl/worksheets/sheet1.xml").decode()
+        shared = book.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in page
+    assert "=1+1" in shared
+    assert "<v>1.5</v>" in page
+
+
+def test_numbers_and_days_in_csv():
+    found = as_csv(["a"], [[Decimal("1234.50"), TODAY, 7, None]])
+    assert found.decode("utf-8-sig").splitlines()[1] == "1234.50,2026-11-24,7,"
+
+
+def test_the_page_shows_the_month_and_gives_both_files(case):
+    laid_out(case, "1234.50")
+    browser = sign_in(make_user("boon", role=Role.BOOKKEEPER))
+    page = browser.get(HERE)
+    assert "1,234.50" in words(page)
+    assert "1 row" in words(page)
+    files = f"{HERE}?{page.context['link']}&as="
+    excel, text = browser.get(f"{files}xlsx"), browser.get(f"{files}csv")
+    assert excel.content.startswith(b"PK")
+    assert excel["Content-Disposition"].endswith('"bookkeeping-2026-11-01-2026-11-24.xlsx"')
+    assert "1234.50" in text.content.decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("period", ["first=31/2/2569", "first=30/11/2569&last=1/11/2569", "last="])
+def test_a_period_that_cannot_be_is_told_at_its_field(period, case):
+    page = sign_in(alice()).get(f"{HERE}?{period}&as=csv")
+    assert page["Content-Type"].startswith("text/html")
+    assert page.context["form"].errors
+
+
+def test_for_a_client_there_are_no_books(case):
+    assert sign_in(charlie()).get(HERE).status_code == 404
