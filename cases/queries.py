@@ -28,6 +28,8 @@ from cases.rules.house import HouseTime
 
 # The Cabinet has announced the closed days of the next year by then.
 ANNOUNCED_FROM_MONTH = 10
+# The rules whose payment keeps a granted or registered right in force.
+KEEP_IN_FORCE = ("ANN-1", "ANN-2", "PAT-65g", "TM-54")
 CLIENT_ROLES = (PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.OPPONENT)
 
 
