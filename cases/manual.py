@@ -60,6 +60,9 @@ CHAPTER_OF = {
     "cases:pictures": "documents",
     "cases:password_change": "first-day",
     "fees:case_panel": "case",
+    "fees:plan": "fees",
+    "fees:annuities": "fees",
+    "fees:budget": "fees",
     "fees:calculator": "fees",
     "fees:estimate": "fees",
 }

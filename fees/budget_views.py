@@ -58,7 +58,7 @@ def budget_sheet(request: DocketRequest) -> HttpResponse:
 
 def _by_month(outlook: Outlook) -> Sheet:
     heads = [
-        _("Month"), _("Annuities"), _("Renewals"), _("Other official fees"), _("Baht"),
+        _("Month"), _("Annuities"), _("Renewals and extensions"), _("Other official fees"), _("Baht"),
         _("Number of payments"),
     ]  # fmt: skip
     rows = (

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 MOST_MONTHS = 18
 BEFORE_TODAY = 8
 NEAR = 3
-MOST_LABELS = 8
+MOST_LABELS = 7
+LAST_LABEL = 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,13 @@ class Scale:
         return self.start <= day < self.end
 
     def months(self) -> list[tuple[float, date]]:
-        """The firsts of the months that get a label, each with its place."""
+        """The firsts of the months that get a label, each with its place: every one, every
+        second or every third, January always among them, and none at the very end."""
         count = _months_between(self.start, self.end)
         step = -(-count // MOST_LABELS)
-        firsts = [_later(self.start, n) for n in range(0, count, step)]
-        return [(self.at(first), first) for first in firsts]
+        firsts = [_later(self.start, n) for n in range(count)]
+        labelled = [(self.at(first), first) for first in firsts if (first.month - 1) % step == 0]
+        return [(place, first) for place, first in labelled if place <= LAST_LABEL]
 
     def bar(self, window: Window) -> Bar:
         until = window.due_date + timedelta(days=1)

@@ -60,7 +60,7 @@ ROWS: tuple[Row, ...] = (
     ("DS-{be}-213", "design", "ขวดน้ำปลาทรงเหลี่ยม", SAMUT,
      (("filed", 1461 + 130), ("granted", 700)), {}),
     ("PT-{be}-211", "invention", "ระบบกรองน้ำนาโน", KASET,
-     (("filed", 4200), ("exam_requested", 3000), ("granted", 18)), {}),
+     (("filed", 4200), ("published", 3300), ("exam_requested", 3000), ("granted", 45)), {}),
     ("PP-{be}-211", "petty_patent", "เตาอบแห้งพลังแสงอาทิตย์", KASET,
      (("filed", 1826 + 110), ("granted", 1500), ("annuity_paid", 400, {"years": [5]})), {}),
     ("TM-{be}-211", "trademark", "ยิ้มหวาน", SAMUT,

@@ -15,7 +15,7 @@ from cases.templatetags.docket import era
 from fees import wording
 from fees.annuities import Term
 from fees.queries import amounts_for
-from fees.tariff import SURCHARGE, Tariff
+from fees.tariff import SURCHARGE, Tariff, with_surcharge
 from fees.values import Priced
 
 register = template.Library()
@@ -45,9 +45,21 @@ def deadline_fee(context: dict[str, Any], deadline: Deadline) -> dict[str, int |
 
 @register.simple_tag(takes_context=True)
 def fee_words(context: dict[str, Any], deadline: Deadline) -> str:
-    """The same as plain words, for a text: "500 baht", or "" when it is not known."""
+    """The same as plain words, for a text: "500 baht", "" when it is not known.
+
+    Where a late payment saves the right its amount stands there too, and alone once the last day
+    in time is over.
+    """
     amount = _amount(context, deadline)
-    return "" if amount is None else _("%(amount)s baht") % {"amount": baht(amount)}
+    if amount is None:
+        return ""
+    late, until = with_surcharge(deadline.code, amount), deadline.surcharge_until
+    about = {"amount": baht(amount), "late": baht(late or 0)}
+    if late is None or until is None:
+        return _("%(amount)s baht") % about
+    if deadline.due_date < _day_of(context) <= until:
+        return _("%(late)s baht with surcharge") % about
+    return _("%(amount)s baht, paid late %(late)s baht") % about
 
 
 def _amount(context: dict[str, Any], deadline: Deadline) -> int | None:

@@ -96,6 +96,11 @@ ADDRESSES = {
     "cases:welcome": Address(words=("MQ", "no-token"), open=True),
     "cases:sign_out": Address(readers=405, agent=405),
     "fees:case_panel": Address(_case),
+    "fees:plan": Address(_case),
+    "fees:annuities": Address(),
+    "fees:annuities_sheet": Address(),
+    "fees:budget": Address(),
+    "fees:budget_sheet": Address(),
     "fees:calculator": Address(),
     "fees:estimate": Address(),
 }
