@@ -65,7 +65,8 @@ def test_today_is_on_the_scale_or_not() -> None:
     [
         ("2027-04-01", [9, 10, 11, 12, 1, 2, 3]),
         ("2027-09-01", [9, 11, 1, 3, 5, 7]),
-        ("2028-03-01", [10, 1, 4, 7, 10]),
+        ("2027-10-01", [9, 11, 1, 3, 5, 7]),
+        ("2028-03-01", [10, 1, 4, 7, 10, 1]),
     ],
 )
 def test_the_labels_keep_january_and_leave_the_end_free(end: str, months: list[int]) -> None:
