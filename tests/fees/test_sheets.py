@@ -15,7 +15,7 @@ DAY = date(2026, 12, 8)
 def test_cells_are_what_they_are() -> None:
     rows = [(DAY, "DS-1 โคมไฟ", 18000), (None, "", Decimal("10.25"))]
     assert read(sheet("ค่าธรรมเนียม", HEADS, rows)) == {
-        "ค่าธรรมเนียม": [HEADS, [DAY, "DS-1 โคมไฟ", 18000], [None, None, 10.25]]
+        "ค่าธรรมเนียม": [HEADS, [DAY, "DS-1 โคมไฟ", 18000], [None, "", 10.25]]
     }
 
 
