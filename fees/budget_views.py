@@ -39,9 +39,7 @@ def budget_page(request: DocketRequest) -> HttpResponse:
         "client": chosen,
         "client_query": f"client={client}" if client is not None else "",
         "left_out": unknown,
-        "sums": {
-            part: sum(getattr(m, part) for m in budget.months) for part in PARTS
-        },
+        "sums": {part: sum(getattr(m, part) for m in budget.months) for part in PARTS},
     }
     return page(request, "fees/budget.html", context)
 
@@ -58,8 +56,8 @@ def budget_sheet(request: DocketRequest) -> HttpResponse:
 
 def _by_month(outlook: Outlook) -> Sheet:
     heads = [
-        _("Month"), _("Annuities"), _("Renewals and extensions"), _("Other official fees"), _("Baht"),
-        _("Number of payments"),
+        _("Month"), _("Annuities"), _("Renewals and extensions"), _("Other official fees"),
+        _("Baht"), _("Number of payments"),
     ]  # fmt: skip
     rows = (
         (m.first, m.annuities, m.renewals, m.others, m.total, m.count)

@@ -1,4 +1,4 @@
-"""The plan of a right: amounts and windows of every year of every kind, the lump sum and why not."""
+"""The plan of a right: every year of every kind, its window, the lump sum and why not."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -53,7 +53,10 @@ def term(*years: int, code: str = "ANN-1", **fields: object) -> Term:
 
 def unrolled(ip_type: str, filed: str, granted: str) -> list[Term]:
     """The terms as the rule engine stores them."""
-    events = [Event("filed", date.fromisoformat(filed)), Event("granted", date.fromisoformat(granted))]
+    events = [
+        Event("filed", date.fromisoformat(filed)),
+        Event("granted", date.fromisoformat(granted)),
+    ]
     found = deadlines_for(Facts(ip_type), events, load_catalogue(), shipped_calendar())
     return [as_term(one) for one in found if one.code in PAYMENTS]
 
@@ -195,10 +198,11 @@ def test_the_first_year_whose_sum_is_above_the_lump_sum(
     assert break_even(yearly, lump) == year
 
 
+PAID = date(2026, 11, 2)
 REFUSED = [
     ("late", term(5), DUE + ONE_DAY, "lump_late", "ANN-5"),
     ("over", term(5), UNTIL + ONE_DAY, "lump_over", "ANN-6"),
-    ("paid", term(5, outcome="paid", paid_on=date(2026, 11, 2)), TODAY, "lump_after_first_on", "ANN-4"),
+    ("paid", term(5, outcome="paid", paid_on=PAID), TODAY, "lump_after_first_on", "ANN-4"),
     ("paid on no known day", term(5, outcome="paid"), TODAY, "lump_after_first", "ANN-4"),
     ("settled", term(5, outcome="settled"), TODAY, "lump_settled", "ANN-4"),
     ("a later year", term(6), TODAY, "lump_after_first", "ANN-4"),

@@ -293,7 +293,7 @@ def excel(query="", person=None, language="en"):
 def test_the_excel_file_holds_the_same_rows(office):
     of_client(office["DS-SOON"], "=cmd()|Sunrise")
     content = excel()
-    (name, (heads, *rows)), = read(content).items()
+    ((name, (heads, *rows)),) = read(content).items()
     assert name == "Annuities and renewals"
     assert heads[:4] == ["Due", "Late until", "Opens on", "Case"]
     assert [row[3] for row in rows] == refs(board())
@@ -307,14 +307,14 @@ def test_the_excel_file_holds_the_same_rows(office):
 
 def test_the_excel_file_follows_the_filters_and_the_language(office):
     content = excel("?kind=trademark&show=late", language="th")
-    (_name, (heads, *rows)), = read(content).items()
+    ((_name, (heads, *rows)),) = read(content).items()
     assert [row[3] for row in rows] == ["TM-LATE"]
     assert len(heads) == 17
     assert rows[0][11:14] == [6000, 7200, 7200]
 
 
 def test_a_stranger_takes_nothing_along(office):
-    (_name, rows), = read(excel(person=charlie())).items()
+    ((_name, rows),) = read(excel(person=charlie())).items()
     assert len(rows) == 1
 
 

@@ -44,7 +44,10 @@ def grant_fee():
 
 
 def appeal(section="16"):
-    events = [("filed", "2026-01-13"), ("office_action_received", "2026-11-02", {"section": section})]
+    events = [
+        ("filed", "2026-01-13"),
+        ("office_action_received", "2026-11-02", {"section": section}),
+    ]
     return make_case(ip_type="trademark", events=events)
 
 

@@ -15,7 +15,8 @@ def test_thirty_six_months_begin_with_this_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("months", "first"), [(0, "2026-11-01"), (1, "2026-12-01"), (2, "2027-01-01"), (36, "2029-11-01")]
+    ("months", "first"),
+    [(0, "2026-11-01"), (1, "2026-12-01"), (2, "2027-01-01"), (36, "2029-11-01")],
 )
 def test_months_later(months: int, first: str) -> None:
     assert later(date(2026, 11, 30), months).isoformat() == first

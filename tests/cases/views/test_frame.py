@@ -131,7 +131,8 @@ def test_the_rail_counts_the_payments_that_are_late_or_due_in_thirty_days():
     late, soon, later = ("2022-08-01", "2022-10-20", "2022-10-27")
     for filed in (late, soon, later):
         make_case(events=[("filed", filed), ("granted", "2024-01-10")])
-    make_case(events=[("filed", late), ("granted", "2024-01-10")], restricted=True, responsible=bob())
+    events = [("filed", late), ("granted", "2024-01-10")]
+    make_case(events=events, restricted=True, responsible=bob())
     assert waits(alice())["payments"] == 2
     page = sign_in(alice()).get("/cases/").content.decode()
     assert 'href="/fees/annuities/"' in page
