@@ -36,10 +36,20 @@ from fees.annuities import (
     payment_of,
 )
 from fees.models import Instruction
-from fees.plans import UNREAD, items_of, term_of, with_goods
-from fees.tariff import ANNUITY_RULES, Owed, Tariff, amount_for, tariff_on, with_surcharge
+from fees.plans import UNREAD, term_of, with_goods
+from fees.tariff import (
+    ANNUITY_RULES,
+    PER_CLASS,
+    Owed,
+    Tariff,
+    amount_for,
+    tariff_on,
+    with_surcharge,
+)
 
 AHEAD = timedelta(days=365)
+# No window is longer than half a year: this spares the database the years to come.
+FAR = 2 * AHEAD
 State = Instruction.State
 TO_ASK = State.TO_ASK
 CLIENTS_SHOWN = 30
@@ -97,12 +107,15 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    count: int
-    owed: int | None
-    saves: int
-    oldest: datetime | None
+    """Equal payments, or equal classes of marks, and the counters that they belong to."""
+
     kind: str
     shows: frozenset[str]
+    count: int = 0
+    amount: int = 0
+    unknown: int = 0
+    saves: int = 0
+    oldest: datetime | None = None
 
 
 class Reading:
@@ -113,17 +126,18 @@ class Reading:
         self.tariffs = {kind: tariff_on(known, kind, on) for kind in KINDS}
         self._offers = {kind: self._offer(kind) for kind in KINDS}
         opening = Q(opens_on__isnull=True) | Q(opens_on__lte=on + AHEAD)
-        rows = open_deadlines(user).filter(opening, code__in=PAYMENTS)
+        rows = open_deadlines(user).filter(opening, code__in=PAYMENTS, due_date__lte=on + FAR)
         self._all: QuerySet[Deadline] = rows
 
     def board(self, filters: Filters) -> Board:
-        """The sums of the list and of every counter, in one query."""
+        """The sums of the list and of every counter, in two queries."""
         groups = [self._group(row) for row in self._grouped(filters)]
+        groups += [self._class_group(row) for row in self._by_class(filters)]
         listed = [g for g in groups if not filters.show or filters.show in g.shows]
         shows = {name: _tally(g for g in groups if name in g.shows) for name in SHOWS}
-        saves = sum(g.saves * g.count for g in groups if "lump" in g.shows)
+        saves = sum(group.saves for group in groups if "lump" in group.shows)
         shows["lump"] = Tally(shows["lump"].count, saves)
-        kinds = {group.kind for group in listed}
+        kinds = {group.kind for group in listed if group.count}
         used = {t.code: t for kind, t in self.tariffs.items() if t is not None and kind in kinds}
         return Board(_tally(listed), shows, tuple(used.values()))
 
@@ -209,33 +223,64 @@ class Reading:
         )
 
     def _grouped(self, filters: Filters) -> Iterable[dict[str, Any]]:
+        keys = ("code", "case__ip_type", "years", "occurrence")
+        counted = {"n": Count("pk"), "oldest": Min("instruction__called_at")}
+        return self._counted(self._narrowed(filters), keys, counted)
+
+    def _by_class(self, filters: Filters) -> Iterable[dict[str, Any]]:
+        """The classes of the marks on the board by their number of items; none where a mark
+        has no class."""
+        marks = self._narrowed(filters).filter(code__in=list(PER_CLASS))
+        keys = ("code", "case__ip_type", "case__classes__items")
+        return self._counted(marks, keys, {"n": Count("pk")})
+
+    def _counted(
+        self, rows: QuerySet[Deadline], keys: Sequence[str], counted: dict[str, Any]
+    ) -> Iterable[dict[str, Any]]:
+        """Groups of rows by some columns and by the counters they belong to."""
         shows = {
             f"in_{name}": Coalesce(
                 ExpressionWrapper(self._of_show(name), output_field=BooleanField()), Value(False)
             )
             for name in SHOWS
         }
-        keys = ("code", "case__ip_type", "years", "occurrence", "flat", "single", *shows)
-        found = with_goods(self._narrowed(filters).select_related(None)).annotate(**shows)
-        counted = {"n": Count("pk"), "oldest": Min("instruction__called_at")}
-        groups: Iterable[dict[str, Any]] = found.order_by().values(*keys).annotate(**counted)
+        found = rows.select_related(None).annotate(**shows).order_by()
+        groups: Iterable[dict[str, Any]] = found.values(*keys, *shows).annotate(**counted)
         return groups
 
     def _group(self, row: dict[str, Any]) -> _Group:
-        kind = row["case__ip_type"]
-        shows = frozenset(name for name in SHOWS if row[f"in_{name}"])
+        """So many equal payments; those of marks get their amounts from their classes."""
+        kind, shows, count = row["case__ip_type"], _shows(row), row["n"]
+        by_class = row["code"] in PER_CLASS
         owed = Owed(
             code=row["code"],
             ip_type=kind,
             years=tuple(row["years"] or ()),
-            items_per_class=items_of(row["flat"], row["single"]),
+            items_per_class=(1,) if by_class else (),
             occurrence=row["occurrence"],
         )
-        tariff = self.tariffs.get(kind)
+        amount = self._amount(owed, shows)
+        if amount is None:
+            return _Group(kind, shows, count, unknown=count, oldest=row["oldest"])
+        known = 0 if by_class else amount * count
+        saves = self._offers.get(kind, 0) * count
+        return _Group(kind, shows, count, known, saves=saves, oldest=row["oldest"])
+
+    def _class_group(self, row: dict[str, Any]) -> _Group:
+        """So many equal classes: they add to the amounts and not to the number of payments.
+        With amounts in fives the surcharge of the classes comes to that of the mark."""
+        kind, shows, items = row["case__ip_type"], _shows(row), row["case__classes__items"]
+        if items is None:
+            unknown = 0 if "over" in shows or not self.tariffs[kind] else row["n"]
+            return _Group(kind, shows, unknown=unknown)
+        amount = self._amount(Owed(row["code"], kind, (), (items,)), shows)
+        return _Group(kind, shows, amount=(amount or 0) * row["n"])
+
+    def _amount(self, owed: Owed, shows: frozenset[str]) -> int | None:
+        tariff = self.tariffs.get(owed.ip_type)
         amount = amount_for(owed, tariff) if tariff and "over" not in shows else None
-        if amount is not None and "late" in shows:
-            amount = with_surcharge(owed.code, amount)
-        return _Group(row["n"], amount, self._offers.get(kind, 0), row["oldest"], kind, shows)
+        late = amount is not None and "late" in shows
+        return with_surcharge(owed.code, amount or 0) if late else amount
 
     def _offer(self, kind: str) -> int:
         """What the lump sum saves a right of this kind whose first payment is in time."""
@@ -244,12 +289,15 @@ class Reading:
         return offer.saves if offer else 0
 
 
+def _shows(row: dict[str, Any]) -> frozenset[str]:
+    return frozenset(name for name in SHOWS if row[f"in_{name}"])
+
+
 def _tally(groups: Iterable[_Group]) -> Tally:
     rows = list(groups)
-    asked = [g.oldest for g in rows if g.oldest is not None]
     return Tally(
-        count=sum(g.count for g in rows),
-        amount=sum(g.owed * g.count for g in rows if g.owed is not None),
-        unknown=sum(g.count for g in rows if g.owed is None),
-        oldest=min(asked, default=None),
+        count=sum(group.count for group in rows),
+        amount=sum(group.amount for group in rows),
+        unknown=sum(group.unknown for group in rows),
+        oldest=min((g.oldest for g in rows if g.oldest is not None), default=None),
     )

@@ -6,20 +6,30 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, TruncMonth
 
-from cases.models import CaseParty, Deadline, Party, User
+from cases.models import CaseEvent, CaseParty, Deadline, Party, User
 from cases.queries import CLIENT_ROLES, client_name, open_deadlines
 from fees.annuities import RENEWALS
 from fees.budget_months import MONTHS, Month, later, months_from
 from fees.models import Instruction
 from fees.models.instructing import Choice
-from fees.plans import UNREAD, items_of, with_goods
-from fees.queries import amounts_for
+from fees.plans import UNREAD
+from fees.queries import amounts_for, sections_of
 from fees.tariff import (
     ANNUITY_RULES,
     LUMP_SUM,
+    PER_CLASS,
     Owed,
     Tariff,
     amount_for,
@@ -82,17 +92,23 @@ class Outlook:
         self._rows = _still_to_pay(found)
 
     def budget(self) -> Budget:
-        """Grouped by the database, priced here; three queries at most."""
+        """Grouped by the database, priced here, in three queries."""
         months = {month.first: month for month in months_from(self.on)}
         unknown = over = 0
         for row in self._grouped():
-            amount = self._amount(row)
+            by_class = row["code"] in PER_CLASS
+            amount = self._amount(row, (1,) if by_class else ())
             if row["over"]:
                 over += row["n"]
             elif amount is None:
                 unknown += row["n"]
             else:
-                months[self._month(row["month"])].add(part_of(row["code"]), amount, row["n"])
+                month = months[self._month(row["month"])]
+                month.add(part_of(row["code"]), 0 if by_class else amount * row["n"], row["n"])
+        for row in self._by_class():
+            items, month = row["case__classes__items"], months[self._month(row["month"])]
+            amount = self._amount(row, (items,)) if items and not row["over"] else 0
+            month.add(part_of(row["code"]), (amount or 0) * row["n"], 0)
         for one in self._by_letter():
             if one.deadline.due_date < self.on:
                 over += 1
@@ -139,16 +155,23 @@ class Outlook:
         }
 
     def _grouped(self) -> Iterable[dict[str, Any]]:
+        rows = self._rows.exclude(code=BY_LETTER)
+        return self._counted(rows, ("code", "case__ip_type", "years", "occurrence"))
+
+    def _by_class(self) -> Iterable[dict[str, Any]]:
+        """The classes of the marks by their number of items."""
+        rows = self._rows.filter(code__in=list(PER_CLASS))
+        return self._counted(rows, ("code", "case__ip_type", "case__classes__items"))
+
+    def _counted(self, rows: QuerySet[Deadline], keys: Sequence[str]) -> Iterable[dict[str, Any]]:
         marks = self._marks()
-        keys = ("code", "case__ip_type", "years", "occurrence", "flat", "single", "month", *marks)
-        rows = with_goods(self._rows.exclude(code=BY_LETTER).select_related(None))
-        rows = rows.annotate(month=TruncMonth("due_date"), **marks)
+        found = rows.select_related(None).annotate(month=TruncMonth("due_date"), **marks)
         grouped: Iterable[dict[str, Any]] = (
-            rows.order_by().values(*keys).annotate(n=Count("pk")).order_by("month")
+            found.order_by().values(*keys, "month", *marks).annotate(n=Count("pk"))
         )
         return grouped
 
-    def _amount(self, row: dict[str, Any]) -> int | None:
+    def _amount(self, row: dict[str, Any], items: tuple[int, ...]) -> int | None:
         kind = row["case__ip_type"]
         tariff = tariff_on(self.known, kind, self.on)
         if tariff is None:
@@ -158,19 +181,25 @@ class Outlook:
         owed = Owed(
             code=row["code"],
             ip_type=kind,
-            years=tuple(row["years"] or ()),
-            items_per_class=items_of(row["flat"], row["single"]),
-            occurrence=row["occurrence"],
+            years=tuple(row.get("years") or ()),
+            items_per_class=items,
+            occurrence=row.get("occurrence", ""),
         )
         amount = amount_for(owed, tariff)
         late = row["late"] and amount is not None
         return with_surcharge(owed.code, amount or 0) if late else amount
 
     def _by_letter(self) -> Iterator[Expected]:
-        rows = list(self._rows.filter(code=BY_LETTER).defer(*UNREAD))
-        amounts = amounts_for(rows, self.on, self.known)
-        for row in rows:
-            yield Expected(row, "", row.due_date, amounts.get(row.pk))
+        """The appeals, each with the sections of its letter as it was corrected last."""
+        of_row = Q(pk=OuterRef("root_event")) | Q(root=OuterRef("root_event"))
+        letter = CaseEvent.objects.current().filter(of_row).order_by("-pk")
+        rows = self._rows.filter(code=BY_LETTER).defer(*UNREAD)
+        for row in rows.annotate(letter=Subquery(letter.values("data")[:1])):
+            kind, told = row.case.ip_type, vars(row)["letter"] or {}
+            tariff = tariff_on(self.known, kind, self.on)
+            owed = Owed(row.code, kind, sections=sections_of(told.get("section")))
+            amount = amount_for(owed, tariff) if tariff else None
+            yield Expected(row, "", row.due_date, amount)
 
     def _expected(self, row: Deadline, amount: int | None) -> Expected:
         found = vars(row)

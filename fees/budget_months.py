@@ -28,8 +28,8 @@ class Month:
         return self.annuities + self.renewals + self.others
 
     def add(self, part: str, amount: int, count: int) -> None:
-        """So many payments of one amount."""
-        setattr(self, part, getattr(self, part) + amount * count)
+        """So many payments that come to an amount."""
+        setattr(self, part, getattr(self, part) + amount)
         self.count += count
 
 

@@ -78,6 +78,7 @@ def _rights(today: date) -> Iterator[Right]:
 
 def _fill(payments: int, today: date) -> None:
     by = User.objects.create(username="agent", role="agent", password="!")
+    second = User.objects.create(username="second", role="agent", password="!")
     parties = Party.objects.bulk_create(Party(name=f"บริษัท ลูกค้า {n} จำกัด") for n in range(CLIENTS))
     cases = Case.objects.bulk_create((_case(n, by) for n in range(payments)), batch_size=BATCH)
     CaseParty.objects.bulk_create(
@@ -97,7 +98,7 @@ def _fill(payments: int, today: date) -> None:
         batch_size=BATCH,
     )
     rows = Deadline.objects.bulk_create(
-        (_deadline(n, case, by, today) for n, case in enumerate(cases)), batch_size=BATCH
+        (_deadline(n, case, (by, second), today) for n, case in enumerate(cases)), batch_size=BATCH
     )
     Instruction.objects.bulk_create(
         (
@@ -122,9 +123,10 @@ def _case(n: int, by: User) -> Case:
     )
 
 
-def _deadline(n: int, case: Case, by: User, today: date) -> Deadline:
+def _deadline(n: int, case: Case, people: tuple[User, User], today: date) -> Deadline:
     """Windows spread from a hundred days ago to the coming year; every twentieth is late."""
     due = today + timedelta(days=n * 7 % 400) - timedelta(days=100 if n % 20 == 0 else 0)
+    by, second = people
     mark, year = case.ip_type == "trademark", 5 + n % 2
     return Deadline(
         case=case,
@@ -144,5 +146,7 @@ def _deadline(n: int, case: Case, by: User, today: date) -> Deadline:
         steps=[{"code": "patent_year", "params": {"year": year}}] * 6,
         entered_by=by,
         dated_by=by,
+        verified_by=second if n % 20 else None,
+        verified_at=timezone.now() if n % 20 else None,
         entered_at=timezone.now(),
     )

@@ -205,7 +205,7 @@ def test_the_board_asks_the_same_few_questions(rights, django_assert_num_queries
         instruct(right(LATER), "asked")
     browser = sign_in(alice())
     browser.get(BOARD)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = browser.get(BOARD)
     assert len(page.context["lines"]) == 4 * rights
 
@@ -277,7 +277,7 @@ def test_a_bar_says_its_days_in_words(office):
 
 def test_the_reading_counts_without_loading_rows(office, django_assert_num_queries):
     reading = Reading(alice(), TODAY, tariffs())
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         reading.board(Filters())
 
 

@@ -24,9 +24,9 @@ def test_months_later(months: int, first: str) -> None:
 
 def test_a_month_adds_up_by_its_parts() -> None:
     month = Month(date(2026, 11, 1))
-    month.add("annuities", 500, 3)
+    month.add("annuities", 1500, 3)
     month.add("renewals", 2000, 1)
-    month.add("others", 250, 2)
+    month.add("others", 500, 2)
     assert (month.annuities, month.renewals, month.others) == (1500, 2000, 500)
     assert (month.total, month.count) == (4000, 6)
 

@@ -54,8 +54,17 @@ def office(on: date) -> dict[str, int]:
     mark.save()
     JobRun.objects.create(name="register_sync", last_succeeded_at=timezone.now())
     keys = {"deadline": soon.pk, "case": soon.case_id, "late": late.pk}
+    keys |= {"right": _right(on).pk, "mark": mark.pk}
     keys |= {"paper": _papers(soon.case), "person": alice().pk, "other": bob().pk}
     return keys | _by_hand(soon.case, on) | _news(soon.case, mark)
+
+
+def _right(on: date) -> Case:
+    """A granted design with its annuities, the first of them late."""
+    granted = make_case("DS-GRANTED", "design", title=LONG)
+    happened(granted, "filed", on.replace(year=on.year - 5, day=1))
+    happened(granted, "granted", on.replace(year=on.year - 2, day=2))
+    return granted
 
 
 def _by_hand(case: Case, on: date) -> dict[str, int]:
