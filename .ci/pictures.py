@@ -234,6 +234,10 @@ PAGES: dict[str, dict[str, Way]] = {
         "annuities": at(
             "/fees/calculator/?ip_type=design&action=annuities&filed=2018-04-20&granted=2023-09-15"
         ),
+        "payments": at("/fees/annuities/"),
+        "payments-lump-sum": at("/fees/annuities/?show=lump"),
+        "plan": behind("/fees/annuities/?show=lump", ".board a[href$='/plan/']"),
+        "budget": at("/fees/budget/"),
         "estimate": at("/fees/estimate/?ip_type=invention&filed_on=2026-01-15"),
         "instructions": at("/fees/instructions/"),
         "instruction": behind("/fees/instructions/?state=answered", "main tbody a"),

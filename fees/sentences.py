@@ -134,6 +134,44 @@ NOTES: Sentences = {
         "The lump sum can be paid only with the first annuity payment, and nothing is paid back"
         " when the right is surrendered or cancelled (ANN-4, PA s. 44).",
     ),
+    "lump_not_granted": (
+        "คำขอที่ยังไม่ได้รับการออกสิทธิบัตรไม่มีค่าธรรมเนียมรายปี จึงยังเหมาจ่ายไม่ได้ (ANN-7)",
+        "A pending application owes no annuity, so there is no lump sum to pay yet (ANN-7).",
+    ),
+    "lump_after_first": (
+        "เหมาจ่ายไม่ได้แล้ว: ทำได้เฉพาะพร้อมการชำระค่าธรรมเนียมรายปีครั้งแรก (ANN-4, Q6)",
+        "No lump sum any more: it goes only with the first annuity payment (ANN-4, Q6).",
+    ),
+    "lump_after_first_on": (
+        "เหมาจ่ายไม่ได้แล้ว: ทำได้เฉพาะพร้อมการชำระค่าธรรมเนียมรายปีครั้งแรก ซึ่งชำระเมื่อ {date} (ANN-4, Q6)",
+        "No lump sum any more: it goes only with the first annuity payment, which was made on"
+        " {date} (ANN-4, Q6).",
+    ),
+    "lump_settled": (
+        "เหมาจ่ายไม่ได้แล้ว: การชำระครั้งแรกปิดไปโดยไม่มีการชำระที่บันทึกไว้ที่นี่ (ANN-4)",
+        "No lump sum any more: the first payment is settled without a payment known here (ANN-4).",
+    ),
+    "lump_late": (
+        "ไม่คำนวณการเหมาจ่ายที่ชำระช้า: กฎหมายไม่ชัดว่าเงินเพิ่มร้อยละ 30"
+        " คิดจากค่าธรรมเนียมปีที่ถึงกำหนดหรือจากยอดทั้งหมด (ANN-5, Q6) โปรดสอบถามกรมฯ",
+        "The first payment is late, and a late lump sum is not computed: the law leaves open"
+        " whether the 30% is taken on the years due or on the whole sum (ANN-5, Q6); please ask"
+        " the office.",
+    ),
+    "lump_over": (
+        "พ้นวันสุดท้ายของการชำระครั้งแรกแล้ว อยู่ในขั้นตอนเพิกถอน จึงเหมาจ่ายไม่ได้ (ANN-6)",
+        "The last day of the first payment is over and cancellation proceedings are open, so no"
+        " lump sum can be paid (ANN-6).",
+    ),
+    "lump_licence_of_right": (
+        "มีการบันทึกให้บุคคลใดก็ได้ใช้สิทธิ อัตราที่ลดให้ไม่ทราบ กรุณากรอกจำนวนเงินเอง (ANN-9)",
+        "A licence of right is recorded and how much it reduces is not known: please enter the"
+        " amount by hand (ANN-9).",
+    ),
+    "lump_not_in_tariff": (
+        "อัตราที่ใช้ในวันนี้ไม่มียอดเหมาจ่ายหรือไม่ครบทุกปี จึงไม่คำนวณ",
+        "The tariff of this day has no lump sum or not every year, so nothing is computed.",
+    ),
     "estimate_patent": (
         "ไม่รวมค่าธรรมเนียมที่ขึ้นกับเหตุการณ์ เช่น แก้ไขคำขอ คัดค้าน อุทธรณ์ สำเนาเอกสาร"
         " และไม่รวมค่าบริการของสำนักงาน",

@@ -8,8 +8,13 @@ from cases.middleware import DocketRequest
 from cases.models import Deadline
 from cases.views.frame import bangkok_today, page
 from fees.access import can_keep_the_books
+from fees.annuities import PAYMENTS
+from fees.plan_views import calculator_link
 from fees.queries import amounts_for, tariffs
 from fees.tariff import tariff_on, with_surcharge
+
+# Of the payments that keep a right in force the panel shows these; the plan shows all.
+PAYMENTS_SHOWN = 2
 
 
 @require_safe
@@ -18,15 +23,22 @@ def case_panel(request: DocketRequest, pk: int) -> HttpResponse:
     a small page of its own without htmx."""
     case = case_for(request.user, pk)
     on = bangkok_today()
-    deadlines = list(case.deadlines.on_the_desk().select_related("case").order_by("due_date"))
+    found = case.deadlines.on_the_desk().select_related("case", "instruction")
+    deadlines = list(found.order_by("due_date"))
     known = tariffs()
     amounts = amounts_for(deadlines, on, known)
+    later = [row for row in deadlines if row.code in PAYMENTS][PAYMENTS_SHOWN:]
+    shown = [row for row in deadlines if row not in later]
     context = {
         "case": case,
-        "lines": [_line(row, amounts[row.pk]) for row in deadlines if row.pk in amounts],
+        "lines": [_line(row, amounts[row.pk]) for row in shown if row.pk in amounts],
+        "later": len(later),
+        "later_amount": sum(amounts.get(row.pk, 0) for row in later),
         "unknown": sum(1 for row in deadlines if row.pk not in amounts),
         "tariff": tariff_on(known, case.ip_type, on),
         "books": can_keep_the_books(request.user),
+        "has_plan": any(row.code in PAYMENTS for row in deadlines),
+        "calculator": calculator_link(case),
     }
     template = "fees/_panel.html" if request.headers.get("HX-Request") else "fees/panel.html"
     return page(request, template, context)
@@ -34,4 +46,5 @@ def case_panel(request: DocketRequest, pk: int) -> HttpResponse:
 
 def _line(deadline: Deadline, amount: int) -> dict[str, object]:
     late = with_surcharge(deadline.code, amount) if deadline.surcharge_until else None
-    return {"deadline": deadline, "amount": amount, "late": late}
+    instruction = getattr(deadline, "instruction", None)
+    return {"deadline": deadline, "amount": amount, "late": late, "instruction": instruction}

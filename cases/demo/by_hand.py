@@ -1,5 +1,5 @@
 """Cases that the sandbox's register does not answer for: what stands before a filing, the
-kinds without a service, oppositions, disputes, and cases that are over."""
+kinds without a service, oppositions, disputes, cases that are over, and rights to be paid for."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -53,4 +53,18 @@ ROWS: tuple[Row, ...] = (
      (("filed", 800), ("withdrawn", 90)), {}),
     ("PP-{be}-201", "petty_patent", "ที่คั้นกะทิสองชั้น", MAKER,
      (("filed", 500), ("refusal_received", 54)), {}),
+    ("DS-{be}-211", "design", "โคมไฟสานไม้ไผ่ทรงระฆัง", MAKER,
+     (("filed", 1461 + 55), ("granted", 900)), {}),
+    ("DS-{be}-212", "design", "แจกันเบญจรงค์ร่วมสมัย", RAI,
+     (("filed", 1826 + 40), ("granted", 1300), ("annuity_paid", 380, {"years": [5]})), {}),
+    ("DS-{be}-213", "design", "ขวดน้ำปลาทรงเหลี่ยม", SAMUT,
+     (("filed", 1461 + 130), ("granted", 700)), {}),
+    ("PT-{be}-211", "invention", "ระบบกรองน้ำนาโน", KASET,
+     (("filed", 4200), ("published", 3300), ("exam_requested", 3000), ("granted", 45)), {}),
+    ("PP-{be}-211", "petty_patent", "เตาอบแห้งพลังแสงอาทิตย์", KASET,
+     (("filed", 1826 + 110), ("granted", 1500), ("annuity_paid", 400, {"years": [5]})), {}),
+    ("TM-{be}-211", "trademark", "ยิ้มหวาน", SAMUT,
+     (("filed", 3653 - 24), ("registered", 3200)), {"classes": ("30", "29")}),
+    ("TM-{be}-212", "trademark", "บ้านริมน้ำ", MAKER,
+     (("filed", 3653 + 70), ("registered", 3300)), {"classes": ("30",)}),
 )  # fmt: skip

@@ -26,6 +26,7 @@ from cases.forms import DATE_FIELDS
 from cases.middleware import DocketRequest
 from cases.models import JobRun, Message, OfficePolicy, RegisterSnapshot, Reminder, Role, User
 from cases.queries import (
+    KEEP_IN_FORCE,
     MOST_COUNTED,
     a_year_to_confirm,
     answered_for_by,
@@ -39,6 +40,7 @@ from cases.recompute import Cause, Refreshed
 from cases.rules.thai_dates import near_day
 
 WEEK = timedelta(days=7)
+MONTH = timedelta(days=30)
 # Who answers for no cases of their own looks at all that they may see.
 OFFICE_WIDE = {Role.ADMINISTRATOR, Role.BOOKKEEPER, Role.CLIENT}
 HEARTBEATS = ("register_sync", "reminders")
@@ -125,7 +127,7 @@ def counted(rows: QuerySet[Any], most: int | None = None) -> Subquery:
 
 def what_waits(user: User, on: date) -> dict[str, Subquery]:
     """The counts beside the rail: what is due to a person within the week, what the office
-    said that waits for somebody."""
+    said that waits for somebody, what is soon to be paid or late."""
     due = due_by(user, on + WEEK)
     if user.role not in OFFICE_WIDE:
         due = due.filter(answered_for_by(user, "case__"))
@@ -133,6 +135,7 @@ def what_waits(user: User, on: date) -> dict[str, Subquery]:
         "due": counted(due),
         "differs": counted(open_discrepancies(user)),
         "classify": counted(cases_to_classify(user)),
+        "payments": counted(due_by(user, on + MONTH).filter(code__in=KEEP_IN_FORCE)),
     }
     if user.keeps_the_docket:
         waits["verify"] = counted(dates_to_read_again(user, to_verify(user)), MOST_COUNTED + 1)

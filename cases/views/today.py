@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet, Subquery, Window
@@ -26,14 +26,13 @@ from cases.queries import (
     open_failures,
     to_verify,
 )
-from cases.views.frame import OFFICE_WIDE, WEEK, bangkok_today, counted, page
+from cases.views.frame import MONTH, OFFICE_WIDE, WEEK, bangkok_today, counted, page
 from cases.views.tour import stops_for
 
 SHOWN = 50
 OVERDUE_SHOWN = 20
 DUE_SHOWN = 30
 NEWS_SHOWN = 20
-MONTH = timedelta(days=30)
 Row = TypeVar("Row", bound=Model)
 NAMES = ("back", "overdue", "week", "month", "verify", "classify", "differs", "failures")
 

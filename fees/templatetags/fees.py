@@ -1,6 +1,6 @@
 """The official fee beside a deadline, for pages and mails."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 
 from cases.forms import reading_language
 from cases.models import Deadline
+from cases.rules.thai_dates import ENGLISH_MONTHS, OFFSET, SHORT_MONTHS
+from cases.templatetags.docket import era
 from fees import wording
+from fees.annuities import Term
 from fees.money import in_figures
 from fees.queries import amounts_for
-from fees.tariff import Tariff
+from fees.tariff import SURCHARGE, Tariff, with_surcharge
 from fees.values import Priced
 
 register = template.Library()
@@ -44,9 +47,21 @@ def deadline_fee(context: dict[str, Any], deadline: Deadline) -> dict[str, int |
 
 @register.simple_tag(takes_context=True)
 def fee_words(context: dict[str, Any], deadline: Deadline) -> str:
-    """The same as plain words, for a text: "500 baht", or "" when it is not known."""
+    """The same as plain words, for a text: "500 baht", "" when it is not known.
+
+    Where a late payment saves the right its amount stands there too, and alone once the last day
+    in time is over.
+    """
     amount = _amount(context, deadline)
-    return "" if amount is None else _("%(amount)s baht") % {"amount": baht(amount)}
+    if amount is None:
+        return ""
+    late, until = with_surcharge(deadline.code, amount), deadline.surcharge_until
+    about = {"amount": baht(amount), "late": baht(late or 0)}
+    if late is None or until is None:
+        return _("%(amount)s baht") % about
+    if deadline.due_date < _day_of(context) <= until:
+        return _("%(late)s baht with surcharge") % about
+    return _("%(amount)s baht, paid late %(late)s baht") % about
 
 
 def _amount(context: dict[str, Any], deadline: Deadline) -> int | None:
@@ -103,3 +118,70 @@ def name_of(thing: Any) -> str:
     """The name of a charge or of a line of a paper, as its reader reads it."""
     english = reading_language() == "en" and thing.name_en
     return str(english or thing.name)
+
+
+@register.filter
+def years_text(years: Sequence[int]) -> str:
+    """The patent years of a payment: "5", "5–12"."""
+    first, last = years[0], years[-1]
+    return str(first) if first == last else f"{first}–{last}"
+
+
+@register.filter
+def payment_years(term: Term) -> str:
+    """What a payment pays for: "5", "5–12", or the number of a renewal or an extension."""
+    if term.years:
+        return years_text(term.years)
+    about = {"number": term.occurrence}
+    if term.code == "TM-54":
+        return _("Renewal %(number)s") % about
+    return _("Extension %(number)s") % about
+
+
+@register.filter
+def surcharge_percent(code: str) -> int | None:
+    """How much more a late payment of a term costs, in percent."""
+    return SURCHARGE.get(code)
+
+
+@register.simple_tag(takes_context=True)
+def month_label(context: dict[str, Any], first: date) -> str:
+    """A month over a scale, January with the last two digits of its year: "ธ.ค.", "ม.ค. 70"."""
+    if first.month > 1:
+        return _month(first)
+    return f"{_month(first)} {_year(context, first) % 100:02d}"
+
+
+@register.simple_tag(takes_context=True)
+def month_and_year(context: dict[str, Any], first: date) -> str:
+    """A month with its year: "ธ.ค. 2569"."""
+    return f"{_month(first)} {_year(context, first)}"
+
+
+@register.simple_tag(takes_context=True)
+def quarter_label(context: dict[str, Any], first: date) -> str:
+    """A quarter by its months: "ต.ค.–ธ.ค. 2569"."""
+    last = first.replace(month=first.month + 2)
+    return f"{_month(first)}–{_month(last)} {_year(context, first)}"
+
+
+def _month(first: date) -> str:
+    if reading_language() == "th":
+        return SHORT_MONTHS[first.month - 1]
+    return ENGLISH_MONTHS[first.month - 1][:3]
+
+
+def _year(context: dict[str, Any], first: date) -> int:
+    return first.year + OFFSET if era(context) == "be" else first.year
+
+
+@register.filter
+def unlocalised(number: float) -> str:
+    """A number for an attribute, with a point whatever the language."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def baht_or_dash(amount: int) -> str:
+    """Whole baht with commas; a dash where there is nothing to pay."""
+    return baht(amount) if amount else "–"

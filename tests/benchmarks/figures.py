@@ -61,6 +61,7 @@ def measure_all(words: list[str]) -> int:
         *_syncing(sizes.synced, today),
         figure("make_run_to_the_first_page", seconds_to_the_first_page(PROJECT), "s", RUN_SECONDS),
         *_of_the_law(sizes.stored, today),
+        *_of_the_payments(sizes.payments, sizes.requests, today),
     ]
     report = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
@@ -85,12 +86,23 @@ def _of_the_law(stored: int, today: date) -> list[dict[str, object]]:
     return law.measure(stored, today)
 
 
+def _of_the_payments(payments: int, requests: int, today: date) -> list[dict[str, object]]:
+    """In a database of its own: every case has one payment on the board."""
+    from tests.benchmarks import annuities
+
+    connections.close_all()
+    _empty_database()
+    call_command("migrate", verbosity=0)
+    return annuities.measure(payments, requests, today)
+
+
 def _sizes(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--deadlines", type=int, default=150_000)
     parser.add_argument("--requests", type=int, default=100)
     parser.add_argument("--stored", type=int, default=100_000)
+    parser.add_argument("--payments", type=int, default=20_000)
     parser.add_argument("--synced", type=int, default=1_000)
     return parser.parse_args(words)
 
@@ -136,13 +148,16 @@ def _pages(requests: int) -> list[dict[str, object]]:
         "case_page": lambda n: reverse("cases:case", args=[cases[n % len(cases)]]),
     }
     return [
-        figure for name, at in addresses.items() for figure in _page(client, name, at, requests)
+        figure
+        for name, at in addresses.items()
+        for figure in page_figures(client, name, at, requests)
     ]
 
 
-def _page(
+def page_figures(
     client: Client, name: str, at: Callable[[int], str], requests: int
 ) -> list[dict[str, object]]:
+    """Server time and queries of one page, asked so many times."""
     _asked(client, at(0))
     times = sorted(_asked(client, at(n)) for n in range(requests))
     with CaptureQueriesContext(connection) as queries:

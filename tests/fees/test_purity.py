@@ -9,7 +9,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PLAIN = [
     "tariff", "shipped", "values", "sentences", "wording", "asking", "pricing", "actions",
-    "annuity_quote", "calculator", "estimate", "fee_document", "pipeline",
+    "annuity_quote", "calculator", "estimate", "fee_document", "annuities", "timeline",
+    "budget_months", "pipeline",
 ]  # fmt: skip
 SCRIPT = f"""
 import sys

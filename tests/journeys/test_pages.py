@@ -62,6 +62,7 @@ def office(on: date, reader: Reader) -> dict[str, Any]:
     mark.save()
     JobRun.objects.create(name="register_sync", last_succeeded_at=timezone.now())
     keys: dict[str, Any] = {"deadline": soon.pk, "case": soon.case_id, "late": late.pk}
+    keys |= {"right": _right(on).pk, "mark": mark.pk}
     keys |= {"paper": _papers(soon.case), "person": alice().pk, "other": bob().pk}
     keys |= _instructed(on, reader.language)
     keys |= _books(soon.case, on)
@@ -88,6 +89,14 @@ def _books(case: Case, on: date) -> dict[str, int]:
     bill = issued(case, on=on)
     open_one = laid_out(case, "1234.50", LONG, on=on)
     return {"charge": open_one.pk, "slip": slip.pk, "bill": bill.pk}
+
+
+def _right(on: date) -> Case:
+    """A granted design with its annuities, the first of them late."""
+    granted = make_case("DS-GRANTED", "design", title=LONG)
+    happened(granted, "filed", on.replace(year=on.year - 5, day=1))
+    happened(granted, "granted", on.replace(year=on.year - 2, day=2))
+    return granted
 
 
 def _by_hand(case: Case, on: date) -> dict[str, int]:
@@ -194,6 +203,12 @@ PAGES = {
     "bookkeeping": "/fees/bookkeeping/",
     "price": "/admin/fees/priceitem/add/",
     "head of the papers": "/admin/fees/officeprofile/1/change/",
+    "plan of payments": "/fees/cases/{right}/plan/",
+    "plan of a mark": "/fees/cases/{mark}/plan/",
+    "board of annuities": "/fees/annuities/",
+    "board of annuities narrowed": "/fees/annuities/?show=lump&kind=design&state=filed&q=ไม่มี",
+    "budget": "/fees/budget/",
+    "budget by month": "/fees/budget/?by=month",
     "password": "/password/",
     "manual": "/help/",
     "chapter": "/help/reminders/",

@@ -103,10 +103,10 @@ def desk_of_alice():
 
 
 def test_the_rail_counts_what_waits_and_opens_it(desk_of_alice):
-    assert waits(alice()) == {"due": 2, "differs": 1, "classify": 1, "verify": 1}
-    assert waits(bob()) == {"due": 1, "differs": 2, "classify": 2, "verify": 4}
+    assert waits(alice()) == {"due": 2, "differs": 1, "classify": 1, "verify": 1, "payments": 0}
+    assert waits(bob()) == {"due": 1, "differs": 2, "classify": 2, "verify": 4, "payments": 0}
     boss = make_user("boss", role=Role.ADMINISTRATOR)
-    assert waits(boss) == {"due": 3, "differs": 2, "classify": 2, "verify": 5}
+    assert waits(boss) == {"due": 3, "differs": 2, "classify": 2, "verify": 5, "payments": 0}
     page = sign_in(alice()).get("/cases/").content.decode()
     assert 'href="/?who=office&amp;show=differs"' in page
     shown = sign_in(alice()).get("/?who=office&show=differs").context["sections"]
@@ -122,4 +122,17 @@ def test_the_rail_counts_the_same_whatever_the_page_is_filtered_by(where, desk_o
         "differs": 1,
         "classify": 1,
         "verify": 1,
+        "payments": 0,
     }
+
+
+def test_the_rail_counts_the_payments_that_are_late_or_due_in_thirty_days():
+    jobs_ran(sync=WELL, reminders=WELL)
+    late, soon, later = ("2022-08-01", "2022-10-20", "2022-10-27")
+    for filed in (late, soon, later):
+        make_case(events=[("filed", filed), ("granted", "2024-01-10")])
+    events = [("filed", late), ("granted", "2024-01-10")]
+    make_case(events=events, restricted=True, responsible=bob())
+    assert waits(alice())["payments"] == 2
+    page = sign_in(alice()).get("/cases/").content.decode()
+    assert 'href="/fees/annuities/"' in page

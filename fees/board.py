@@ -1,0 +1,303 @@
+"""The payments that keep rights in force, across all cases that a person may see.
+
+What is counted and summed is grouped by the database and priced here; only the rows of one
+page are read.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models import Case as Chosen
+from django.db.models.functions import Coalesce
+
+from cases.models import CaseParty, Deadline, Party, User
+from cases.queries import CLIENT_ROLES, client_name, open_deadlines
+from fees.annuities import (
+    PAYMENTS,
+    SOON,
+    LumpAdvice,
+    PlannedPayment,
+    Term,
+    lump_sum,
+    payment_of,
+)
+from fees.models import Instruction
+from fees.plans import UNREAD, term_of, with_goods
+from fees.tariff import (
+    ANNUITY_RULES,
+    PER_CLASS,
+    Owed,
+    Tariff,
+    amount_for,
+    tariff_on,
+    with_surcharge,
+)
+
+AHEAD = timedelta(days=365)
+# No window is longer than half a year: this spares the database the years to come.
+FAR = 2 * AHEAD
+State = Instruction.State
+TO_ASK = State.TO_ASK
+CLIENTS_SHOWN = 30
+SHOWS = ("late", "soon", "waiting", "ordered", "lump", "over")
+KINDS = ("design", "invention", "petty_patent", "trademark")
+# Nobody asks again about a payment whose receipt is in the file.
+STATES = (State.TO_ASK, State.ASKED, State.ANSWERED, State.ORDERED, State.PAID, State.FILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the board is narrowed to; empty values narrow nothing."""
+
+    show: str = ""
+    state: str = ""
+    kind: str = ""
+    client: int | None = None
+    q: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many payments, what they come to, and how many have no known amount."""
+
+    count: int = 0
+    amount: int = 0
+    unknown: int = 0
+    oldest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What is listed, beside it each of the counters, and the tariffs that gave the amounts."""
+
+    listed: Tally
+    shows: dict[str, Tally]
+    tariffs: tuple[Tariff, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One payment with its case, its client, and the lump sum where it can be paid with it."""
+
+    deadline: Deadline
+    payment: PlannedPayment
+    client: str
+    client_id: int | None
+    lump: LumpAdvice | None = None
+    instruction: Instruction | None = None
+
+    @property
+    def state(self) -> str:
+        return self.instruction.state if self.instruction else TO_ASK
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Equal payments, or equal classes of marks, and the counters that they belong to."""
+
+    kind: str
+    shows: frozenset[str]
+    count: int = 0
+    amount: int = 0
+    unknown: int = 0
+    saves: int = 0
+    oldest: datetime | None = None
+
+
+class Reading:
+    """The board of one person on one day by the tariffs of that day."""
+
+    def __init__(self, user: User, on: date, known: Sequence[Tariff]) -> None:
+        self.on = on
+        self.tariffs = {kind: tariff_on(known, kind, on) for kind in KINDS}
+        self._offers = {kind: self._offer(kind) for kind in KINDS}
+        opening = Q(opens_on__isnull=True) | Q(opens_on__lte=on + AHEAD)
+        rows = open_deadlines(user).filter(opening, code__in=PAYMENTS, due_date__lte=on + FAR)
+        self._all: QuerySet[Deadline] = rows
+
+    def board(self, filters: Filters) -> Board:
+        """The sums of the list and of every counter, in two queries."""
+        groups = [self._group(row) for row in self._grouped(filters)]
+        groups += [self._class_group(row) for row in self._by_class(filters)]
+        listed = [g for g in groups if not filters.show or filters.show in g.shows]
+        shows = {name: _tally(g for g in groups if name in g.shows) for name in SHOWS}
+        saves = sum(group.saves for group in groups if "lump" in group.shows)
+        shows["lump"] = Tally(shows["lump"].count, saves)
+        kinds = {group.kind for group in listed if group.count}
+        used = {t.code: t for kind, t in self.tariffs.items() if t is not None and kind in kinds}
+        return Board(_tally(listed), shows, tuple(used.values()))
+
+    def rows(self, filters: Filters) -> QuerySet[Deadline]:
+        """The rows of the list, soonest first, to be taken a page at a time with `as_row`."""
+        found = self._narrowed(filters)
+        if filters.show:
+            found = found.filter(self._of_show(filters.show))
+        client = CaseParty.objects.filter(case=OuterRef("case_id"), role__in=CLIENT_ROLES)
+        return (
+            with_goods(found)
+            .annotate(
+                client_name=client_name("case_id"),
+                client_pk=Subquery(client.order_by("position", "pk").values("party")[:1]),
+            )
+            .select_related(None)
+            .select_related("case", "instruction")
+            .defer(*UNREAD)
+            .order_by("due_date", "pk")
+        )
+
+    def as_row(self, row: Deadline) -> BoardRow:
+        kind, found = row.case.ip_type, vars(row)
+        payment = payment_of(kind, term_of(row), self.tariffs.get(kind), self.on)
+        instruction = getattr(row, "instruction", None)
+        unanswered = instruction is None or not instruction.choice
+        lump = None
+        if row.code in ANNUITY_RULES and unanswered:
+            lump = lump_sum(kind, payment, self.tariffs.get(kind))
+        offered = lump if lump is not None and lump.saves else None
+        return BoardRow(
+            row, payment, found["client_name"] or "", found["client_pk"], offered, instruction
+        )
+
+    def clients(self, chosen: int | None) -> list[Party]:
+        """The clients with a payment on the board, the chosen one first; so many at most."""
+        joined = CaseParty.objects.filter(role__in=CLIENT_ROLES, case__in=self._all.values("case"))
+        first = Chosen(When(pk=chosen, then=Value(0)), default=Value(1))
+        found = Party.objects.filter(pk__in=joined.values("party"))
+        return list(found.order_by(first, "name", "pk").only("name")[:CLIENTS_SHOWN])
+
+    def _narrowed(self, filters: Filters) -> QuerySet[Deadline]:
+        found = self._all
+        if filters.kind:
+            found = found.filter(case__ip_type=filters.kind)
+        if filters.state == TO_ASK:
+            asked = Q(instruction__isnull=True) | Q(instruction__state=TO_ASK)
+            found = found.filter(asked)
+        elif filters.state:
+            found = found.filter(instruction__state=filters.state)
+        of_client = CaseParty.objects.filter(role__in=CLIENT_ROLES)
+        if filters.client is not None:
+            found = found.filter(case__in=of_client.filter(party=filters.client).values("case"))
+        for word in filters.q.split():
+            named = Q(party__name__icontains=word) | Q(party__name_en__icontains=word)
+            found = found.filter(case__in=of_client.filter(named).values("case"))
+        return found
+
+    def _of_show(self, show: str) -> Q:
+        """Which rows belong to a counter."""
+        over = Q(due_date__lt=self.on) & (
+            Q(surcharge_until__isnull=True) | Q(surcharge_until__lt=self.on)
+        )
+        return {
+            "late": Q(due_date__lt=self.on, surcharge_until__gte=self.on),
+            "soon": Q(due_date__range=(self.on, self.on + SOON)),
+            "waiting": Q(instruction__state=State.ASKED),
+            "ordered": Q(instruction__state__in=(State.ORDERED, State.PAID)),
+            "lump": self._lump_is_open(),
+            "over": over,
+        }[show]
+
+    def _lump_is_open(self) -> Q:
+        """The first annuity payments still in time that nobody has answered, of the kinds whose
+        lump sum saves something."""
+        first = Q(occurrence="5") | Q(occurrence__startswith="5-")
+        unanswered = Q(instruction__isnull=True) | Q(instruction__choice="")
+        saving = [kind for kind, offer in self._offers.items() if offer]
+        return (
+            first
+            & unanswered
+            & Q(code__in=ANNUITY_RULES, due_date__gte=self.on, case__ip_type__in=saving)
+        )
+
+    def _grouped(self, filters: Filters) -> Iterable[dict[str, Any]]:
+        keys = ("code", "case__ip_type", "years", "occurrence")
+        counted = {"n": Count("pk"), "oldest": Min("instruction__called_at")}
+        return self._counted(self._narrowed(filters), keys, counted)
+
+    def _by_class(self, filters: Filters) -> Iterable[dict[str, Any]]:
+        """The classes of the marks on the board by their number of items; none where a mark
+        has no class."""
+        marks = self._narrowed(filters).filter(code__in=list(PER_CLASS))
+        keys = ("code", "case__ip_type", "case__classes__items")
+        return self._counted(marks, keys, {"n": Count("pk")})
+
+    def _counted(
+        self, rows: QuerySet[Deadline], keys: Sequence[str], counted: dict[str, Any]
+    ) -> Iterable[dict[str, Any]]:
+        """Groups of rows by some columns and by the counters they belong to."""
+        shows = {
+            f"in_{name}": Coalesce(
+                ExpressionWrapper(self._of_show(name), output_field=BooleanField()), Value(False)
+            )
+            for name in SHOWS
+        }
+        found = rows.select_related(None).annotate(**shows).order_by()
+        groups: Iterable[dict[str, Any]] = found.values(*keys, *shows).annotate(**counted)
+        return groups
+
+    def _group(self, row: dict[str, Any]) -> _Group:
+        """So many equal payments; those of marks get their amounts from their classes."""
+        kind, shows, count = row["case__ip_type"], _shows(row), row["n"]
+        by_class = row["code"] in PER_CLASS
+        owed = Owed(
+            code=row["code"],
+            ip_type=kind,
+            years=tuple(row["years"] or ()),
+            items_per_class=(1,) if by_class else (),
+            occurrence=row["occurrence"],
+        )
+        amount = self._amount(owed, shows)
+        if amount is None:
+            return _Group(kind, shows, count, unknown=count, oldest=row["oldest"])
+        known = 0 if by_class else amount * count
+        saves = self._offers.get(kind, 0) * count
+        return _Group(kind, shows, count, known, saves=saves, oldest=row["oldest"])
+
+    def _class_group(self, row: dict[str, Any]) -> _Group:
+        """So many equal classes: they add to the amounts and not to the number of payments.
+        With amounts in fives the surcharge of the classes comes to that of the mark."""
+        kind, shows, items = row["case__ip_type"], _shows(row), row["case__classes__items"]
+        if items is None:
+            unknown = 0 if "over" in shows or not self.tariffs[kind] else row["n"]
+            return _Group(kind, shows, unknown=unknown)
+        amount = self._amount(Owed(row["code"], kind, (), (items,)), shows)
+        return _Group(kind, shows, amount=(amount or 0) * row["n"])
+
+    def _amount(self, owed: Owed, shows: frozenset[str]) -> int | None:
+        tariff = self.tariffs.get(owed.ip_type)
+        amount = amount_for(owed, tariff) if tariff and "over" not in shows else None
+        late = amount is not None and "late" in shows
+        return with_surcharge(owed.code, amount or 0) if late else amount
+
+    def _offer(self, kind: str) -> int:
+        """What the lump sum saves a right of this kind whose first payment is in time."""
+        first = PlannedPayment(Term("ANN-1", self.on, years=(5,)), "open", None, None)
+        offer = lump_sum(kind, first, self.tariffs[kind])
+        return offer.saves if offer else 0
+
+
+def _shows(row: dict[str, Any]) -> frozenset[str]:
+    return frozenset(name for name in SHOWS if row[f"in_{name}"])
+
+
+def _tally(groups: Iterable[_Group]) -> Tally:
+    rows = list(groups)
+    return Tally(
+        count=sum(group.count for group in rows),
+        amount=sum(group.amount for group in rows),
+        unknown=sum(group.unknown for group in rows),
+        oldest=min((g.oldest for g in rows if g.oldest is not None), default=None),
+    )

@@ -1,0 +1,226 @@
+"""What the office will ask for in the months to come, by the open deadlines of today."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, TruncMonth
+
+from cases.models import CaseEvent, CaseParty, Deadline, Party, User
+from cases.queries import CLIENT_ROLES, client_name, open_deadlines
+from fees.annuities import RENEWALS
+from fees.budget_months import MONTHS, Month, later, months_from
+from fees.models import Instruction
+from fees.models.instructing import Choice
+from fees.plans import UNREAD
+from fees.queries import amounts_for, sections_of
+from fees.tariff import (
+    ANNUITY_RULES,
+    LUMP_SUM,
+    PER_CLASS,
+    Owed,
+    Tariff,
+    amount_for,
+    tariff_on,
+    with_surcharge,
+)
+
+# Its amount hangs on the letter that is answered, so these few are read one by one.
+BY_LETTER = "TM-18"
+DONE = (Instruction.State.PAID, Instruction.State.FILED, Instruction.State.CLOSED)
+AT_ONCE = 500
+CLIENTS_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The months, how many deadlines have no known amount, how many are past their last day
+    and therefore in no month, and the tariffs that gave the amounts."""
+
+    months: tuple[Month, ...]
+    unknown: int
+    over: int
+    tariffs: tuple[Tariff, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(month.total for month in self.months)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One deadline with the day in whose month it counts and what it costs then."""
+
+    deadline: Deadline
+    client: str
+    day: date
+    amount: int | None
+
+
+def part_of(code: str) -> str:
+    """Which part of the budget a term belongs to."""
+    if code in ANNUITY_RULES:
+        return "annuities"
+    return "renewals" if code in RENEWALS else "others"
+
+
+class Outlook:
+    """The coming months of one person's cases, or of one client's among them."""
+
+    def __init__(
+        self, user: User, on: date, known: Sequence[Tariff], client: int | None = None
+    ) -> None:
+        self.on = on
+        self.known = known
+        found = open_deadlines(user).filter(due_date__lt=later(on, MONTHS))
+        self._all: QuerySet[Deadline] = found
+        if client is not None:
+            of_client = CaseParty.objects.filter(role__in=CLIENT_ROLES, party=client)
+            found = found.filter(case__in=of_client.values("case"))
+        self._rows = _still_to_pay(found)
+
+    def budget(self) -> Budget:
+        """Grouped by the database, priced here, in three queries."""
+        months = {month.first: month for month in months_from(self.on)}
+        unknown = over = 0
+        for row in self._grouped():
+            by_class = row["code"] in PER_CLASS
+            amount = self._amount(row, (1,) if by_class else ())
+            if row["over"]:
+                over += row["n"]
+            elif amount is None:
+                unknown += row["n"]
+            else:
+                month = months[self._month(row["month"])]
+                month.add(part_of(row["code"]), 0 if by_class else amount * row["n"], row["n"])
+        for row in self._by_class():
+            items, month = row["case__classes__items"], months[self._month(row["month"])]
+            amount = self._amount(row, (items,)) if items and not row["over"] else 0
+            month.add(part_of(row["code"]), (amount or 0) * row["n"], 0)
+        for one in self._by_letter():
+            if one.deadline.due_date < self.on:
+                over += 1
+            elif one.amount is None:
+                unknown += 1
+            else:
+                months[self._month(one.day)].add("others", one.amount, 1)
+        families = ("trademark", "design", "gi")
+        used = [tariff_on(self.known, kind, self.on) for kind in families]
+        return Budget(tuple(months.values()), unknown, over, tuple(t for t in used if t))
+
+    def each(self) -> Iterator[Expected]:
+        """Every deadline of the months, soonest first, a slice at a time."""
+        found = self._rows.annotate(
+            client_name=client_name("case_id"), **self._marks()
+        ).select_related(None)
+        ordered = found.select_related("case", "instruction").defer(*UNREAD)
+        rows = ordered.order_by("due_date", "pk").iterator(chunk_size=AT_ONCE)
+        while batch := list(islice(rows, AT_ONCE)):
+            amounts = amounts_for(batch, self.on, self.known)
+            for row in batch:
+                if not vars(row)["over"]:
+                    yield self._expected(row, amounts.get(row.pk))
+
+    def clients(self, chosen: int | None) -> list[Party]:
+        """The clients with something to pay; so many at most, and the chosen one."""
+        joined = CaseParty.objects.filter(role__in=CLIENT_ROLES, case__in=self._all.values("case"))
+        found = Party.objects.filter(Q(pk__in=joined.values("party")))
+        ordered = found.order_by(
+            ExpressionWrapper(~Q(pk=chosen), output_field=BooleanField()), "name", "pk"
+        )
+        return list(ordered.only("name")[:CLIENTS_SHOWN])
+
+    def _marks(self) -> dict[str, Any]:
+        """Whether a row is late, past every day, or paid for all years at once."""
+        past = Q(due_date__lt=self.on)
+        grace = Q(surcharge_until__gte=self.on)
+        no_grace = Q(surcharge_until__isnull=True) | Q(surcharge_until__lt=self.on)
+        lump = Q(instruction__choice=Choice.LUMP)
+        asked = {"late": past & grace, "over": past & no_grace, "lump": lump}
+        return {
+            name: Coalesce(ExpressionWrapper(q, output_field=BooleanField()), Value(False))
+            for name, q in asked.items()
+        }
+
+    def _grouped(self) -> Iterable[dict[str, Any]]:
+        rows = self._rows.exclude(code=BY_LETTER)
+        return self._counted(rows, ("code", "case__ip_type", "years", "occurrence"))
+
+    def _by_class(self) -> Iterable[dict[str, Any]]:
+        """The classes of the marks by their number of items."""
+        rows = self._rows.filter(code__in=list(PER_CLASS))
+        return self._counted(rows, ("code", "case__ip_type", "case__classes__items"))
+
+    def _counted(self, rows: QuerySet[Deadline], keys: Sequence[str]) -> Iterable[dict[str, Any]]:
+        marks = self._marks()
+        found = rows.select_related(None).annotate(month=TruncMonth("due_date"), **marks)
+        grouped: Iterable[dict[str, Any]] = (
+            found.order_by().values(*keys, "month", *marks).annotate(n=Count("pk"))
+        )
+        return grouped
+
+    def _amount(self, row: dict[str, Any], items: tuple[int, ...]) -> int | None:
+        kind = row["case__ip_type"]
+        tariff = tariff_on(self.known, kind, self.on)
+        if tariff is None:
+            return None
+        if row["lump"]:
+            return tariff.annuities.get((kind, LUMP_SUM))
+        owed = Owed(
+            code=row["code"],
+            ip_type=kind,
+            years=tuple(row.get("years") or ()),
+            items_per_class=items,
+            occurrence=row.get("occurrence", ""),
+        )
+        amount = amount_for(owed, tariff)
+        late = row["late"] and amount is not None
+        return with_surcharge(owed.code, amount or 0) if late else amount
+
+    def _by_letter(self) -> Iterator[Expected]:
+        """The appeals, each with the sections of its letter as it was corrected last."""
+        of_row = Q(pk=OuterRef("root_event")) | Q(root=OuterRef("root_event"))
+        letter = CaseEvent.objects.current().filter(of_row).order_by("-pk")
+        rows = self._rows.filter(code=BY_LETTER).defer(*UNREAD)
+        for row in rows.annotate(letter=Subquery(letter.values("data")[:1])):
+            kind, told = row.case.ip_type, vars(row)["letter"] or {}
+            tariff = tariff_on(self.known, kind, self.on)
+            owed = Owed(row.code, kind, sections=sections_of(told.get("section")))
+            amount = amount_for(owed, tariff) if tariff else None
+            yield Expected(row, "", row.due_date, amount)
+
+    def _expected(self, row: Deadline, amount: int | None) -> Expected:
+        found = vars(row)
+        if found["lump"]:
+            tariff = tariff_on(self.known, row.case.ip_type, self.on)
+            amount = tariff.annuities.get((row.case.ip_type, LUMP_SUM)) if tariff else None
+        elif found["late"] and amount is not None:
+            amount = with_surcharge(row.code, amount)
+        return Expected(row, found["client_name"] or "", max(row.due_date, self.on), amount)
+
+    def _month(self, day: date) -> date:
+        """What is late already is paid this month."""
+        return max(day, self.on.replace(day=1)).replace(day=1)
+
+
+def _still_to_pay(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
+    """Without what was given up or is paid, and without the years that a lump sum pays for."""
+    at_once = Instruction.objects.filter(choice=Choice.LUMP, deadline__state="open")
+    other = Q(instruction__isnull=True) | ~Q(instruction__choice=Choice.LUMP)
+    freed = Q(code__in=ANNUITY_RULES, case__in=at_once.values("deadline__case"))
+    kept = Q(instruction__isnull=True) | ~Q(
+        Q(instruction__choice=Choice.ABANDON) | Q(instruction__state__in=DONE)
+    )
+    return rows.filter(kept).exclude(freed & other)

@@ -1,0 +1,76 @@
+"""Reading the stored payments of rights: terms with their goods, the plan of one case."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, cast
+
+from django.db.models import Case as Chosen
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from cases.models import Case, Deadline, GoodsClass
+from cases.models.deadline import DeadlineState, Disposition
+from fees.annuities import PAYMENTS, Outcome, Plan, Term, plan_of
+from fees.tariff import FLAT_FROM_ITEMS, PER_CLASS, Tariff, tariff_on
+
+PAID_BY = {Disposition.DONE, Disposition.FILED_LATE, Disposition.BY_EVENT}
+IN_A_PLAN = (DeadlineState.OPEN, DeadlineState.CLOSED, DeadlineState.HISTORIC)
+# What a list of payments does not show.
+UNREAD = ("steps", "notes", "rests_on", "alternative_to", "source_note", "override_reason")
+
+
+def with_goods(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
+    """Deadlines with what their amounts depend on: `flat`, the classes that cost one amount
+    each, and `single`, the items of the others. Only renewals of marks are looked up."""
+    of_case = GoodsClass.objects.filter(case=OuterRef("case_id")).order_by()
+    flat = of_case.filter(items__gte=FLAT_FROM_ITEMS).values("case")
+    single = of_case.filter(items__lt=FLAT_FROM_ITEMS).values("case")
+    return rows.annotate(
+        flat=_of_marks(flat.annotate(n=Count("pk")).values("n")),
+        single=_of_marks(single.annotate(n=Sum("items")).values("n")),
+    )
+
+
+def _of_marks(counted: QuerySet[GoodsClass, Any]) -> Chosen:
+    none = Value(0)
+    found = Coalesce(Subquery(counted), none, output_field=IntegerField())
+    return Chosen(When(code__in=list(PER_CLASS), then=found), default=none)
+
+
+def items_of(flat: int, single: int) -> tuple[int, ...]:
+    """The items of the classes, as the tariff prices them."""
+    return (FLAT_FROM_ITEMS,) * flat + (1,) * single
+
+
+def term_of(row: Deadline) -> Term:
+    """A stored deadline, read `with_goods`, as a payment."""
+    goods = vars(row)
+    return Term(
+        code=row.code,
+        due_date=row.due_date,
+        years=tuple(row.years or ()),
+        occurrence=row.occurrence,
+        opens_on=row.opens_on,
+        surcharge_until=row.surcharge_until,
+        outcome=_outcome(row),
+        paid_on=row.done_on if row.disposition in PAID_BY else None,
+        items_per_class=items_of(goods["flat"], goods["single"]),
+    )
+
+
+def _outcome(row: Deadline) -> Outcome:
+    if row.state == DeadlineState.OPEN:
+        return ""
+    return "paid" if row.disposition in PAID_BY else "settled"
+
+
+def plan_of_case(case: Case, known: Sequence[Tariff], on: date) -> tuple[Plan, list[Deadline]]:
+    """The plan of a case that may be seen, with its rows in the same order, in one query."""
+    found = case.deadlines.filter(code__in=PAYMENTS, state__in=IN_A_PLAN, ours=True)
+    ordered = found.select_related("instruction").defer(*UNREAD)
+    rows = sorted(
+        with_goods(cast("QuerySet[Deadline]", ordered)),
+        key=lambda row: (row.due_date, row.years or [], row.occurrence),
+    )
+    tariff = tariff_on(known, case.ip_type, on)
+    return plan_of(case.ip_type, [term_of(row) for row in rows], tariff, on), rows

@@ -1,0 +1,328 @@
+"""The board of annuities and renewals: what is on it, its sums, its filters, and no stranger."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from cases.models import Deadline, Role
+from fees.annuities import PAYMENTS
+from fees.board import SHOWS, Filters, Reading
+from fees.board_views import PAGE
+from fees.models import FeeSchedule
+from fees.queries import amounts_for, tariffs
+from fees.tariff import with_surcharge
+from tests.cases.views.desk import jobs_ran, said, sign_in, words
+from tests.cases.views.test_figures import MOST_ON_THE_WIRE
+from tests.cases.views.test_today import MOST_BYTES, MOST_QUERIES
+from tests.factories import NOON, TODAY, alice, bob, charlie, make_user
+from tests.fees.excel import formulas, read
+from tests.fees.payments import LATE, LATER, SOON, first_payment, instruct, mark, of_client, right
+
+pytestmark = pytest.mark.django_db
+
+BOARD = "/fees/annuities/"
+WELL = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def at_noon(time_machine):
+    time_machine.move_to(NOON)
+
+
+def board(query="", person=None, language="en"):
+    return sign_in(person or alice(), language).get(BOARD + query)
+
+
+def refs(page):
+    return [line.row.deadline.case.ref for line in page.context["lines"]]
+
+
+def counters(page):
+    return {c.name: (c.number, c.tally.amount) for c in page.context["counters"]}
+
+
+@pytest.fixture
+def office():
+    """Every kind of payment and every state of the client's word."""
+    right(LATE, "DS-LATE")
+    right(SOON, "DS-SOON")
+    right(LATER, "DS-LATER")
+    right("2023-11-25", "DS-FAR")
+    right("2022-10-01", "PT-ASKED", "invention")
+    right("2022-10-02", "PP-ORDERED", "petty_patent")
+    mark(ref="TM-SOON", items=(3, 6))
+    mark("2016-08-20", ref="TM-LATE")
+    right("2021-11-30", "DS-OVER")
+    cases = {d.case.ref: d.case for d in Deadline.objects.select_related("case")}
+    instruct(cases["PT-ASKED"], "asked", calls=1, called_at=NOON - timedelta(days=41))
+    instruct(cases["PP-ORDERED"], "ordered", "yearly", ordered_by=alice(), ordered_at=NOON)
+    return cases
+
+
+def test_it_lists_what_is_open_or_opens_within_a_year_soonest_first(office):
+    listed = [(line.row.deadline.case.ref, line.row.payment.term.years, line.row.payment.owed)
+              for line in board().context["lines"]]  # fmt: skip
+    assert listed == [
+        ("DS-OVER", (5,), None),
+        ("TM-LATE", (), 7200),
+        ("DS-LATE", (5,), 650),
+        ("PT-ASKED", (5,), 1000),
+        ("PP-ORDERED", (5,), 750),
+        ("TM-SOON", (), 24000),
+        ("DS-SOON", (5,), 500),
+        ("DS-OVER", (6,), 650),
+        ("DS-LATER", (5,), 500),
+        ("DS-LATE", (6,), 650),
+        ("PT-ASKED", (6,), 1200),
+        ("PP-ORDERED", (6,), 1500),
+        ("DS-SOON", (6,), 650),
+    ]
+
+
+def test_the_counters_and_the_title_come_to_what_the_rows_say(office):
+    page = board()
+    assert counters(page) == {
+        "late": (2, 7850),
+        "soon": (4, 26250),
+        "waiting": (1, 1000),
+        "ordered": (1, 750),
+        "lump": (13500, 13500),
+    }
+    listed = page.context["board"].listed
+    owed = [line.row.payment.owed for line in page.context["lines"]]
+    assert (listed.count, listed.amount) == (len(owed), sum(n for n in owed if n))
+    assert listed.unknown == owed.count(None) == 1
+    text = words(page)
+    assert "13 payments · 39,250 baht by the tariff PAT-2547, TM-2559 · 1 without" in text
+    assert "oldest 41 days" in text
+    assert "3 rights" in text
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_each_counter_opens_what_it_counts(show, office):
+    everything, page = board(), board(f"?show={show}")
+    assert len(page.context["lines"]) == everything.context["board"].shows[show].count > 0
+    assert page.context["board"].listed.count == len(page.context["lines"])
+
+
+def test_the_amounts_are_those_of_the_panel_and_the_mails(office):
+    rows = Deadline.objects.on_the_desk().filter(code__in=PAYMENTS).select_related("case")
+    known = amounts_for(rows, TODAY)
+    for line in board().context["lines"]:
+        row = line.row.deadline
+        assert line.row.payment.amount == known[row.pk]
+        assert line.row.payment.late_amount == with_surcharge(row.code, known[row.pk])
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?kind=trademark", ["TM-LATE", "TM-SOON"]),
+        ("?kind=petty_patent&state=ordered", ["PP-ORDERED"]),
+        ("?state=asked", ["PT-ASKED"]),
+        ("?state=to_ask&show=soon", ["TM-SOON", "DS-SOON"]),
+        ("?show=late&kind=design", ["DS-LATE"]),
+        ("?show=over", ["DS-OVER"]),
+        ("?show=lump", ["PT-ASKED", "DS-SOON", "DS-LATER"]),
+        ("?show=late&kind=petty_patent", []),
+    ],
+)
+def test_filters_go_together(query, found, office):
+    assert refs(board(query)) == found
+
+
+def test_a_lump_sum_that_was_answered_is_not_offered_again(office):
+    instruct(office["DS-SOON"], "answered", "yearly")
+    assert refs(board("?show=lump")) == ["PT-ASKED", "DS-LATER"]
+
+
+def test_a_board_of_one_client_by_key_and_by_name(office):
+    party = of_client(office["DS-SOON"], "บริษัท บ้านสวน จำกัด")
+    of_client(office["TM-SOON"], "Sunrise Co")
+    assert refs(board(f"?client={party.pk}")) == ["DS-SOON", "DS-SOON"]
+    assert refs(board("?q=sunrise")) == ["TM-SOON"]
+    assert refs(board("?q=บ้านสวน+จำกัด")) == ["DS-SOON", "DS-SOON"]
+    assert refs(board("?q=nobody")) == []
+    assert [c.label for c in board().context["clients"]] == ["Sunrise Co", "บริษัท บ้านสวน จำกัด"]
+    assert board(f"?client={party.pk}").context["clients"][0].chosen
+
+
+NONSENSE = ["?show=nothing", "?state=closed", "?kind=gi", "?client=x", "?client=999999999999",
+            "?client=๑"]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", NONSENSE)
+def test_nonsense_is_told_and_left_out(query, office):
+    page = board(query)
+    assert page.status_code == 200
+    assert page.context["left_out"]
+    assert "Something in the address is not known here" in words(page)
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=99", "?page=x", "?show=&kind=", "?other=1"])
+def test_what_says_nothing_changes_nothing(query, office):
+    page = board(query)
+    assert not page.context["left_out"]
+    assert len(page.context["lines"]) == 13
+
+
+def test_an_unknown_client_has_an_empty_board(office):
+    assert refs(board("?client=999999999")) == []
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_an_empty_board_says_so(language):
+    for query, sentence in {
+        "": "No annuity or renewal within twelve months.",
+        "?show=late": "No payment fits these filters.",
+    }.items():
+        assert said(sentence, language) in words(board(query, language=language))
+
+
+def test_fifty_rows_to_a_page():
+    for _ in range(PAGE + 1):
+        right(LATER)
+    first, second = board(), board("?page=2")
+    assert len(first.context["lines"]) == PAGE
+    assert len(second.context["lines"]) == 1
+    assert not set(refs(first)) & set(refs(second))
+    assert first.context["board"].listed.count == PAGE + 1
+    assert 'href="?&amp;page=2"' in first.content.decode()
+
+
+def test_a_page_keeps_its_filters():
+    for _ in range(PAGE + 1):
+        right(LATER)
+    assert "?kind=design&amp;page=2" in board("?kind=design").content.decode()
+
+
+@pytest.mark.parametrize("rights", [1, 3])
+def test_the_board_asks_the_same_few_questions(rights, django_assert_num_queries):
+    jobs_ran(WELL, WELL)
+    for number in range(rights):
+        of_client(right(SOON), f"Client {number}")
+        mark()
+        instruct(right(LATER), "asked")
+    browser = sign_in(alice())
+    browser.get(BOARD)
+    with django_assert_num_queries(10):
+        page = browser.get(BOARD)
+    assert len(page.context["lines"]) == 4 * rights
+
+
+def test_ten_questions_are_the_most(django_assert_max_num_queries):
+    jobs_ran(WELL, WELL)
+    right(SOON)
+    boss = make_user("boss", role=Role.ADMINISTRATOR)
+    browser = sign_in(boss)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        browser.get(f"{BOARD}?q=a&state=to_ask&show=soon&kind=design")
+
+
+def test_a_full_page_is_light():
+    import gzip
+
+    for number in range(PAGE):
+        title = "เครื่องเล่นแผ่นเสียงแบบพกพา"
+        case = right(LATER, title=f"{title} {number}")
+        of_client(case, f"บริษัท ตัวอย่างการค้า {number} จำกัด (มหาชน)")
+    source = board().content
+    assert len(source) <= 1.5 * MOST_BYTES
+    assert len(gzip.compress(source, 6)) <= MOST_ON_THE_WIRE
+
+
+def test_nobody_sees_the_payments_of_cases_that_they_may_not_see(office):
+    client = make_user("chan", role=Role.CLIENT)
+    of_client(office["DS-SOON"], "Chan Co").users.add(client)
+    assert set(refs(board(person=client))) == {"DS-SOON"}
+    assert refs(board(person=charlie())) == []
+    secret = right(SOON, "DS-SECRET", restricted=True, title="Hidden lamp")
+    of_client(secret, "Hidden client")
+    for person in (bob(), client, charlie()):
+        page = board(person=person)
+        assert "DS-SECRET" not in refs(page)
+        for hidden in ("Hidden lamp", "Hidden client"):
+            assert hidden not in page.content.decode()
+    assert "DS-SECRET" in refs(board(person=alice()))
+
+
+def test_the_sums_hold_nothing_of_hidden_cases(office):
+    before = board(person=bob()).context["board"]
+    secret = right(SOON, restricted=True)
+    instruct(secret, "asked", called_at=NOON - timedelta(days=400))
+    assert board(person=bob()).context["board"] == before
+
+
+def test_closed_payments_and_those_of_others_are_not_on_it(office):
+    Deadline.objects.filter(case=office["DS-SOON"]).update(state="no_longer_due")
+    Deadline.objects.filter(case=office["DS-LATER"]).update(ours=False)
+    assert not {"DS-SOON", "DS-LATER"} & set(refs(board()))
+
+
+def test_a_day_without_tariff_has_no_amounts(office):
+    FeeSchedule.objects.filter(valid_to=None).update(valid_from=TODAY + timedelta(days=1))
+    page = board()
+    assert page.context["board"].listed.amount == 0
+    assert page.context["board"].listed.unknown == 13
+    assert {line.row.payment.owed for line in page.context["lines"]} == {None}
+    assert page.context["board"].shows["lump"].count == 0
+
+
+def test_a_bar_says_its_days_in_words(office):
+    source = board("?show=soon&kind=design").content.decode()
+    assert source.count('<svg class="window"') == 1
+    assert 'aria-label="20 Oct 2569 to 21 Dec 2569, with surcharge until' in source
+    assert " style=" not in source
+
+
+def test_the_reading_counts_without_loading_rows(office, django_assert_num_queries):
+    reading = Reading(alice(), TODAY, tariffs())
+    with django_assert_num_queries(2):
+        reading.board(Filters())
+
+
+# Excel
+
+
+def excel(query="", person=None, language="en"):
+    answer = sign_in(person or alice(), language).get(f"{BOARD}excel/{query}")
+    assert answer.status_code == 200
+    return answer.content
+
+
+def test_the_excel_file_holds_the_same_rows(office):
+    of_client(office["DS-SOON"], "=cmd()|Sunrise")
+    content = excel()
+    ((name, (heads, *rows)),) = read(content).items()
+    assert name == "Annuities and renewals"
+    assert heads[:4] == ["Due", "Late until", "Opens on", "Case"]
+    assert [row[3] for row in rows] == refs(board())
+    soon = next(row for row in rows if row[3] == "DS-SOON")
+    assert soon[0] == first_payment(office["DS-SOON"]).due_date
+    assert isinstance(soon[1], date)
+    assert soon[7] == "=cmd()|Sunrise"
+    assert soon[11:15] == [500, 650, 500, 7500]
+    assert formulas(content) == []
+
+
+def test_the_excel_file_follows_the_filters_and_the_language(office):
+    content = excel("?kind=trademark&show=late", language="th")
+    ((_name, (heads, *rows)),) = read(content).items()
+    assert [row[3] for row in rows] == ["TM-LATE"]
+    assert len(heads) == 17
+    assert rows[0][11:14] == [6000, 7200, 7200]
+
+
+def test_a_stranger_takes_nothing_along(office):
+    ((_name, rows),) = read(excel(person=charlie())).items()
+    assert len(rows) == 1
+
+
+def test_the_excel_file_asks_the_same_whatever_its_length(django_assert_num_queries):
+    jobs_ran(WELL, WELL)
+    for _ in range(3):
+        right(SOON)
+        mark()
+    browser = sign_in(alice())
+    with django_assert_num_queries(6):
+        browser.get(f"{BOARD}excel/")
