@@ -115,6 +115,23 @@ def test_a_text_gets_plain_words() -> None:
         assert page.render(Context({"rows": [row], "row": row, "day": early})) == "[]"
 
 
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2024-05-09", "500 baht, paid late 650 baht"),
+        ("2024-05-10", "650 baht with surcharge"),
+        ("2024-09-06", "650 baht with surcharge"),
+        ("2024-09-07", "500 baht, paid late 650 baht"),
+    ],
+)
+def test_an_annuity_says_what_a_late_payment_costs(day: str, told: str) -> None:
+    page = Template("{% load fees %}{% fee_words row as fee %}{{ fee }}")
+    row = rows_of(make_case(events=[("filed", "2020-03-10"), ("granted", "2022-06-01")]))[0]
+    with override("en"):
+        context = Context({"row": row, "today": date.fromisoformat(day)})
+        assert page.render(context) == told
+
+
 @pytest.mark.parametrize("cases", [1, 3])
 def test_a_list_is_looked_up_at_once(
     django_assert_num_queries: DjangoAssertNumQueries, cases: int
