@@ -9,11 +9,18 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Pages in a browser are their own lane. What starts processes comes first: it mostly waits,
-    and nobody waits for it at the end."""
+    and nobody waits for it at the end. What empties the database stays last."""
     for item in items:
         if "journeys" in Path(item.fspath).parts:
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.get_closest_marker("process") is None)
+    items.sort(key=lambda item: item.get_closest_marker("process") is None or _empties(item))
+
+
+def _empties(item: pytest.Item) -> bool:
+    """Whether a test leaves a database without the shipped rows, as those with real commits do."""
+    marker = item.get_closest_marker("django_db")
+    committing = marker is not None and bool(marker.kwargs.get("transaction"))
+    return committing or bool({"transactional_db", "live_server"} & set(item.fixturenames))
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import translation
 
 from cases.models import IpType
 from fees.actions import ACTIONS_OF, EVERY_KEY
@@ -206,7 +207,10 @@ def test_each_right_offers_its_actions_and_only_their_fields():
 
 def test_every_field_has_its_sentence():
     made = [form(right) for form in (FeeCalculatorForm, EstimateForm) for right in IpType.values]
-    fields = [(name, str(field.help_text)) for form in made for name, field in form.fields.items()]
+    with translation.override("en"):
+        fields = [
+            (name, str(field.help_text)) for form in made for name, field in form.fields.items()
+        ]
     assert [name for name, about in fields if not about.endswith(".") or len(about) > 110] == []
 
 
