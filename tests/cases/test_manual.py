@@ -26,6 +26,8 @@ WITHOUT_A_CHAPTER = {
     "cases:date_stands",
     "cases:thumbnail",
     "fees:paper_pdf",
+    "fees:annuities_sheet",
+    "fees:budget_sheet",
     "cases:read_date",
     "cases:preferences",
     "cases:sign_in",

@@ -216,7 +216,10 @@ def test_paying_an_annuity_closes_its_deadline_with_the_receipt(design):
 
 def test_the_lump_sum_closes_all_years(design):
     pay(fee_of(design, plan="lump_sum"), "7500", "69/2")
-    assert design.events.get(kind="annuity_paid").data == {"plan": "lump_sum"}
+    assert design.events.get(kind="annuity_paid").data == {
+        "years": [5, 6],
+        "plan": "lump_sum",
+    }
     states = {years: state for years, (state, _proof) in terms(design).items()}
     assert states["5,6"] == "closed"
     assert set(states.values()) <= {"closed", "superseded"}

@@ -175,12 +175,12 @@ def world():
     """A case that a client of the office, an agent and a bookkeeper may see."""
     world = make_world(account=make_user("chan", role=Role.CLIENT), ref="OPEN-1")
     due(20, world.case)
-    _ask_about(world.case)
+    ask_about(world.case)
     keep_books(world.case)
     return world
 
 
-def _ask_about(case: Case) -> None:
+def ask_about(case: Case) -> None:
     """A payment that keeps the right in force, and the draft of a letter about it."""
     term = due(30, case, code="ANN-1", kind="statutory", title="", years=[5])
     client = case.case_parties.get().party
@@ -195,7 +195,7 @@ def _ask_about(case: Case) -> None:
 def secret():
     world = make_world(ref="SECRET-1", restricted=True)
     due(20, world.case)
-    _ask_about(world.case)
+    ask_about(world.case)
     keep_books(world.case)
     unmapped(world.case, "Hidden status")
     make_failure(world.case)

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from cases.models import Role
 from tests.cases.views.desk import jobs_ran, sign_in
-from tests.cases.views.test_every_address import ADDRESSES, address
+from tests.cases.views.test_every_address import ADDRESSES, address, ask_about
 from tests.cases.views.test_today import MOST_BYTES, MOST_QUERIES, due
 from tests.cases.views.world import make_difference, make_failure, make_world, unmapped
 from tests.factories import alice, join, make_case, make_party, make_user
+from tests.fees.books import keep_books
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +35,10 @@ def opened(where, person, counting):
 @pytest.mark.parametrize("name", [n for n, row in ADDRESSES.items() if row.agent == 200])
 def test_every_page_asks_at_most_ten_questions(name, django_assert_max_num_queries):
     jobs_ran(sync=WELL, reminders=WELL)
-    world = make_world()
+    world = make_world(account=make_user("chan", role=Role.CLIENT))
     unmapped(world.case)
+    ask_about(world.case)
+    keep_books(world.case)
     make_failure(world.case)
     due(20, world.case)
     boss = make_user("boss", role=Role.ADMINISTRATOR)
