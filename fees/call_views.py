@@ -21,7 +21,6 @@ from cases.middleware import DocketRequest
 from cases.models import Message
 from cases.views.frame import bangkok_today, cause, page
 from fees.call_letter import EXCEL, PDF, context_of, excel_of, items_of, line_of, pdf_of
-from fees.call_post import link_of
 from fees.calls import Drafted, draft_calls, send_call, withdraw_call
 from fees.instruction_list import call_for, calls_for, payments
 from fees.instruction_words import call_text
@@ -161,7 +160,6 @@ def call(request: DocketRequest, pk: int) -> HttpResponse:
         "letter": letter,
         "may_keep": may_keep,
         "under_way": _under_way(row),
-        "link": link_of(row) if may_keep and row.state in {"sending", "sent"} else "",
     }
     template = "fees/_call.html" if request.headers.get("HX-Request") else "fees/call.html"
     return page(request, template, context)

@@ -11,9 +11,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from cases.models import Role
 from cases.views.frame import bangkok_today
 from fees.call_letter import context_of, items_of, line_of
 from fees.client_link import (
@@ -57,6 +59,9 @@ def _answer(request: HttpRequest, call: ClientCall, on: date) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, _table(call, items, on, None))
     given = _given(request, items)
+    if of_the_office(request):
+        told = _("You are signed in at the office: only the client answers by this link.")
+        return _shown(request, _table(call, items, on, given) | {"error": told}, NOT_TAKEN)
     if _abandons(given) and request.POST.get("sure") != "yes" and given.name.strip():
         return _shown(request, _table(call, items, on, given) | {"ask_again": True})
     try:
@@ -76,6 +81,12 @@ def _given(request: HttpRequest, items: list[CallItem]) -> ClientAnswer:
     choices = {item.pk: request.POST.get(f"choice-{item.pk}", "") or rest for item in items}
     name = request.POST.get("name", "").replace("\x00", "")[:200]
     return ClientAnswer(choices, name, request.POST.get("seen", ""))
+
+
+def of_the_office(request: HttpRequest) -> bool:
+    """Whether somebody of the office has the client's link in hand."""
+    user = request.user
+    return user.is_authenticated and user.role != Role.CLIENT
 
 
 def _abandons(given: ClientAnswer) -> bool:

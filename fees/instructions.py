@@ -5,7 +5,7 @@ checks the version that the person saw, and leaves a line in the log.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from fees import pipeline
 from fees.instruction_list import standing_of, term_of
 from fees.instruction_words import changed_meanwhile, refusal_text
 from fees.models import Instruction, InstructionEntry
-from fees.pipeline import NotNow
+from fees.pipeline import NotNow, Standing
 
 
 class InstructionRefused(DeadlineRefused):
@@ -86,7 +86,10 @@ def confirm_abandonment(
         row.state = pipeline.state_after(pipeline.CONFIRM, standing_of(row))
         save(row, cause)
         log(row, "confirmed", cause, note=note)
-        closing = Closing(Disposition.NOT_NEEDED, None, "", _word_of(row), row.deadline.version)
+        closing = Closing(
+            Disposition.NOT_NEEDED, None, "", _word_of(row), row.deadline.version,
+            agreed_by=row.said_by,
+        )  # fmt: skip
         close_deadline(row.deadline, closing, cause, on)
     return row
 
@@ -181,7 +184,29 @@ def check_can_answer(row: Instruction, choice: str, on: date) -> None:
 
 def check_can_confirm(row: Instruction, by: int) -> None:
     """Raises NotNow when this person cannot confirm that the right shall end."""
-    pipeline.check_confirm(standing_of(row), term_of(row.deadline), by)
+    pipeline.check_confirm(_with_askers(row), term_of(row.deadline), by)
+
+
+def why_not_confirm(row: Instruction, by: int) -> str:
+    """The same as a sentence; "" when this person can."""
+    try:
+        check_can_confirm(row, by)
+    except NotNow as why:
+        return refusal_text(why)
+    return ""
+
+
+def _with_askers(row: Instruction) -> Standing:
+    """Where the word came by a link, who had that link in hand: they wrote or sent its letter."""
+    standing = standing_of(row)
+    if standing.choice != pipeline.ABANDON or row.chosen_by_id is not None:
+        return standing
+    item = row.items.exclude(answer="").select_related("call").order_by("call__answered_at").last()
+    if item is None:
+        return standing
+    sent = row.entries.filter(what=f"call_{item.call.step}", by__isnull=False)
+    askers = {item.call.created_by_id, *sent.values_list("by", flat=True)}
+    return replace(standing, asked_by=frozenset(askers))
 
 
 def check_can_order(row: Instruction, on: date) -> None:
@@ -200,7 +225,7 @@ def possible_steps(row: Instruction, by: int, on: date) -> frozenset[str]:
     asked: dict[str, Callable[[], object]] = {
         pipeline.CALL: lambda: pipeline.check_call(standing, term, row.calls + 1, on),
         pipeline.ANSWER: lambda: pipeline.check_answer(standing, term, pipeline.OFFICE, on),
-        pipeline.CONFIRM: lambda: pipeline.check_confirm(standing, term, by),
+        pipeline.CONFIRM: lambda: check_can_confirm(row, by),
         pipeline.ORDER: lambda: pipeline.check_order(standing, term, on),
         pipeline.PAY: lambda: pipeline.state_after(pipeline.PAY, standing),
         pipeline.FILE: lambda: pipeline.state_after(pipeline.FILE, standing),

@@ -7,13 +7,13 @@ from django.core import signing
 from django.test import Client
 from django.utils import translation
 
-from cases.models import Deadline
+from cases.models import Deadline, Role
 from fees.calls import withdraw_call
 from fees.client_link import SALT, mark_of, token_of
 from fees.instructions import Word, answer, order_payment
 from fees.models import CallItem, ClientCall, Instruction, InstructionEntry
 from tests.cases.views.desk import sign_in, stored, words
-from tests.factories import NOON, TODAY, alice, bob, cause, make_party
+from tests.factories import NOON, TODAY, alice, bob, cause, make_party, make_user
 from tests.fees.paying import (
     AFTER,
     DUE,
@@ -264,3 +264,17 @@ def test_the_page_speaks_the_language_of_the_client(language):
     assert f'<html lang="{language}"' in page.content.decode()
     assert ("29 ธ.ค. 2569" if language == "th" else "29 Dec 2026") in words(page)
     assert translation.get_language() == "th"
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.BOOKKEEPER])
+def test_nobody_of_the_office_answers_for_the_client(role):
+    call = called(first_payment())
+    person = sign_in(make_user("olan", role=role))
+    before = stored()
+    page = person.post(address(call), typed(call, "abandon", sure="yes"))
+    assert page.status_code == 422
+    assert "only the client answers by this link" in words(page)
+    assert stored() == before
+    assert token_of(call) not in person.get(f"/fees/calls/{call.pk}/").content.decode()
+    reader = sign_in(make_user("chan", role=Role.CLIENT))
+    assert reader.post(address(call), typed(call, "yearly")).status_code == 200

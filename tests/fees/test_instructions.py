@@ -8,6 +8,8 @@ from django.utils import translation
 
 from cases.deadlines import Closing, DeadlineRefused, close_deadline
 from cases.models import Deadline
+from fees.calls import send_call
+from fees.client_link import ClientAnswer, answer_by_link, mark_of
 from fees.instructions import (
     InstructionChanged,
     InstructionRefused,
@@ -22,8 +24,8 @@ from fees.instructions import (
     possible_steps,
 )
 from fees.models import Instruction, InstructionEntry
-from tests.factories import NOON, TODAY, alice, bob, cause, make_case
-from tests.fees.paying import AFTER, DUE, LAST, first_payment, later_payment, moment
+from tests.factories import NOON, TODAY, alice, bob, cause, make_case, make_user
+from tests.fees.paying import AFTER, DUE, LAST, drafted, first_payment, later_payment, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +239,29 @@ def test_the_buttons_of_a_page_are_the_steps_that_may_be_taken():
     assert possible_steps(done, alice().pk, TODAY) == {"answer", "order"}
     done = order_payment(row, done.version, cause(), TODAY)
     assert possible_steps(done, alice().pk, TODAY) == {"pay"}
+
+
+def test_who_wrote_or_sent_the_letter_does_not_confirm_what_its_link_brought():
+    row = first_payment()
+    call = drafted(row, by=make_user("dao"))
+    send_call(call, cause(alice(), at=NOON), TODAY)
+    rows = list(call.items.select_related("instruction__deadline"))
+    given = ClientAnswer({rows[0].pk: "abandon"}, "Ms Lamp", mark_of(rows))
+    answer_by_link(call, given, NOON, TODAY)
+    done = Instruction.objects.get()
+    before = stored()
+    for person in (alice(), call.created_by):
+        with pytest.raises(InstructionRefused, match="You wrote or sent the letter"):
+            confirm_abandonment(row, done.version, cause(person), TODAY)
+        assert "confirm" not in possible_steps(done, person.pk, TODAY)
+    assert stored() == before
+    assert "confirm" in possible_steps(done, bob().pk, TODAY)
+    assert confirm_abandonment(row, done.version, cause(bob()), TODAY).confirmed_by == bob()
+
+
+def test_who_sent_a_letter_confirms_a_word_that_came_otherwise():
+    row = first_payment()
+    call = send_call(drafted(row), cause(bob(), at=NOON), TODAY)
+    word = Word("abandon", "Ms Lamp")
+    done = answer(row, word, call.items.get().instruction.version, cause(alice()), TODAY)
+    assert confirm_abandonment(row, done.version, cause(bob()), TODAY).state == "closed"
