@@ -197,7 +197,7 @@ def _check_in_time(row: Deadline, disposition: str, done_on: date) -> None:
                 "disposition", _("Only a deadline of the law can be filed late; choose “Done”.")
             )
         return
-    late = done_on > max(_last_day(each) for each in [row, *_with_alternatives(row)])
+    late = done_on > max(last_day(each) for each in [row, *_with_alternatives(row)])
     if late and disposition == Disposition.DONE:
         raise DeadlineRefused(
             "done_on", _("This day lies after the last day; choose “Filed late” if it is right.")
@@ -208,7 +208,7 @@ def _check_in_time(row: Deadline, disposition: str, done_on: date) -> None:
         )
 
 
-def _last_day(row: Deadline) -> date:
+def last_day(row: Deadline) -> date:
     """The last day by the law or, where it was set by hand to a later one, by hand."""
     return row.surcharge_until or max(row.due_date, row.computed_due_date)
 

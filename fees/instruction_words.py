@@ -49,6 +49,7 @@ STEPS: Mapping[str, object] = {
     "paid": gettext_lazy("Paid"),
     "filed": gettext_lazy("Receipt filed"),
     "closed": gettext_lazy("Closed"),
+    "reopened": gettext_lazy("Deadline opened again: back to the client's word"),
     "withdrawn": gettext_lazy("Call withdrawn"),
 }
 

@@ -16,10 +16,13 @@ from cases.models import Case, Deadline, DeadlineState, Disposition, Document
 from cases.recompute import Cause, sign
 from cases.rules.thai_dates import bangkok_day
 from fees import pipeline
-from fees.instruction_list import standing_of, term_of
+from fees.instruction_list import opened_again, standing_of, term_of
 from fees.instruction_words import changed_meanwhile, refusal_text
 from fees.models import Instruction, InstructionEntry
 from fees.pipeline import NotNow, Standing
+
+# With these the deadline of a payment was met; by an event where the payment itself was recorded.
+MET = frozenset({Disposition.DONE, Disposition.FILED_LATE, Disposition.BY_EVENT})
 
 
 class InstructionRefused(DeadlineRefused):
@@ -51,10 +54,15 @@ class Receipt:
 
 def refused_by(check: Callable[..., object], *given: object) -> None:
     """Say a refusal of the pipeline in a sentence."""
+    refused_at("", check, *given)
+
+
+def refused_at(field: str, check: Callable[..., object], *given: object) -> None:
+    """The same beside a field of the form."""
     try:
         check(*given)
     except NotNow as why:
-        raise InstructionRefused("", refusal_text(why)) from why
+        raise InstructionRefused(field, refusal_text(why)) from why
 
 
 def answer(deadline: Deadline, word: Word, version: int, cause: Cause, on: date) -> Instruction:
@@ -114,12 +122,34 @@ def mark_paid(
     with transaction.atomic():
         row = taken(deadline, version, cause)
         refused_by(check_can_pay, row)
+        _check_receipt(row, receipt, on)
         if row.deadline.state == DeadlineState.OPEN:
             close_deadline(row.deadline, _closing(row, receipt), cause, on)
         row.state = pipeline.state_after(pipeline.PAY, standing_of(row))
         save(row, cause)
         log(row, "paid", cause, note=receipt.number)
     return row
+
+
+def _check_receipt(row: Instruction, receipt: Receipt, on: date) -> None:
+    """The receipt proves this payment, and where the deadline is closed, it was closed as met."""
+    deadline, day = row.deadline, receipt.paid_on
+    if deadline.state != DeadlineState.OPEN and not _was_met(deadline):
+        told = _("The deadline stands as “%(how)s”: open it again before the payment is booked.")
+        how = deadline.get_disposition_display() or deadline.get_state_display()
+        raise InstructionRefused("", told % {"how": how})
+    if not receipt.number.strip() and receipt.document is None:
+        raise InstructionRefused("proof", _("Please give the number of the receipt."))
+    if day > on:
+        raise InstructionRefused("paid_on", _("This date lies in the future."))
+    if deadline.trigger_date and day < deadline.trigger_date:
+        raise InstructionRefused("paid_on", _("This date lies before the deadline began."))
+    if row.choice == pipeline.LUMP:
+        refused_at("paid_on", pipeline.check_lump, term_of(deadline), day)
+
+
+def _was_met(deadline: Deadline) -> bool:
+    return deadline.state == DeadlineState.CLOSED and deadline.disposition in MET
 
 
 def file_receipt(deadline: Deadline, version: int, cause: Cause) -> Instruction:
@@ -174,7 +204,16 @@ def taken(deadline: Deadline, version: int, cause: Cause) -> Instruction:
     if row is None:
         row = Instruction(deadline=deadline, version=0)
     row.deadline = Deadline.objects.select_related("case").get(pk=deadline.pk)
+    if opened_again(row):
+        _go_back(row, cause)
     return row
+
+
+def _go_back(row: Instruction, cause: Cause) -> None:
+    """The deadline was opened again: what was done on the client's word is to be done anew."""
+    row.state = Instruction.State.ANSWERED
+    row.confirmed_by = row.confirmed_at = row.ordered_by = row.ordered_at = None
+    log(row, "reopened", cause)
 
 
 def check_can_answer(row: Instruction, choice: str, on: date) -> None:
