@@ -143,7 +143,12 @@ def _store(message: Message, letter: Letter) -> None:
 def settle() -> int:
     """Calls whose mail went out are sent."""
     sending = ClientCall.objects.filter(state=ClientCall.State.SENDING)
-    return sending.filter(message__state=Message.State.SENT).update(state=ClientCall.State.SENT)
+    gone = list(sending.filter(message__state=Message.State.SENT).values_list("pk", flat=True))
+    with transaction.atomic():
+        # Asked of the locked rows again: one of them may just be withdrawn or answered.
+        held = sending.select_for_update().filter(pk__in=gone).order_by("pk")
+        still = list(held.values_list("pk", flat=True))
+        return sending.filter(pk__in=still).update(state=ClientCall.State.SENT)
 
 
 def link_of(call: ClientCall) -> str:

@@ -7,7 +7,7 @@ the mail itself is written and handed over by a job.
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,13 +17,15 @@ from cases.models import Case, Deadline, Message, Party, User
 from cases.recompute import Cause
 from cases.reminders.states import UNSENT
 from fees import pipeline
-from fees.instruction_list import Amounts, amounts_of, payments, standing_of, term_of
+from fees.instruction_list import Amounts, amounts_of, asked_party, payments, standing_of, term_of
 from fees.instruction_words import refusal_text
 from fees.instructions import InstructionRefused, log_many
 from fees.models import CallItem, ClientCall, Instruction
 from fees.pipeline import NotNow
 
 LONGEST_LINK = timedelta(days=60)
+# What we need to pay after the client's word.
+TO_PAY = timedelta(days=7)
 DRAFT, SENDING, SENT, WITHDRAWN = (
     ClientCall.State.DRAFT,
     ClientCall.State.SENDING,
@@ -75,7 +77,6 @@ def _draft(
     client: Party, rows: Sequence[Deadline], amounts: dict[int, Amounts], step: int,
     cause: Cause, on: date,
 ) -> ClientCall:  # fmt: skip
-    last = max(term_of(row).last_day for row in rows)
     with transaction.atomic():
         instructions = _instructions_of(rows, cause)
         call = ClientCall.objects.create(
@@ -83,7 +84,7 @@ def _draft(
             step=step,
             language=client.language,
             as_of=on,
-            expires_on=min(last, on + LONGEST_LINK),
+            expires_on=answers_until(rows, on),
             nonce=secrets.token_urlsafe(32),
             created_by=cause.by,
             created_at=cause.at,
@@ -99,6 +100,12 @@ def _draft(
             for row in rows
         )
     return call
+
+
+def answers_until(rows: Iterable[Deadline], on: date) -> date:
+    """The day until which a client may answer: early enough to pay what ends first."""
+    first = min(term_of(row).last_day for row in rows)
+    return max(min(first - TO_PAY, on + LONGEST_LINK), on)
 
 
 def _instructions_of(rows: Sequence[Deadline], cause: Cause) -> dict[int, Instruction]:
@@ -123,11 +130,17 @@ def lock_cases(pks: Iterable[int]) -> None:
 
 def locked_items(call: ClientCall) -> list[CallItem]:
     """The items of a call with the rows behind them, the cases and instructions locked."""
-    items = call.items.all()
+    items = call.items.order_by("pk")
     lock_cases(items.values_list("instruction__deadline__case", flat=True))
     wanted = items.values("instruction")
     list(Instruction.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
-    return list(items.select_related("instruction__deadline__case"))
+    asked = asked_party("party", "instruction__deadline__case")
+    return list(items.select_related("instruction__deadline__case").annotate(asked=asked))
+
+
+def others_are_asked(items: Iterable[CallItem], call: ClientCall) -> bool:
+    """Whether somebody else than the client of a call is asked about one of its cases now."""
+    return any(vars(item)["asked"] != call.client_id for item in items)
 
 
 def send_call(call: ClientCall, cause: Cause, on: date) -> ClientCall:
@@ -160,6 +173,13 @@ def _check_items(items: Sequence[CallItem], call: ClientCall, on: date) -> None:
     """What was looked at is what is sent: where something moved since, nothing goes out."""
     if on > call.expires_on:
         raise InstructionRefused("", _("This draft is too old; write it anew."))
+    if others_are_asked(items, call):
+        raise InstructionRefused(
+            "", _("Somebody else is asked about one of these cases now; write the call anew.")
+        )
+    if not call.client.email:
+        raise InstructionRefused("", _("%(name)s has no email address.") % {"name": call.client})
+    _check_table(items, call, on)
     for item in items:
         deadline = item.instruction.deadline
         try:
@@ -168,6 +188,31 @@ def _check_items(items: Sequence[CallItem], call: ClientCall, on: date) -> None:
             told = _("%(ref)s: %(why)s Nothing was sent; write the call anew.")
             words = {"ref": deadline.case.ref, "why": refusal_text(why)}
             raise InstructionRefused("", told % words) from why
+
+
+def _check_table(items: Sequence[CallItem], call: ClientCall, on: date) -> None:
+    """Amounts and days of the letter are still those that were looked at."""
+    rows = [item.instruction.deadline for item in items]
+    now = amounts_of(rows, on)
+    days = _days_at(rows, call.created_at)
+    for item, row in zip(items, rows, strict=True):
+        told = Amounts(item.amount, item.late_amount, item.lump_amount)
+        here = (row.due_date, row.surcharge_until)
+        if told != now[row.pk] or days.get(row.pk, here) != here:
+            why = _(
+                "%(ref)s: an amount or a day changed since this draft was written. "
+                "Nothing was sent; write the call anew."
+            )
+            raise InstructionRefused("", why % {"ref": row.case.ref})
+
+
+def _days_at(rows: Sequence[Deadline], at: datetime) -> dict[int, tuple[date, date | None]]:
+    """The days of some deadlines as they stood at a moment."""
+    past = Deadline.history.filter(id__in=[row.pk for row in rows], history_date__lte=at)
+    kept = past.order_by("history_date", "history_id")
+    return {
+        pk: (due, until) for pk, due, until in kept.values_list("id", "due_date", "surcharge_until")
+    }
 
 
 def withdraw_call(call: ClientCall, cause: Cause) -> ClientCall:

@@ -76,10 +76,10 @@ def payments(user: User) -> QuerySet[Deadline]:
     )
 
 
-def asked_party(column: str) -> Subquery:
+def asked_party(column: str, case: str = "case") -> Subquery:
     """A column of the one whose word counts in a case."""
     rank = When(If(role=PartyRole.ASSOCIATE, then=Value(0)), default=Value(1))
-    parties = CaseParty.objects.filter(case=OuterRef("case"), role__in=ASKED)
+    parties = CaseParty.objects.filter(case=OuterRef(case), role__in=ASKED)
     return Subquery(parties.order_by(rank, "position", "pk").values(column)[:1])
 
 

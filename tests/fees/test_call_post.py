@@ -11,6 +11,8 @@ import typst
 from django.conf import settings as django_settings
 from django.core import mail
 from django.core.mail.message import EmailMessage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_q.models import OrmQ
 
 from cases.models import JobRun, Message, MessageAttachment
@@ -184,3 +186,30 @@ def _like(number, client, row):
     other.pk, other.case, other.root_event = None, case, None
     other.save()
     return other
+
+
+def test_settling_asks_the_locked_rows_again(monkeypatch):
+    """What was withdrawn between the reading and the lock stays withdrawn."""
+    kept, gone = called(first_payment()), called(first_payment())
+    for call in (kept, gone):
+        write_message(call, NOON)
+    Message.objects.update(state="sent", sent_at=NOON)
+    real = call_post.transaction.atomic
+
+    def between():
+        ClientCall.objects.filter(pk=gone.pk).update(state="withdrawn")
+        return real()
+
+    monkeypatch.setattr(call_post.transaction, "atomic", between)
+    assert settle() == 1
+    assert [ClientCall.objects.get(pk=c.pk).state for c in (kept, gone)] == ["sent", "withdrawn"]
+
+
+def test_settling_locks_the_calls_and_joins_no_mail():
+    write_message(called(first_payment()), NOON)
+    Message.objects.update(state="sent", sent_at=NOON)
+    with CaptureQueriesContext(connection) as queries:
+        settle()
+    (update,) = [q["sql"] for q in queries if q["sql"].startswith("UPDATE")]
+    assert "cases_message" not in update
+    assert '"state" = ' in update.partition("WHERE")[2]

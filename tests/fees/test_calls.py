@@ -2,20 +2,23 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pypdfium2
 import pytest
 from django.utils import translation
 
-from cases.models import Case, CaseParty, Deadline, Message, PartyRole
+from cases.models import Case, CaseParty, Deadline, Message, Party, PartyRole
+from cases.overriding import override_due_date
 from fees.call_letter import letter_of
 from fees.calls import draft_calls, send_call, withdraw_call
 from fees.instruction_list import call_for, calls_for
 from fees.instructions import InstructionRefused, Word, answer
-from fees.models import CallItem, ClientCall, Instruction, InstructionEntry
+from fees.models import AnnuityFee, CallItem, ClientCall, Instruction, InstructionEntry
 from tests.factories import NOON, TODAY, alice, bob, cause, join, make_party, make_user
 from tests.fees.paying import (
     AFTER,
+    DUE,
     LAST,
     called,
     client_of_ours,
@@ -220,3 +223,71 @@ def test_the_pdf_and_the_excel_hold_the_same_table():
     assert "<v>7500</v>" in cells
     assert "<f>" not in cells
     assert "=HYPERLINK(1)" in texts
+
+
+def hand_over(row: Deadline) -> None:
+    """The case has another client now."""
+    CaseParty.objects.filter(case=row.case).delete()
+    join(row.case, make_party("New Owner", email="new@x.example", language="en"))
+
+
+def test_nothing_goes_to_who_is_asked_no_more():
+    row, other = first_payment(), first_payment()
+    call = drafted(row, other)
+    hand_over(other)
+    before = stored()
+    with pytest.raises(InstructionRefused, match="Somebody else is asked"):
+        send_call(call, cause(), TODAY)
+    assert stored() == before
+
+
+def test_nothing_goes_to_a_client_without_an_address():
+    call = drafted(first_payment())
+    Party.objects.update(email="")
+    call.refresh_from_db()
+    with pytest.raises(InstructionRefused, match="Lamp Makers Ltd has no email address"):
+        send_call(call, cause(), TODAY)
+    assert Instruction.objects.get().state == "to_ask"
+
+
+def test_the_answer_is_wanted_before_the_first_of_several_last_days():
+    soon, late = first_payment(), later_payment()
+    for lead, until in ((20, 13), (7, 0), (3, 0), (0, 0)):
+        last = TODAY + timedelta(days=lead)
+        Deadline.objects.filter(pk=soon.pk).update(
+            due_date=last, computed_due_date=last, surcharge_until=None
+        )
+        call = drafted(soon, late)
+        assert call.expires_on == TODAY + timedelta(days=until) <= last
+    assert drafted(late).expires_on == TODAY + timedelta(days=60)
+
+
+def test_an_amount_that_changed_since_the_draft_stops_the_letter():
+    call = drafted(first_payment(), first_payment())
+    AnnuityFee.objects.filter(ip_type="design").update(amount=999)
+    before = stored()
+    with pytest.raises(InstructionRefused, match="an amount or a day changed"):
+        send_call(call, cause(), TODAY)
+    assert stored() == before
+
+
+def test_a_draft_is_too_old_for_a_lump_sum_after_the_due_day():
+    call = drafted(first_payment())
+    late = DUE + timedelta(days=1)
+    with pytest.raises(InstructionRefused, match="an amount or a day changed"):
+        send_call(call, cause(at=moment(late)), late)
+
+
+def test_a_day_that_moved_since_the_draft_stops_the_letter(time_machine):
+    time_machine.move_to(NOON)
+    row, other = first_payment(), later_payment()
+    time_machine.move_to(NOON + timedelta(minutes=1))
+    calls = [drafted(row), drafted(other)]
+    ClientCall.objects.update(created_at=NOON + timedelta(minutes=1))
+    time_machine.move_to(NOON + timedelta(minutes=2))
+    override_due_date(row, DUE - timedelta(days=9), row.version, cause(why="safety"))
+    before = stored()
+    with pytest.raises(InstructionRefused, match="an amount or a day changed"):
+        send_call(calls[0], cause(), TODAY)
+    assert stored() == before
+    assert send_call(calls[1], cause(), TODAY).state == "sending"
