@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -20,7 +21,7 @@ from fees import pipeline
 from fees.instruction_list import Amounts, amounts_of, asked_party, payments, standing_of, term_of
 from fees.instruction_words import refusal_text
 from fees.instructions import InstructionRefused, log_many
-from fees.models import CallItem, ClientCall, Instruction
+from fees.models import CallItem, ClientCall, Instruction, InstructionEntry
 from fees.pipeline import NotNow
 
 LONGEST_LINK = timedelta(days=60)
@@ -216,16 +217,61 @@ def _days_at(rows: Sequence[Deadline], at: datetime) -> dict[int, tuple[date, da
 
 
 def withdraw_call(call: ClientCall, cause: Cause) -> ClientCall:
-    """The link answers no more; a mail that has not gone out stays here."""
+    """The link answers no more; a mail that has not gone out stays here, and who was not asked by
+    it is as before."""
     with transaction.atomic():
+        items = locked_items(call)
         row = ClientCall.objects.select_for_update().get(pk=call.pk)
         if row.state not in {DRAFT, SENDING, SENT}:
             raise InstructionRefused("", _("This call was answered or withdrawn already."))
         if row.state != DRAFT:
-            log_many(Instruction.objects.filter(items__call=row), "withdrawn", cause)
+            log_many([item.instruction for item in items], "withdrawn", cause)
+            if _kept_here(row):
+                _take_back(row, items, cause)
         ClientCall.objects.filter(pk=row.pk).update(state=WITHDRAWN)
-        Message.objects.filter(client_call=row, state__in=UNSENT).update(
-            state=Message.State.WITHDRAWN
-        )
     call.refresh_from_db()
     return call
+
+
+def _kept_here(call: ClientCall) -> bool:
+    """Withdraw the mail of a call. Whether it surely never reached the mail server."""
+    if call.message_id is None:
+        return True
+    message = Message.objects.select_for_update().get(pk=call.message_id)
+    if message.state in {*UNSENT, Message.State.CLAIMED}:
+        message.state, message.claimed_by, message.claimed_until = Message.State.WITHDRAWN, "", None
+        message.save(update_fields=["state", "claimed_by", "claimed_until"])
+    return message.state == Message.State.WITHDRAWN and not message.possible_duplicate
+
+
+def _take_back(call: ClientCall, items: Sequence[CallItem], cause: Cause) -> None:
+    """Instructions that still wait for an answer to this call go back to the call before it."""
+    rows = [
+        item.instruction
+        for item in items
+        if item.instruction.state == Instruction.State.ASKED and item.instruction.calls == call.step
+    ]
+    before = _calls_before(call, rows)
+    for row in rows:
+        row.calls, row.called_at = before.get(row.pk, (0, None))
+        row.state = Instruction.State.ASKED if row.calls else Instruction.State.TO_ASK
+        row.version += 1
+    bulk_update_with_history(
+        rows,
+        Instruction,
+        ["state", "calls", "called_at", "version"],
+        default_user=cause.by,
+        default_change_reason=cause.why,
+    )
+
+
+def _calls_before(
+    call: ClientCall, rows: Sequence[Instruction]
+) -> dict[int, tuple[int, datetime | None]]:
+    """The last other call of each instruction that went out, and when it was asked for."""
+    went_out = Q(call__state__in=[SENDING, SENT]) | Q(call__message__state=Message.State.SENT)
+    others = CallItem.objects.filter(went_out, instruction__in=rows).exclude(call=call)
+    steps = dict(others.values_list("instruction").annotate(Max("call__step")))
+    lines = InstructionEntry.objects.filter(instruction__in=rows, what__startswith="call_")
+    at = {(pk, what): when for pk, what, when in lines.values_list("instruction", "what", "at")}
+    return {pk: (step, at.get((pk, f"call_{step}"))) for pk, step in steps.items()}

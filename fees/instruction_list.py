@@ -22,7 +22,7 @@ from django.shortcuts import get_object_or_404
 
 from cases.access import check_can_keep_the_docket
 from cases.deadlines import last_day
-from cases.models import CaseParty, Deadline, DeadlineKind, DeadlineState, PartyRole, User
+from cases.models import CaseParty, Deadline, DeadlineKind, DeadlineState, PartyRole, Role, User
 from cases.queries import seen_by
 from fees.models import CallItem, ClientCall, Instruction
 from fees.pipeline import Standing, Term, is_first_payment, lump_possible
@@ -33,6 +33,7 @@ from fees.tariff import LUMP_SUM, tariff_on, with_surcharge
 CODES = ("ANN-1", "ANN-2", "PAT-65g", "TM-54")
 AHEAD = timedelta(days=90)
 UNDER_WAY = (Instruction.State.ORDERED, Instruction.State.PAID, Instruction.State.FILED)
+SHOWN_TO_CLIENTS = (ClientCall.State.SENDING, ClientCall.State.SENT, ClientCall.State.ANSWERED)
 # What no open deadline can be: whoever opens it again takes its instruction back to the answer.
 SETTLED = (Instruction.State.PAID, Instruction.State.FILED, Instruction.State.CLOSED)
 # Who is asked: the associate who instructs us, or else the first applicant or owner.
@@ -152,11 +153,14 @@ def amounts_of(rows: Sequence[Deadline], on: date) -> dict[int, Amounts]:
 
 
 def calls_for(user: User) -> QuerySet[ClientCall]:
-    """The calls about nothing but cases that a person may see."""
+    """The calls about nothing but cases that a person may see; a client finds those that were
+    sent to it, and none of others."""
     visible = Deadline.objects.filter(seen_by(user, "case__"))
     hidden = CallItem.objects.filter(call=OuterRef("pk")).exclude(instruction__deadline__in=visible)
+    theirs = Q(client__users=user, state__in=SHOWN_TO_CLIENTS)
     return (
         ClientCall.objects.filter(~Exists(hidden), items__isnull=False)
+        .filter(theirs if user.role == Role.CLIENT else Q())
         .select_related("client", "message", "created_by")
         .annotate(cases=Count("items", distinct=True))
     )

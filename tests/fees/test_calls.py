@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pypdfium2
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from cases.models import Case, CaseParty, Deadline, Message, Party, PartyRole
@@ -219,10 +221,9 @@ def test_the_pdf_and_the_excel_hold_the_same_table():
         assert told in text
     with zipfile.ZipFile(io.BytesIO(letter.excel)) as book:
         cells = book.read("xl/worksheets/sheet1.xml").decode()
-        texts = book.read("xl/sharedStrings.xml").decode()
     assert "<v>7500</v>" in cells
     assert "<f>" not in cells
-    assert "=HYPERLINK(1)" in texts
+    assert "=HYPERLINK(1)" in cells
 
 
 def hand_over(row: Deadline) -> None:
@@ -291,3 +292,69 @@ def test_a_day_that_moved_since_the_draft_stops_the_letter(time_machine):
         send_call(calls[0], cause(), TODAY)
     assert stored() == before
     assert send_call(calls[1], cause(), TODAY).state == "sending"
+
+
+def test_what_was_withdrawn_before_it_went_out_is_as_if_never_asked():
+    row, other = first_payment(), first_payment()
+    first = called(row, other)
+    ClientCall.objects.filter(pk=first.pk).update(state="sent")
+    asked_at = Instruction.objects.get(deadline=row).called_at
+    withdraw_call(called(row, step=2), cause())
+    assert states() == [("asked", 1)] * 2
+    kept = Instruction.objects.get(deadline=row)
+    assert (kept.called_at, kept.history.first().calls) == (asked_at, 1)
+    again = called(row, step=2)
+    assert states() == [("asked", 2), ("asked", 1)]
+    alone = called(later_payment())
+    withdraw_call(alone, cause())
+    assert states()[2] == ("to_ask", 0)
+    assert Instruction.objects.get(items__call=alone).called_at is None
+    ClientCall.objects.filter(pk=again.pk).update(state="sent", message=mail_of(again, "sent"))
+    withdraw_call(again, cause())
+    assert states()[0] == ("asked", 2)
+
+
+def test_a_word_given_meanwhile_stays_when_the_call_is_withdrawn():
+    row = first_payment()
+    call = called(row)
+    answer(row, Word("yearly", "Ms Lamp"), Instruction.objects.get().version, cause(), TODAY)
+    withdraw_call(call, cause())
+    assert states() == [("answered", 1)]
+
+
+def mail_of(call: ClientCall, state: str, **fields) -> Message:
+    return Message.objects.create(
+        kind="client_call", key=f"k{call.pk}", language="en", as_of=TODAY, to_address="a@b.example",
+        message_id=f"<{call.pk}>", created_at=NOON, state=state,
+        sent_at=NOON if state == "sent" else None, **fields,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "doubt", "after", "calls"),
+    [
+        ("queued", False, "withdrawn", 0),
+        ("claimed", False, "withdrawn", 0),
+        ("failed", False, "withdrawn", 0),
+        ("given_up", False, "withdrawn", 0),
+        ("failed", True, "withdrawn", 1),
+        ("handing_over", False, "handing_over", 1),
+        ("sent", False, "sent", 1),
+    ],
+)
+def test_withdrawing_reaches_the_mail_wherever_it_waits(state, doubt, after, calls):
+    call = called(first_payment())
+    mail = mail_of(call, state, possible_duplicate=doubt, claimed_by="x")
+    ClientCall.objects.filter(pk=call.pk).update(message=mail)
+    withdraw_call(call, cause())
+    mail.refresh_from_db()
+    assert (mail.state, states()[0][1]) == (after, calls)
+
+
+def test_withdrawing_takes_the_cases_before_the_call_as_an_answer_does():
+    call = called(first_payment())
+    with CaptureQueriesContext(connection) as queries:
+        withdraw_call(call, cause())
+    read = [q["sql"].split('FROM "')[1].split('"')[0] for q in queries if 'FROM "' in q["sql"]]
+    first = {table: read.index(table) for table in set(read)}
+    assert first["cases_case"] < first["fees_instruction"] < first["fees_clientcall"]
