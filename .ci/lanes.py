@@ -48,10 +48,7 @@ WITHOUT_A_DATABASE = (
     "tests/test_house.py",
 )
 # One more than there are cores: tests of processes wait a good deal.
-PROCESSES = (
-    *("-n", os.environ.get("TEST_PROCESSES", str((os.cpu_count() or 1) + 1))),
-    *("--dist", "worksteal"),
-)
+PROCESSES = ("-n", os.environ.get("TEST_PROCESSES", str((os.cpu_count() or 1) + 1)))
 REQUIRED = os.environ.get("CI") == "true"
 
 

@@ -18,6 +18,7 @@ from cases.models import (
     Disposition,
     Document,
 )
+from cases.queries import KEEP_IN_FORCE
 from cases.recompute import Cause, refresh_deadlines, sign
 from cases.rules import wording
 from cases.rules.catalogue import Rule, load_catalogue
@@ -56,7 +57,8 @@ class ChangedMeanwhile(DeadlineRefused):
 @dataclass(frozen=True)
 class Closing:
     """How a deadline was met or why it need not be. `version` is the one the person saw; `says`
-    is what the closing event tells beside the term, as that all years were paid at once."""
+    is what the closing event tells beside the term, as that all years were paid at once;
+    `agreed_by` is whose word stands beside that of the closing person when a right is let go."""
 
     disposition: str
     done_on: date | None
@@ -65,6 +67,7 @@ class Closing:
     version: int
     proof_document: Document | None = None
     closes_with: str = ""
+    agreed_by: str = ""
     says: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -164,6 +167,22 @@ def _check_closing(row: Deadline, closing: Closing, on: date) -> None:
         _check_in_time(row, closing.disposition, _check_proof(row, closing, on))
     elif not closing.note.strip():
         raise DeadlineRefused("note", _("Please say why, in a sentence."))
+    elif closing.disposition == Disposition.NOT_NEEDED and not closing.agreed_by:
+        _check_nothing_ends(row)
+
+
+def keeps_in_force(deadline: Deadline) -> bool:
+    """Whether a right ends when nobody meets this term."""
+    return not {deadline.code, *deadline.alternative_to}.isdisjoint(KEEP_IN_FORCE)
+
+
+def _check_nothing_ends(row: Deadline) -> None:
+    """One person alone never lets a right end."""
+    if keeps_in_force(row):
+        raise DeadlineRefused(
+            "disposition",
+            _("Two people let a right end: enter the client's word at the payment's instruction."),
+        )
 
 
 def _for_people() -> set[str]:
@@ -178,7 +197,7 @@ def _check_in_time(row: Deadline, disposition: str, done_on: date) -> None:
                 "disposition", _("Only a deadline of the law can be filed late; choose “Done”.")
             )
         return
-    late = done_on > max(_last_day(each) for each in [row, *_with_alternatives(row)])
+    late = done_on > max(last_day(each) for each in [row, *_with_alternatives(row)])
     if late and disposition == Disposition.DONE:
         raise DeadlineRefused(
             "done_on", _("This day lies after the last day; choose “Filed late” if it is right.")
@@ -189,7 +208,7 @@ def _check_in_time(row: Deadline, disposition: str, done_on: date) -> None:
         )
 
 
-def _last_day(row: Deadline) -> date:
+def last_day(row: Deadline) -> date:
     """The last day by the law or, where it was set by hand to a later one, by hand."""
     return row.surcharge_until or max(row.due_date, row.computed_due_date)
 

@@ -8,3 +8,9 @@ class FeesConfig(AppConfig):
     name = "fees"
     verbose_name = _("Official fees")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from cases.reminders.post import KEEPERS, Keeper
+        from fees.call_post import CALL, refresh_addresses, still_asking
+
+        KEEPERS[CALL] = Keeper(refresh_addresses, still_asking)

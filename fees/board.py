@@ -35,6 +35,7 @@ from fees.annuities import (
     lump_sum,
     payment_of,
 )
+from fees.instruction_list import SETTLED, standing_of
 from fees.models import Instruction
 from fees.plans import UNREAD, term_of, with_goods
 from fees.tariff import (
@@ -102,7 +103,7 @@ class BoardRow:
 
     @property
     def state(self) -> str:
-        return self.instruction.state if self.instruction else TO_ASK
+        return standing_of(self.instruction).state
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,10 @@ class Reading:
         if filters.state == TO_ASK:
             asked = Q(instruction__isnull=True) | Q(instruction__state=TO_ASK)
             found = found.filter(asked)
+        elif filters.state == State.ANSWERED:
+            found = found.filter(instruction__state__in=(State.ANSWERED, *SETTLED))
+        elif filters.state in SETTLED:
+            found = found.none()  # an open payment is none of these
         elif filters.state:
             found = found.filter(instruction__state=filters.state)
         of_client = CaseParty.objects.filter(role__in=CLIENT_ROLES)
@@ -205,7 +210,7 @@ class Reading:
             "late": Q(due_date__lt=self.on, surcharge_until__gte=self.on),
             "soon": Q(due_date__range=(self.on, self.on + SOON)),
             "waiting": Q(instruction__state=State.ASKED),
-            "ordered": Q(instruction__state__in=(State.ORDERED, State.PAID)),
+            "ordered": Q(instruction__state=State.ORDERED),
             "lump": self._lump_is_open(),
             "over": over,
         }[show]

@@ -39,7 +39,6 @@ from fees.tariff import (
 
 # Its amount hangs on the letter that is answered, so these few are read one by one.
 BY_LETTER = "TM-18"
-DONE = (Instruction.State.PAID, Instruction.State.FILED, Instruction.State.CLOSED)
 AT_ONCE = 500
 CLIENTS_SHOWN = 30
 
@@ -216,11 +215,10 @@ class Outlook:
 
 
 def _still_to_pay(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
-    """Without what was given up or is paid, and without the years that a lump sum pays for."""
+    """Without what was given up, and without the years that a lump sum pays for. What is paid is
+    open no more; where it was opened again, it is to be paid."""
     at_once = Instruction.objects.filter(choice=Choice.LUMP, deadline__state="open")
     other = Q(instruction__isnull=True) | ~Q(instruction__choice=Choice.LUMP)
     freed = Q(code__in=ANNUITY_RULES, case__in=at_once.values("deadline__case"))
-    kept = Q(instruction__isnull=True) | ~Q(
-        Q(instruction__choice=Choice.ABANDON) | Q(instruction__state__in=DONE)
-    )
+    kept = Q(instruction__isnull=True) | ~Q(instruction__choice=Choice.ABANDON)
     return rows.filter(kept).exclude(freed & other)

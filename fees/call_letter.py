@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from cases.models import CaseParty, Message, MessageAttachment
 from cases.rules.thai_dates import english_date, thai_date
 from cases.rules.wording import ip_type_label
+from fees.instruction_list import asked_party
 from fees.instruction_words import call_text
 from fees.models import CallItem, ClientCall
 from fees.papers.typesetting import typeset
@@ -46,7 +47,10 @@ def items_of(call: ClientCall) -> list[CallItem]:
     )
     return list(
         call.items.select_related("instruction__deadline__case")
-        .annotate(their_ref=Subquery(theirs.order_by("position").values("reference")[:1]))
+        .annotate(
+            their_ref=Subquery(theirs.order_by("position").values("reference")[:1]),
+            asked=asked_party("party", "instruction__deadline__case"),
+        )
         .order_by("instruction__deadline__due_date", "instruction__deadline__case__ref", "pk")
     )
 

@@ -13,17 +13,24 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.heartbeat import heartbeat
-from cases.models import Message, MessageAttachment, User
+from cases.models import DeadlineState, Message, MessageAttachment, User
+from cases.recompute import Cause
 from cases.reminders.post import release_dead_claims, send_waiting
+from cases.reminders.states import UNSENT
 from cases.reminders.writing import message_host
 from cases.rules.thai_dates import bangkok_day
 from fees.call_letter import Letter, letter_of
+from fees.calls import withdraw_call
 from fees.client_link import token_of
-from fees.models import ClientCall
+from fees.instruction_list import asked_party
+from fees.instructions import InstructionRefused
+from fees.models import CallItem, ClientCall, Instruction
 
 CALL, DRAFT = "client_call", "client_call_draft"
 KINDS = (CALL, DRAFT)
@@ -62,6 +69,7 @@ def send_calls(clock: Clock, stop_at: datetime) -> Sent:
     posted = send_waiting(clock, at_once=False, stop_at=stop_at, kinds=KINDS)
     done.failed, done.more = posted.failed_mails, done.more or posted.more
     done.sent = settle()
+    _withdraw_overtaken(clock())
     return done
 
 
@@ -140,10 +148,55 @@ def _store(message: Message, letter: Letter) -> None:
     MessageAttachment.objects.bulk_create(letter.files(message))
 
 
+def refresh_addresses() -> None:
+    """A mail that waits goes to the address that its client has now."""
+    waiting = ClientCall.objects.filter(state=ClientCall.State.SENDING, message__state__in=UNSENT)
+    moved = waiting.exclude(client__email="").exclude(message__to_address=F("client__email"))
+    for message, email in moved.values_list("message", "client__email"):
+        Message.objects.filter(pk=message, state__in=UNSENT).update(to_address=email)
+
+
+def still_asking(message: Message, now: datetime) -> QuerySet[CallItem]:
+    """What a letter still asks for as it is handed over: none when the call is over, its client
+    has another address or is asked no more."""
+    items = CallItem.objects.filter(
+        call__message=message.pk,
+        call__state=ClientCall.State.SENDING,
+        call__expires_on__gte=bangkok_day(now),
+        call__client__email=message.to_address,
+    ).annotate(asked=asked_party("party", "instruction__deadline__case"))
+    theirs = Q(asked=F("call__client"))
+    others = items.filter(call=OuterRef("call")).filter(~theirs | Q(asked__isnull=True))
+    return items.filter(
+        theirs,
+        ~Exists(others),
+        instruction__state=Instruction.State.ASKED,
+        instruction__deadline__state=DeadlineState.OPEN,
+    )
+
+
+def _withdraw_overtaken(at: datetime) -> None:
+    """A call whose letter was taken back on its way is withdrawn too."""
+    taken_back = ClientCall.objects.filter(
+        state=ClientCall.State.SENDING, message__state=Message.State.WITHDRAWN
+    )
+    for call in taken_back.order_by("pk"):
+        why = Cause(User.objects.system(), at, _("Nothing was left to ask, or somebody else is."))
+        try:
+            withdraw_call(call, why)
+        except InstructionRefused:
+            continue  # answered or withdrawn a moment ago
+
+
 def settle() -> int:
     """Calls whose mail went out are sent."""
     sending = ClientCall.objects.filter(state=ClientCall.State.SENDING)
-    return sending.filter(message__state=Message.State.SENT).update(state=ClientCall.State.SENT)
+    gone = list(sending.filter(message__state=Message.State.SENT).values_list("pk", flat=True))
+    with transaction.atomic():
+        # Asked of the locked rows again: one of them may just be withdrawn or answered.
+        held = sending.select_for_update().filter(pk__in=gone).order_by("pk")
+        still = list(held.values_list("pk", flat=True))
+        return sending.filter(pk__in=still).update(state=ClientCall.State.SENT)
 
 
 def link_of(call: ClientCall) -> str:

@@ -18,10 +18,9 @@ from cases.access import can_keep_the_docket, check_can_keep_the_docket
 from cases.deadlines import DeadlineRefused
 from cases.forms.fields import version_seen
 from cases.middleware import DocketRequest
-from cases.models import Message
+from cases.models import Message, Role, User
 from cases.views.frame import bangkok_today, cause, page
 from fees.call_letter import EXCEL, PDF, context_of, excel_of, items_of, line_of, pdf_of
-from fees.call_post import link_of
 from fees.calls import Drafted, draft_calls, send_call, withdraw_call
 from fees.instruction_list import call_for, calls_for, payments
 from fees.instruction_words import call_text
@@ -115,7 +114,7 @@ def calls(request: DocketRequest) -> HttpResponse:
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": shown,
-        "rows": [_row(call) for call in shown],
+        "rows": [_row(call, request.user) for call in shown],
         "state": state,
         "states": ClientCall.State.choices,
         "may_keep": can_keep_the_docket(request.user),
@@ -125,18 +124,18 @@ def calls(request: DocketRequest) -> HttpResponse:
     return page(request, "fees/_calls.html" if fragment else "fees/calls.html", context)
 
 
-def _row(call: ClientCall) -> dict[str, Any]:
-    return {"call": call, "step": call_text(call.step), "mail": _mail(call)}
+def _row(call: ClientCall, reader: User) -> dict[str, Any]:
+    return {"call": call, "step": call_text(call.step), "mail": _mail(call, reader)}
 
 
-def _mail(call: ClientCall) -> str:
-    """How far the mail of a call has come."""
+def _mail(call: ClientCall, reader: User) -> str:
+    """How far the mail of a call has come; a client does not read what the mail server said."""
     if call.state == ClientCall.State.SENDING and call.message is None:
         return _("The letter is being written")
     if call.message is None:
         return ""
     told = str(Message.State(call.message.state).label)
-    if call.message.state in UNDELIVERED:
+    if call.message.state in UNDELIVERED and reader.role != Role.CLIENT:
         return f"{told}: {call.message.server_answer}"
     return told
 
@@ -157,11 +156,10 @@ def call(request: DocketRequest, pk: int) -> HttpResponse:
         letter = context_of(row, lines, link="")
     may_keep = can_keep_the_docket(request.user)
     context = {
-        **_row(row),
+        **_row(row, request.user),
         "letter": letter,
         "may_keep": may_keep,
         "under_way": _under_way(row),
-        "link": link_of(row) if may_keep and row.state in {"sending", "sent"} else "",
     }
     template = "fees/_call.html" if request.headers.get("HX-Request") else "fees/call.html"
     return page(request, template, context)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cases.models import User
 from cases.recompute import Cause
 from fees import pipeline
-from fees.calls import locked_items
+from fees.calls import locked_items, others_are_asked
 from fees.instruction_list import standing_of, term_of
 from fees.instruction_words import refusal_text
 from fees.instructions import InstructionRefused, Word, take_word
@@ -73,6 +73,12 @@ def check_open(call: ClientCall, on: date) -> None:
         raise LinkRefused("", _("This link is too old. Please write to us."))
 
 
+def check_still_asked(items: Sequence[CallItem], call: ClientCall) -> None:
+    """Raises LinkRefused when a case of the letter is in other hands now."""
+    if others_are_asked(items, call):
+        raise LinkRefused("", _("This letter no longer holds. Please write to us."))
+
+
 def why_settled(item: CallItem, on: date) -> str:
     """Why an item asks for no answer any more; "" when it still does."""
     standing, term = standing_of(item.instruction), term_of(item.instruction.deadline)
@@ -110,6 +116,7 @@ def answer_by_link(call: ClientCall, given: ClientAnswer, at: datetime, on: date
         items = locked_items(call)
         row = ClientCall.objects.select_for_update().get(pk=call.pk)
         check_open(row, on)
+        check_still_asked(items, row)
         if given.seen != mark_of(items):
             raise LinkRefused(
                 "", _("Something changed after you opened this page. Please look again.")

@@ -11,9 +11,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from cases.models import Role
 from cases.views.frame import bangkok_today
 from fees.call_letter import context_of, items_of, line_of
 from fees.client_link import (
@@ -22,6 +24,7 @@ from fees.client_link import (
     answer_by_link,
     call_of,
     check_open,
+    check_still_asked,
     choices_for,
     mark_of,
     why_settled,
@@ -49,15 +52,19 @@ def client_answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, call: ClientCall, on: date) -> HttpResponse:
+    items = items_of(call)
     try:
         check_open(call, on)
+        check_still_asked(items, call)
     except LinkRefused as refused:
         return _shown(request, {"refusal": refused.message, "call": call}, GONE)
-    items = items_of(call)
     if request.method != "POST":
         return _shown(request, _table(call, items, on, None))
     given = _given(request, items)
-    if _abandons(given) and request.POST.get("sure") != "yes" and given.name.strip():
+    if of_the_office(request):
+        told = _("You are signed in at the office: only the client answers by this link.")
+        return _shown(request, _table(call, items, on, given) | {"error": told}, NOT_TAKEN)
+    if _abandons(given) and _asks_again(request, given, items):
         return _shown(request, _table(call, items, on, given) | {"ask_again": True})
     try:
         answer_by_link(call, given, timezone.now(), on)
@@ -78,8 +85,20 @@ def _given(request: HttpRequest, items: list[CallItem]) -> ClientAnswer:
     return ClientAnswer(choices, name, request.POST.get("seen", ""))
 
 
+def of_the_office(request: HttpRequest) -> bool:
+    """Whether somebody of the office has the client's link in hand."""
+    user = request.user
+    return user.is_authenticated and user.role != Role.CLIENT
+
+
 def _abandons(given: ClientAnswer) -> bool:
     return Choice.ABANDON in given.choices.values()
+
+
+def _asks_again(request: HttpRequest, given: ClientAnswer, items: list[CallItem]) -> bool:
+    """Only of the table that was looked at: what changed meanwhile is refused first."""
+    named = bool(given.name.strip()) and request.POST.get("sure") != "yes"
+    return named and given.seen == mark_of(items)
 
 
 def _table(

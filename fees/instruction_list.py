@@ -21,7 +21,8 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from cases.access import check_can_keep_the_docket
-from cases.models import CaseParty, Deadline, DeadlineKind, DeadlineState, PartyRole, User
+from cases.deadlines import last_day
+from cases.models import CaseParty, Deadline, DeadlineKind, DeadlineState, PartyRole, Role, User
 from cases.queries import seen_by
 from fees.models import CallItem, ClientCall, Instruction
 from fees.pipeline import Standing, Term, is_first_payment, lump_possible
@@ -32,6 +33,9 @@ from fees.tariff import LUMP_SUM, tariff_on, with_surcharge
 CODES = ("ANN-1", "ANN-2", "PAT-65g", "TM-54")
 AHEAD = timedelta(days=90)
 UNDER_WAY = (Instruction.State.ORDERED, Instruction.State.PAID, Instruction.State.FILED)
+SHOWN_TO_CLIENTS = (ClientCall.State.SENDING, ClientCall.State.SENT, ClientCall.State.ANSWERED)
+# What no open deadline can be: whoever opens it again takes its instruction back to the answer.
+SETTLED = (Instruction.State.PAID, Instruction.State.FILED, Instruction.State.CLOSED)
 # Who is asked: the associate who instructs us, or else the first applicant or owner.
 ASKED = (PartyRole.ASSOCIATE, PartyRole.APPLICANT, PartyRole.OWNER)
 
@@ -53,9 +57,17 @@ def payments(user: User) -> QuerySet[Deadline]:
         )
         .select_related("case", "instruction")
         .annotate(
-            stage=Coalesce(
-                F("instruction__state"),
-                Value(Instruction.State.TO_ASK.value),
+            stage=When(
+                If(
+                    state=DeadlineState.OPEN,
+                    instruction__state__in=SETTLED,
+                    then=Value(Instruction.State.ANSWERED.value),
+                ),
+                default=Coalesce(
+                    F("instruction__state"),
+                    Value(Instruction.State.TO_ASK.value),
+                    output_field=CharField(),
+                ),
                 output_field=CharField(),
             ),
             client=asked_party("party"),
@@ -65,10 +77,10 @@ def payments(user: User) -> QuerySet[Deadline]:
     )
 
 
-def asked_party(column: str) -> Subquery:
+def asked_party(column: str, case: str = "case") -> Subquery:
     """A column of the one whose word counts in a case."""
     rank = When(If(role=PartyRole.ASSOCIATE, then=Value(0)), default=Value(1))
-    parties = CaseParty.objects.filter(case=OuterRef("case"), role__in=ASKED)
+    parties = CaseParty.objects.filter(case=OuterRef(case), role__in=ASKED)
     return Subquery(parties.order_by(rank, "position", "pk").values(column)[:1])
 
 
@@ -107,16 +119,20 @@ def standing_of(instruction: Instruction | None) -> Standing:
     """How far it has come, as the pipeline takes it."""
     if instruction is None:
         return Standing()
-    return Standing(
-        instruction.state, instruction.calls, instruction.choice, instruction.chosen_by_id
-    )
+    state = Instruction.State.ANSWERED if opened_again(instruction) else instruction.state
+    return Standing(state, instruction.calls, instruction.choice, instruction.chosen_by_id)
+
+
+def opened_again(instruction: Instruction) -> bool:
+    """Whether the deadline was opened again after the instruction was carried out."""
+    return instruction.state in SETTLED and instruction.deadline.state == DeadlineState.OPEN
 
 
 def term_of(deadline: Deadline) -> Term:
     """The window of a payment as it holds now."""
     return Term(
-        due=deadline.due_date,
-        last_day=max(deadline.due_date, deadline.surcharge_until or deadline.due_date),
+        due=max(deadline.due_date, deadline.computed_due_date),
+        last_day=last_day(deadline),
         first=is_first_payment(deadline.code, tuple(deadline.years or ())),
         open=deadline.state == DeadlineState.OPEN,
     )
@@ -137,11 +153,14 @@ def amounts_of(rows: Sequence[Deadline], on: date) -> dict[int, Amounts]:
 
 
 def calls_for(user: User) -> QuerySet[ClientCall]:
-    """The calls about nothing but cases that a person may see."""
+    """The calls about nothing but cases that a person may see; a client finds those that were
+    sent to it, and none of others."""
     visible = Deadline.objects.filter(seen_by(user, "case__"))
     hidden = CallItem.objects.filter(call=OuterRef("pk")).exclude(instruction__deadline__in=visible)
+    theirs = Q(client__users=user, state__in=SHOWN_TO_CLIENTS)
     return (
         ClientCall.objects.filter(~Exists(hidden), items__isnull=False)
+        .filter(theirs if user.role == Role.CLIENT else Q())
         .select_related("client", "message", "created_by")
         .annotate(cases=Count("items", distinct=True))
     )

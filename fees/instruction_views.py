@@ -29,6 +29,7 @@ from fees.instruction_list import (
     editable_payment_for,
     instruction_at,
     payment_for,
+    standing_of,
     term_of,
     version_of,
     worked_on,
@@ -45,6 +46,7 @@ from fees.instructions import (
     mark_paid,
     order_payment,
     possible_steps,
+    why_not_confirm,
 )
 from fees.models import Instruction
 from fees.models.instructing import Choice
@@ -133,9 +135,10 @@ def about(request: DocketRequest, row: Deadline) -> dict[str, Any]:
         "steps": steps,
         "may_keep": may_keep,
         "waits_for_another": may_keep
-        and found.state == Instruction.State.ANSWERED
+        and standing_of(found).state == Instruction.State.ANSWERED
         and found.choice == Choice.ABANDON
         and "confirm" not in steps,
+        "no_confirming": why_not_confirm(found, request.user.pk),
     }
 
 

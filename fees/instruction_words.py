@@ -19,6 +19,9 @@ REFUSALS: Mapping[str, object] = {
     "another_person": gettext_lazy(
         "You entered this decision yourself; another person must confirm it."
     ),
+    "asked_yourself": gettext_lazy(
+        "You wrote or sent the letter whose link brought this word; another person must confirm it."
+    ),
     "order_not_now": gettext_lazy("Only what the client has answered can be ordered."),
     "abandoned": gettext_lazy("The client lets this right end; there is nothing to pay."),
     "pay_not_now": gettext_lazy("Only an ordered payment can be paid, and only once."),
@@ -46,6 +49,7 @@ STEPS: Mapping[str, object] = {
     "paid": gettext_lazy("Paid"),
     "filed": gettext_lazy("Receipt filed"),
     "closed": gettext_lazy("Closed"),
+    "reopened": gettext_lazy("Deadline opened again: back to the client's word"),
     "withdrawn": gettext_lazy("Call withdrawn"),
 }
 

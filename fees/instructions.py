@@ -5,7 +5,7 @@ checks the version that the person saw, and leaves a line in the log.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -16,10 +16,13 @@ from cases.models import Case, Deadline, DeadlineState, Disposition, Document
 from cases.recompute import Cause, sign
 from cases.rules.thai_dates import bangkok_day
 from fees import pipeline
-from fees.instruction_list import standing_of, term_of
+from fees.instruction_list import opened_again, standing_of, term_of
 from fees.instruction_words import changed_meanwhile, refusal_text
 from fees.models import Instruction, InstructionEntry
-from fees.pipeline import NotNow
+from fees.pipeline import NotNow, Standing
+
+# With these the deadline of a payment was met; by an event where the payment itself was recorded.
+MET = frozenset({Disposition.DONE, Disposition.FILED_LATE, Disposition.BY_EVENT})
 
 
 class InstructionRefused(DeadlineRefused):
@@ -51,10 +54,15 @@ class Receipt:
 
 def refused_by(check: Callable[..., object], *given: object) -> None:
     """Say a refusal of the pipeline in a sentence."""
+    refused_at("", check, *given)
+
+
+def refused_at(field: str, check: Callable[..., object], *given: object) -> None:
+    """The same beside a field of the form."""
     try:
         check(*given)
     except NotNow as why:
-        raise InstructionRefused("", refusal_text(why)) from why
+        raise InstructionRefused(field, refusal_text(why)) from why
 
 
 def answer(deadline: Deadline, word: Word, version: int, cause: Cause, on: date) -> Instruction:
@@ -86,7 +94,10 @@ def confirm_abandonment(
         row.state = pipeline.state_after(pipeline.CONFIRM, standing_of(row))
         save(row, cause)
         log(row, "confirmed", cause, note=note)
-        closing = Closing(Disposition.NOT_NEEDED, None, "", _word_of(row), row.deadline.version)
+        closing = Closing(
+            Disposition.NOT_NEEDED, None, "", _word_of(row), row.deadline.version,
+            agreed_by=row.said_by,
+        )  # fmt: skip
         close_deadline(row.deadline, closing, cause, on)
     return row
 
@@ -111,12 +122,34 @@ def mark_paid(
     with transaction.atomic():
         row = taken(deadline, version, cause)
         refused_by(check_can_pay, row)
+        _check_receipt(row, receipt, on)
         if row.deadline.state == DeadlineState.OPEN:
             close_deadline(row.deadline, _closing(row, receipt), cause, on)
         row.state = pipeline.state_after(pipeline.PAY, standing_of(row))
         save(row, cause)
         log(row, "paid", cause, note=receipt.number)
     return row
+
+
+def _check_receipt(row: Instruction, receipt: Receipt, on: date) -> None:
+    """The receipt proves this payment, and where the deadline is closed, it was closed as met."""
+    deadline, day = row.deadline, receipt.paid_on
+    if deadline.state != DeadlineState.OPEN and not _was_met(deadline):
+        told = _("The deadline stands as “%(how)s”: open it again before the payment is booked.")
+        how = deadline.get_disposition_display() or deadline.get_state_display()
+        raise InstructionRefused("", told % {"how": how})
+    if not receipt.number.strip() and receipt.document is None:
+        raise InstructionRefused("proof", _("Please give the number of the receipt."))
+    if day > on:
+        raise InstructionRefused("paid_on", _("This date lies in the future."))
+    if deadline.trigger_date and day < deadline.trigger_date:
+        raise InstructionRefused("paid_on", _("This date lies before the deadline began."))
+    if row.choice == pipeline.LUMP:
+        refused_at("paid_on", pipeline.check_lump, term_of(deadline), day)
+
+
+def _was_met(deadline: Deadline) -> bool:
+    return deadline.state == DeadlineState.CLOSED and deadline.disposition in MET
 
 
 def file_receipt(deadline: Deadline, version: int, cause: Cause) -> Instruction:
@@ -171,7 +204,16 @@ def taken(deadline: Deadline, version: int, cause: Cause) -> Instruction:
     if row is None:
         row = Instruction(deadline=deadline, version=0)
     row.deadline = Deadline.objects.select_related("case").get(pk=deadline.pk)
+    if opened_again(row):
+        _go_back(row, cause)
     return row
+
+
+def _go_back(row: Instruction, cause: Cause) -> None:
+    """The deadline was opened again: what was done on the client's word is to be done anew."""
+    row.state = Instruction.State.ANSWERED
+    row.confirmed_by = row.confirmed_at = row.ordered_by = row.ordered_at = None
+    log(row, "reopened", cause)
 
 
 def check_can_answer(row: Instruction, choice: str, on: date) -> None:
@@ -181,7 +223,29 @@ def check_can_answer(row: Instruction, choice: str, on: date) -> None:
 
 def check_can_confirm(row: Instruction, by: int) -> None:
     """Raises NotNow when this person cannot confirm that the right shall end."""
-    pipeline.check_confirm(standing_of(row), term_of(row.deadline), by)
+    pipeline.check_confirm(_with_askers(row), term_of(row.deadline), by)
+
+
+def why_not_confirm(row: Instruction, by: int) -> str:
+    """The same as a sentence; "" when this person can."""
+    try:
+        check_can_confirm(row, by)
+    except NotNow as why:
+        return refusal_text(why)
+    return ""
+
+
+def _with_askers(row: Instruction) -> Standing:
+    """Where the word came by a link, who had that link in hand: they wrote or sent its letter."""
+    standing = standing_of(row)
+    if standing.choice != pipeline.ABANDON or row.chosen_by_id is not None:
+        return standing
+    item = row.items.exclude(answer="").select_related("call").order_by("call__answered_at").last()
+    if item is None:
+        return standing
+    sent = row.entries.filter(what=f"call_{item.call.step}", by__isnull=False)
+    askers = {item.call.created_by_id, *sent.values_list("by", flat=True)}
+    return replace(standing, asked_by=frozenset(askers))
 
 
 def check_can_order(row: Instruction, on: date) -> None:
@@ -200,7 +264,7 @@ def possible_steps(row: Instruction, by: int, on: date) -> frozenset[str]:
     asked: dict[str, Callable[[], object]] = {
         pipeline.CALL: lambda: pipeline.check_call(standing, term, row.calls + 1, on),
         pipeline.ANSWER: lambda: pipeline.check_answer(standing, term, pipeline.OFFICE, on),
-        pipeline.CONFIRM: lambda: pipeline.check_confirm(standing, term, by),
+        pipeline.CONFIRM: lambda: check_can_confirm(row, by),
         pipeline.ORDER: lambda: pipeline.check_order(standing, term, on),
         pipeline.PAY: lambda: pipeline.state_after(pipeline.PAY, standing),
         pipeline.FILE: lambda: pipeline.state_after(pipeline.FILE, standing),

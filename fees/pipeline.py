@@ -39,12 +39,14 @@ class NotNow(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far an instruction has come; `chosen_by` is the one who entered the client's word."""
+    """How far an instruction has come; `chosen_by` is the one who entered the client's word;
+    `asked_by` are those who wrote and sent the letter whose link brought it."""
 
     state: str = "to_ask"
     calls: int = 0
     choice: str = ""
     chosen_by: int | None = None
+    asked_by: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ def check_confirm(standing: Standing, term: Term, by: int) -> None:
         raise NotNow("term_closed")
     if standing.chosen_by == by:
         raise NotNow("another_person")
+    if by in standing.asked_by:
+        raise NotNow("asked_yourself")
 
 
 def check_order(standing: Standing, term: Term, on: date) -> None:

@@ -15,6 +15,7 @@ from cases.models import Case, Deadline
 from cases.views.frame import bangkok_today, page
 from fees.actions import ANNUITIES
 from fees.annuities import LumpAdvice, Plan, PlannedPayment
+from fees.instruction_list import standing_of
 from fees.models import Instruction
 from fees.plans import plan_of_case
 from fees.queries import tariffs
@@ -32,7 +33,7 @@ class PlanRow:
 
     @property
     def state(self) -> str:
-        return self.instruction.state if self.instruction else Instruction.State.TO_ASK
+        return standing_of(self.instruction).state
 
 
 @require_safe

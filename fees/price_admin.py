@@ -75,4 +75,8 @@ class OfficeProfileAdmin(KeptAdmin):
     list_display = ("name", "tax_number", "phone")
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return super().has_add_permission(request) and not OfficeProfile.objects.exists()
+        """One head is enough. Elsewhere in the back office nobody needs to look whether it is
+        there."""
+        here = "/officeprofile/" in request.path
+        taken = here and OfficeProfile.objects.exists()
+        return super().has_add_permission(request) and not taken

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines import CAN_BE_LATE, closing_kinds
+from cases.deadlines import CAN_BE_LATE, closing_kinds, keeps_in_force
 from cases.forms.fields import (
     KEPT_FILES,
     TextField,
@@ -51,6 +51,13 @@ class ClosingForm(forms.Form):
         left_out = {Disposition.BY_EVENT}
         if deadline.kind not in CAN_BE_LATE:
             left_out.add(Disposition.FILED_LATE)
+        if keeps_in_force(deadline):
+            left_out.add(Disposition.NOT_NEEDED)
+            self.fields["disposition"].help_text = _(
+                "“Done” and “Filed late” need their day and a proof; the others need a note. That "
+                "the client lets the right end is entered at the payment's instruction, where a "
+                "second person confirms it."
+            )
         people = [c for c in Disposition.choices if c[0] not in left_out]
         self.fields["disposition"].choices = people  # type: ignore[attr-defined]
         kinds = closing_kinds(deadline) if deadline.kind == "statutory" else ()

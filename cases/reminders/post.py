@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, Q, QuerySet
@@ -45,6 +46,19 @@ class Posted:
 Clock = Callable[[], datetime]
 
 
+@dataclass(frozen=True)
+class Keeper:
+    """What another room knows of the mails of its kind: `refresh` brings addresses of waiting
+    mails up to date, `holds` finds the rows of which one must be there as one is handed over."""
+
+    refresh: Callable[[], None]
+    holds: Callable[[Message, datetime], QuerySet[Any]]
+
+
+# By the kind of a message; filled as the rooms above start.
+KEEPERS: dict[str, Keeper] = {}
+
+
 def send_waiting(
     clock: Clock,
     *,
@@ -59,6 +73,8 @@ def send_waiting(
     At `stop_at` the rest is left waiting.
     """
     posted = Posted()
+    for keeper in KEEPERS.values():
+        keeper.refresh()
     waiting = _due(clock(), at_once).order_by("pk")
     if kinds:
         waiting = waiting.filter(kind__in=kinds)
@@ -148,11 +164,10 @@ def _mark_handing_over(message: Message, now: datetime) -> bool:
     False when the claim is lost, or when the mail would tell something that is not so any more:
     both are asked in the very statement that marks it.
     """
-    return bool(
-        _held(message, Message.State.CLAIMED)
-        .filter(~Exists(untrue_in(message)))
-        .update(state=Message.State.HANDING_OVER, claimed_until=now + LEASE)
-    )
+    held = _held(message, Message.State.CLAIMED).filter(~Exists(untrue_in(message)))
+    if message.kind in KEEPERS:
+        held = held.filter(Exists(KEEPERS[message.kind].holds(message, now)))
+    return bool(held.update(state=Message.State.HANDING_OVER, claimed_until=now + LEASE))
 
 
 def _take_back(message: Message) -> int:

@@ -177,3 +177,18 @@ def test_a_follow_up_is_opened_once():
 def test_a_letter_that_is_expected_is_named_in_the_readers_language(language, words):
     row = Deadline(code="LETTER-EXPECTED", occurrence="opposed:2026-11-24T09:00:00+07:00")
     assert title_of(row, language) == words
+
+
+@pytest.mark.parametrize("agreed", ["", "Ms Lamp"])
+def test_one_person_alone_lets_no_right_end(agreed):
+    case = make_case(events=[("filed", "2022-10-30"), ("granted", "2024-03-01")])
+    row = case.deadlines.get(code="ANN-1", years=[5])
+    closing = Closing("not_needed", None, "", "let go", row.version, agreed_by=agreed)
+    if agreed:
+        assert close_deadline(row, closing, cause(), TODAY).disposition == "not_needed"
+        return
+    with pytest.raises(DeadlineRefused) as error:
+        close_deadline(row, closing, cause(), TODAY)
+    assert error.value.field == "disposition"
+    row.refresh_from_db()
+    assert row.state == DeadlineState.OPEN

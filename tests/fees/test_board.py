@@ -8,7 +8,7 @@ from cases.models import Deadline, Role
 from fees.annuities import PAYMENTS
 from fees.board import SHOWS, Filters, Reading
 from fees.board_views import PAGE
-from fees.models import FeeSchedule
+from fees.models import FeeSchedule, Instruction
 from fees.queries import amounts_for, tariffs
 from fees.tariff import with_surcharge
 from tests.cases.views.desk import jobs_ran, said, sign_in, words
@@ -145,6 +145,17 @@ def test_a_board_of_one_client_by_key_and_by_name(office):
     assert refs(board("?q=nobody")) == []
     assert [c.label for c in board().context["clients"]] == ["Sunrise Co", "บริษัท บ้านสวน จำกัด"]
     assert board(f"?client={party.pk}").context["clients"][0].chosen
+
+
+def test_a_payment_opened_again_waits_for_its_order(office):
+    of_case = Instruction.objects.filter(deadline__case=office["PT-ASKED"])
+    of_case.update(state="paid", choice="yearly", chosen_at=NOON)
+    page = board("?state=answered")
+    assert refs(page).count("PT-ASKED") == 1
+    (line,) = [line for line in page.context["lines"] if line.row.deadline.case.ref == "PT-ASKED"]
+    assert line.row.state == "answered"
+    assert "PT-ASKED" not in refs(board("?state=paid"))
+    assert "PT-ASKED" not in refs(board("?show=ordered"))
 
 
 NONSENSE = ["?show=nothing", "?state=closed", "?kind=gi", "?client=x", "?client=999999999999",

@@ -87,11 +87,21 @@ def test_what_is_past_every_day_or_has_no_amount_is_told_and_not_counted():
 
 
 def test_what_is_given_up_or_paid_is_not_expected():
-    given_up, paid, kept = right(SOON), right(SOON), right(SOON)
+    given_up, paid, kept, again = (right(SOON) for _n in range(4))
     instruct(given_up, "answered", "abandon")
     instruct(paid, "paid", "yearly")
+    Deadline.objects.filter(case=paid).update(
+        state="closed",
+        disposition="done",
+        closed_by=alice(),
+        closed_at=NOON,
+        proof="69/1",
+        done_on=TODAY,
+    )
     instruct(kept, "answered", "yearly")
-    assert months()["2026-12"] == (500, 0, 0)
+    assert months()["2026-12"] == (1000, 0, 0)
+    instruct(again, "paid", "yearly")
+    assert months()["2026-12"] == (1000, 0, 0)
 
 
 def test_a_lump_sum_pays_for_the_years_after_it():

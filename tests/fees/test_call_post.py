@@ -11,15 +11,19 @@ import typst
 from django.conf import settings as django_settings
 from django.core import mail
 from django.core.mail.message import EmailMessage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_q.models import OrmQ
 
-from cases.models import JobRun, Message, MessageAttachment
+from cases.models import CaseParty, Deadline, JobRun, Message, MessageAttachment, Party
 from cases.reminders import sweep
 from cases.reminders.mail_server import Letter
+from cases.reminders.post import Posted, _note_failure, claim
 from fees import call_post, tasks
 from fees.call_post import send_calls, settle, write_draft, write_message
 from fees.calls import withdraw_call
 from fees.client_link import call_of
+from fees.instructions import Word, answer
 from fees.models import ClientCall, Instruction
 from tests.factories import NOON, TODAY, alice, cause, join, make_case
 from tests.fees.paying import called, client_of_ours, drafted, first_payment
@@ -184,3 +188,121 @@ def _like(number, client, row):
     other.pk, other.case, other.root_event = None, case, None
     other.save()
     return other
+
+
+def test_settling_asks_the_locked_rows_again(monkeypatch):
+    """What was withdrawn between the reading and the lock stays withdrawn."""
+    kept, gone = called(first_payment()), called(first_payment())
+    for call in (kept, gone):
+        write_message(call, NOON)
+    Message.objects.update(state="sent", sent_at=NOON)
+    real = call_post.transaction.atomic
+
+    def between():
+        ClientCall.objects.filter(pk=gone.pk).update(state="withdrawn")
+        return real()
+
+    monkeypatch.setattr(call_post.transaction, "atomic", between)
+    assert settle() == 1
+    assert [ClientCall.objects.get(pk=c.pk).state for c in (kept, gone)] == ["sent", "withdrawn"]
+
+
+def test_settling_locks_the_calls_and_joins_no_mail():
+    write_message(called(first_payment()), NOON)
+    Message.objects.update(state="sent", sent_at=NOON)
+    with CaptureQueriesContext(connection) as queries:
+        settle()
+    (update,) = [q["sql"] for q in queries if q["sql"].startswith("UPDATE")]
+    assert "cases_message" not in update
+    assert '"state" = ' in update.partition("WHERE")[2]
+
+
+def claimed() -> Message:
+    message = claim(Message.objects.get().pk, NOON, at_once=False)
+    assert message is not None
+    return message
+
+
+def test_withdrawn_while_a_worker_held_it_it_never_goes_out():
+    call = called(first_payment())
+    write_message(call, NOON)
+    held = claimed()
+    withdraw_call(call, cause())
+    _note_failure(held, "451 later", Posted(), NOON, doubtful=False)
+    later = NOON + timedelta(hours=3)
+    send_calls(lambda: later, later + timedelta(minutes=5))
+    assert (mail.outbox, Message.objects.get().state) == ([], "withdrawn")
+
+
+def test_withdrawn_while_it_was_handed_over_it_is_not_tried_again():
+    call = called(first_payment())
+    write_message(call, NOON)
+    held = claimed()
+    Message.objects.update(state="handing_over")
+    withdraw_call(call, cause())
+    _note_failure(held, "451 later", Posted(), NOON, doubtful=False)
+    later = NOON + timedelta(hours=3)
+    send_calls(lambda: later, later + timedelta(minutes=5))
+    assert (mail.outbox, Message.objects.get().state) == ([], "withdrawn")
+
+
+def answered_by_telephone(call):
+    row = call.items.get().instruction
+    answer(row.deadline, Word("yearly", "Ms Lamp"), row.version, cause(), TODAY)
+
+
+def deadline_over(call):
+    Deadline.objects.update(state="no_longer_due")
+
+
+def too_late(call):
+    ClientCall.objects.update(expires_on=TODAY - timedelta(days=1))
+
+
+def in_other_hands(call):
+    CaseParty.objects.all().delete()
+
+
+def without_address(call):
+    Party.objects.update(email="")
+
+
+@pytest.mark.parametrize(
+    "happens", [answered_by_telephone, deadline_over, too_late, in_other_hands, without_address]
+)
+@pytest.mark.parametrize("by_reminders", [True, False])
+def test_a_letter_that_asks_for_nothing_any_more_stays_here(happens, by_reminders):
+    call = called(first_payment())
+    write_message(call, NOON)
+    happens(call)
+    if by_reminders:
+        sweep.resend(TODAY, clock)
+    assert sent().sent == 0
+    assert (mail.outbox, Message.objects.get().state) == ([], "withdrawn")
+    call.refresh_from_db()
+    assert call.state == "withdrawn"
+    state = Instruction.objects.get().state
+    assert state == ("answered" if happens is answered_by_telephone else "to_ask")
+
+
+def test_one_settled_payment_does_not_hold_back_the_others():
+    settled, waits = first_payment(), first_payment()
+    write_message(called(settled, waits), NOON)
+    Deadline.objects.filter(pk=settled.pk).update(state="no_longer_due")
+    assert (sent().sent, len(mail.outbox)) == (1, 1)
+
+
+def test_one_case_in_other_hands_holds_back_the_whole_letter():
+    given_away, waits = first_payment(), first_payment()
+    write_message(called(given_away, waits), NOON)
+    CaseParty.objects.filter(case=given_away.case).delete()
+    assert (sent().sent, len(mail.outbox)) == (0, 0)
+
+
+def test_the_next_attempt_goes_to_the_address_of_now():
+    write_message(called(first_payment()), NOON)
+    _note_failure(claimed(), "550 no such user", Posted(), NOON, doubtful=False)
+    Party.objects.update(email="right@lamps.example")
+    later = NOON + timedelta(hours=5)
+    send_calls(lambda: later, later + timedelta(minutes=5))
+    assert [out.to for out in mail.outbox] == [["right@lamps.example"]]

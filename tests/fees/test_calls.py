@@ -1,19 +1,25 @@
 """Calls to clients: one letter each, drafted, sent once, withdrawn."""
 
+from datetime import timedelta
+
 import pypdfium2
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from cases.models import Case, CaseParty, Deadline, Message, PartyRole
+from cases.models import Case, CaseParty, Deadline, Message, Party, PartyRole
+from cases.overriding import override_due_date
 from fees.call_letter import letter_of
 from fees.calls import draft_calls, send_call, withdraw_call
 from fees.instruction_list import call_for, calls_for
 from fees.instructions import InstructionRefused, Word, answer
-from fees.models import CallItem, ClientCall, Instruction, InstructionEntry
+from fees.models import AnnuityFee, CallItem, ClientCall, Instruction, InstructionEntry
 from tests.factories import NOON, TODAY, alice, bob, cause, join, make_party, make_user
 from tests.fees.excel import formulas, read
 from tests.fees.paying import (
     AFTER,
+    DUE,
     LAST,
     called,
     client_of_ours,
@@ -216,3 +222,137 @@ def test_the_pdf_and_the_excel_hold_the_same_table():
     assert 7500 in cells
     assert "=HYPERLINK(1)" in cells
     assert formulas(letter.excel) == []
+
+
+def hand_over(row: Deadline) -> None:
+    """The case has another client now."""
+    CaseParty.objects.filter(case=row.case).delete()
+    join(row.case, make_party("New Owner", email="new@x.example", language="en"))
+
+
+def test_nothing_goes_to_who_is_asked_no_more():
+    row, other = first_payment(), first_payment()
+    call = drafted(row, other)
+    hand_over(other)
+    before = stored()
+    with pytest.raises(InstructionRefused, match="Somebody else is asked"):
+        send_call(call, cause(), TODAY)
+    assert stored() == before
+
+
+def test_nothing_goes_to_a_client_without_an_address():
+    call = drafted(first_payment())
+    Party.objects.update(email="")
+    call.refresh_from_db()
+    with pytest.raises(InstructionRefused, match="Lamp Makers Ltd has no email address"):
+        send_call(call, cause(), TODAY)
+    assert Instruction.objects.get().state == "to_ask"
+
+
+def test_the_answer_is_wanted_before_the_first_of_several_last_days():
+    soon, late = first_payment(), later_payment()
+    for lead, until in ((20, 13), (7, 0), (3, 0), (0, 0)):
+        last = TODAY + timedelta(days=lead)
+        Deadline.objects.filter(pk=soon.pk).update(
+            due_date=last, computed_due_date=last, surcharge_until=None
+        )
+        call = drafted(soon, late)
+        assert call.expires_on == TODAY + timedelta(days=until) <= last
+    assert drafted(late).expires_on == TODAY + timedelta(days=60)
+
+
+def test_an_amount_that_changed_since_the_draft_stops_the_letter():
+    call = drafted(first_payment(), first_payment())
+    AnnuityFee.objects.filter(ip_type="design").update(amount=999)
+    before = stored()
+    with pytest.raises(InstructionRefused, match="an amount or a day changed"):
+        send_call(call, cause(), TODAY)
+    assert stored() == before
+
+
+def test_a_draft_is_too_old_for_a_lump_sum_after_the_due_day():
+    call = drafted(first_payment())
+    late = DUE + timedelta(days=1)
+    with pytest.raises(InstructionRefused, match="an amount or a day changed"):
+        send_call(call, cause(at=moment(late)), late)
+
+
+def test_a_day_that_moved_since_the_draft_stops_the_letter(time_machine):
+    time_machine.move_to(NOON)
+    row, other = first_payment(), later_payment()
+    time_machine.move_to(NOON + timedelta(minutes=1))
+    calls = [drafted(row), drafted(other)]
+    ClientCall.objects.update(created_at=NOON + timedelta(minutes=1))
+    time_machine.move_to(NOON + timedelta(minutes=2))
+    override_due_date(row, DUE - timedelta(days=9), row.version, cause(why="safety"))
+    before = stored()
+    with pytest.raises(InstructionRefused, match="an amount or a day changed"):
+        send_call(calls[0], cause(), TODAY)
+    assert stored() == before
+    assert send_call(calls[1], cause(), TODAY).state == "sending"
+
+
+def test_what_was_withdrawn_before_it_went_out_is_as_if_never_asked():
+    row, other = first_payment(), first_payment()
+    first = called(row, other)
+    ClientCall.objects.filter(pk=first.pk).update(state="sent")
+    asked_at = Instruction.objects.get(deadline=row).called_at
+    withdraw_call(called(row, step=2), cause())
+    assert states() == [("asked", 1)] * 2
+    kept = Instruction.objects.get(deadline=row)
+    assert (kept.called_at, kept.history.first().calls) == (asked_at, 1)
+    again = called(row, step=2)
+    assert states() == [("asked", 2), ("asked", 1)]
+    alone = called(later_payment())
+    withdraw_call(alone, cause())
+    assert states()[2] == ("to_ask", 0)
+    assert Instruction.objects.get(items__call=alone).called_at is None
+    ClientCall.objects.filter(pk=again.pk).update(state="sent", message=mail_of(again, "sent"))
+    withdraw_call(again, cause())
+    assert states()[0] == ("asked", 2)
+
+
+def test_a_word_given_meanwhile_stays_when_the_call_is_withdrawn():
+    row = first_payment()
+    call = called(row)
+    answer(row, Word("yearly", "Ms Lamp"), Instruction.objects.get().version, cause(), TODAY)
+    withdraw_call(call, cause())
+    assert states() == [("answered", 1)]
+
+
+def mail_of(call: ClientCall, state: str, **fields) -> Message:
+    return Message.objects.create(
+        kind="client_call", key=f"k{call.pk}", language="en", as_of=TODAY, to_address="a@b.example",
+        message_id=f"<{call.pk}>", created_at=NOON, state=state,
+        sent_at=NOON if state == "sent" else None, **fields,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "doubt", "after", "calls"),
+    [
+        ("queued", False, "withdrawn", 0),
+        ("claimed", False, "withdrawn", 0),
+        ("failed", False, "withdrawn", 0),
+        ("given_up", False, "withdrawn", 0),
+        ("failed", True, "withdrawn", 1),
+        ("handing_over", False, "handing_over", 1),
+        ("sent", False, "sent", 1),
+    ],
+)
+def test_withdrawing_reaches_the_mail_wherever_it_waits(state, doubt, after, calls):
+    call = called(first_payment())
+    mail = mail_of(call, state, possible_duplicate=doubt, claimed_by="x")
+    ClientCall.objects.filter(pk=call.pk).update(message=mail)
+    withdraw_call(call, cause())
+    mail.refresh_from_db()
+    assert (mail.state, states()[0][1]) == (after, calls)
+
+
+def test_withdrawing_takes_the_cases_before_the_call_as_an_answer_does():
+    call = called(first_payment())
+    with CaptureQueriesContext(connection) as queries:
+        withdraw_call(call, cause())
+    read = [q["sql"].split('FROM "')[1].split('"')[0] for q in queries if 'FROM "' in q["sql"]]
+    first = {table: read.index(table) for table in set(read)}
+    assert first["cases_case"] < first["fees_instruction"] < first["fees_clientcall"]

@@ -7,13 +7,20 @@ from django.core import signing
 from django.test import Client
 from django.utils import translation
 
-from cases.models import Deadline
+from cases.models import Deadline, PartyRole, Role
 from fees.calls import withdraw_call
-from fees.client_link import SALT, mark_of, token_of
+from fees.client_link import (
+    SALT,
+    ClientAnswer,
+    LinkRefused,
+    answer_by_link,
+    mark_of,
+    token_of,
+)
 from fees.instructions import Word, answer, order_payment
 from fees.models import CallItem, ClientCall, Instruction, InstructionEntry
 from tests.cases.views.desk import sign_in, stored, words
-from tests.factories import NOON, TODAY, alice, bob, cause, make_party
+from tests.factories import NOON, TODAY, alice, bob, cause, join, make_party, make_user
 from tests.fees.paying import (
     AFTER,
     DUE,
@@ -264,3 +271,44 @@ def test_the_page_speaks_the_language_of_the_client(language):
     assert f'<html lang="{language}"' in page.content.decode()
     assert ("29 ธ.ค. 2569" if language == "th" else "29 Dec 2026") in words(page)
     assert translation.get_language() == "th"
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.BOOKKEEPER])
+def test_nobody_of_the_office_answers_for_the_client(role):
+    call = called(first_payment())
+    person = sign_in(make_user("olan", role=role))
+    before = stored()
+    page = person.post(address(call), typed(call, "abandon", sure="yes"))
+    assert page.status_code == 422
+    assert "only the client answers by this link" in words(page)
+    assert stored() == before
+    assert token_of(call) not in person.get(f"/fees/calls/{call.pk}/").content.decode()
+    reader = sign_in(make_user("chan", role=Role.CLIENT))
+    assert reader.post(address(call), typed(call, "yearly")).status_code == 200
+
+
+def test_a_former_client_neither_reads_nor_decides():
+    row, other = first_payment(title="Lamp one"), later_payment()
+    call = called(row, other)
+    given = typed(call, "abandon", "yearly", sure="yes")
+    join(other.case, make_party("Agents", email="a@a.example"), PartyRole.ASSOCIATE)
+    told = refused(call, given, 410)
+    assert "This letter no longer holds." in told
+    page = browser().get(address(call))
+    assert page.status_code == 410
+    assert "Lamp one" not in words(page)
+    with pytest.raises(LinkRefused):
+        answer_by_link(call, ClientAnswer({}, NAME, mark_of(items(call))), NOON, TODAY)
+
+
+def test_the_second_question_is_about_the_table_that_was_looked_at():
+    row = first_payment()
+    call = called(row)
+    given = typed(call, "abandon")
+    Deadline.objects.filter(pk=row.pk).update(version=row.version + 1)
+    assert "Something changed after you opened this page." in refused(call, given, 422)
+    asked = browser().post(address(call), typed(call, "abandon"))
+    Deadline.objects.filter(pk=row.pk).update(version=row.version + 2)
+    assert "Something changed" in refused(
+        call, given | {"seen": asked.context["seen"], "sure": "yes"}, 422
+    )

@@ -3,7 +3,8 @@
 import pytest
 from django_q.models import OrmQ
 
-from cases.models import Deadline, Role
+from cases.models import Deadline, Message, Role
+from fees.call_post import write_message
 from fees.models import ClientCall, Instruction
 from tests.cases.views.desk import jobs_ran, sign_in, stored, words
 from tests.cases.views.test_today import MOST_QUERIES
@@ -321,3 +322,26 @@ def test_a_stranger_finds_no_payment_and_no_call():
     assert {k: v for k, v in stored().items() if "User" not in k} == {
         k: v for k, v in before.items() if "User" not in k
     }
+
+
+def test_a_client_finds_only_what_was_sent_to_itself():
+    client = client_of_ours()
+    reader = make_user("chan", role=Role.CLIENT)
+    client.users.add(reader)
+    associate = make_party("Foreign Associates", email="secret@assoc.example", language="en")
+    row = first_payment(client)
+    join(row.case, associate, role="associate", reference="ASSOC-77")
+    theirs, draft, own = called(row), drafted(first_payment(client)), called(first_payment(client))
+    write_message(own, NOON)
+    Message.objects.update(state="given_up", server_answer="550 mx.internal rejected")
+    browser, desk = sign_in(reader), sign_in(alice())
+    for other in (theirs, draft):
+        for file in ("", "letter.pdf", "payments.xlsx"):
+            assert browser.get(f"/fees/calls/{other.pk}/{file}").status_code == 404
+            assert desk.get(f"/fees/calls/{other.pk}/{file}").status_code == 200
+    for place in ("/fees/calls/", f"/fees/calls/{own.pk}/"):
+        assert "mx.internal" in words(desk.get(place))
+        source = browser.get(place).content.decode()
+        for secret in ("mx.internal", "secret@assoc", "ASSOC-77"):
+            assert secret not in source
+    assert [found["call"] for found in browser.get("/fees/calls/").context["rows"]] == [own]

@@ -1,13 +1,19 @@
 """The client's word, carried out: who may do what, one transaction each, with a log."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from cases.deadlines import Closing, DeadlineRefused, close_deadline
+from cases.deadlines import Closing, DeadlineRefused, close_deadline, last_day
+from cases.events import NewEvent, record_event
 from cases.models import Deadline
+from cases.overriding import override_due_date
+from cases.reopening import reopen_deadline
+from fees.calls import send_call
+from fees.client_link import ClientAnswer, answer_by_link, mark_of
+from fees.instruction_list import term_of, worked_on
 from fees.instructions import (
     InstructionChanged,
     InstructionRefused,
@@ -22,8 +28,8 @@ from fees.instructions import (
     possible_steps,
 )
 from fees.models import Instruction, InstructionEntry
-from tests.factories import NOON, TODAY, alice, bob, cause, make_case
-from tests.fees.paying import AFTER, DUE, LAST, first_payment, later_payment, moment
+from tests.factories import NOON, TODAY, alice, bob, cause, make_case, make_user
+from tests.fees.paying import AFTER, DUE, LAST, drafted, first_payment, later_payment, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +243,128 @@ def test_the_buttons_of_a_page_are_the_steps_that_may_be_taken():
     assert possible_steps(done, alice().pk, TODAY) == {"answer", "order"}
     done = order_payment(row, done.version, cause(), TODAY)
     assert possible_steps(done, alice().pk, TODAY) == {"pay"}
+
+
+def test_who_wrote_or_sent_the_letter_does_not_confirm_what_its_link_brought():
+    row = first_payment()
+    call = drafted(row, by=make_user("dao"))
+    send_call(call, cause(alice(), at=NOON), TODAY)
+    rows = list(call.items.select_related("instruction__deadline"))
+    given = ClientAnswer({rows[0].pk: "abandon"}, "Ms Lamp", mark_of(rows))
+    answer_by_link(call, given, NOON, TODAY)
+    done = Instruction.objects.get()
+    before = stored()
+    for person in (alice(), call.created_by):
+        with pytest.raises(InstructionRefused, match="You wrote or sent the letter"):
+            confirm_abandonment(row, done.version, cause(person), TODAY)
+        assert "confirm" not in possible_steps(done, person.pk, TODAY)
+    assert stored() == before
+    assert "confirm" in possible_steps(done, bob().pk, TODAY)
+    assert confirm_abandonment(row, done.version, cause(bob()), TODAY).confirmed_by == bob()
+
+
+def test_who_sent_a_letter_confirms_a_word_that_came_otherwise():
+    row = first_payment()
+    call = send_call(drafted(row), cause(bob(), at=NOON), TODAY)
+    word = Word("abandon", "Ms Lamp")
+    done = answer(row, word, call.items.get().instruction.version, cause(alice()), TODAY)
+    assert confirm_abandonment(row, done.version, cause(bob()), TODAY).state == "closed"
+
+
+def test_a_lump_sum_that_was_paid_late_meets_no_other_year():
+    row = first_payment()
+    done = ordered(row, "lump")
+    late = DUE + timedelta(days=1)
+    before = stored()
+    with pytest.raises(InstructionRefused, match="could be paid until 29 December") as why:
+        mark_paid(row, Receipt("69/1", late), done.version, cause(bob()), late)
+    assert why.value.field == "paid_on"
+    assert stored() == before
+    mark_paid(row, Receipt("69/1", DUE), done.version, cause(bob()), late)
+    assert not row.case.deadlines.filter(code="ANN-1", state="open").exists()
+
+
+def test_the_window_ends_by_the_law_where_a_day_was_set_by_hand_before_it():
+    petty = make_case(
+        ip_type="petty_patent", events=[("filed", "2021-01-10"), ("granted", "2022-03-01")]
+    )
+    row = petty.deadlines.get(code="PAT-65g", state="open", leads=True)
+    by_law = last_day(row)
+    early = row.due_date - timedelta(days=40)
+    row = override_due_date(row, early, row.version, cause(why="our own safety"))
+    assert (row.due_date, term_of(row).last_day) == (early, by_law)
+    design = first_payment()
+    assert term_of(design).last_day == LAST
+    later = override_due_date(design, LAST - timedelta(days=9), design.version, cause(why="x"))
+    assert term_of(later).last_day == LAST
+
+
+@pytest.mark.parametrize("paid", [True, False])
+def test_a_deadline_opened_again_takes_its_instruction_back_to_the_answer(paid):
+    row = first_payment()
+    if paid:
+        done = ordered(row)
+        done = mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY)
+        done = file_receipt(row, done.version, cause(bob()))
+    else:
+        done = answered(row, "abandon")
+        done = confirm_abandonment(row, done.version, cause(bob()), TODAY)
+    row.refresh_from_db()
+    reopen_deadline(row, row.version, cause(why="a mistake"), TODAY)
+    before = stored()
+    for step in (file_receipt, close_instruction):
+        with pytest.raises(InstructionRefused):
+            step(row, done.version, cause(bob()))
+    assert stored() == before
+    listed = worked_on(alice(), TODAY).get(pk=row.pk)
+    assert vars(listed)["stage"] == "answered"
+    possible = {"answer", "order"} if paid else {"answer", "confirm"}
+    assert possible_steps(listed.instruction, bob().pk, TODAY) == possible
+    done = answer(row, Word("yearly", "Ms Lamp"), done.version, cause(), TODAY)
+    assert (done.state, done.confirmed_by, done.ordered_by) == ("answered", None, None)
+    assert [what for what, _by, _who in log_of(row)][-2:] == ["reopened", "yearly"]
+    done = order_payment(row, done.version, cause(bob()), TODAY)
+    assert mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY).state == "paid"
+    row.refresh_from_db()
+    assert (row.state, row.disposition) == ("closed", "done")
+
+
+@pytest.mark.parametrize("how", ["missed", "transferred"])
+def test_a_deadline_that_was_closed_otherwise_books_no_payment(how):
+    row = first_payment()
+    done = ordered(row)
+    close_deadline(row, Closing(how, None, "", "why", row.version), cause(bob()), TODAY)
+    before = stored()
+    with pytest.raises(InstructionRefused, match="open it again before"):
+        mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY)
+    assert stored() == before
+
+
+@pytest.mark.parametrize(
+    ("receipt", "field"),
+    [
+        (Receipt("69/1", date(2099, 1, 1)), "paid_on"),
+        (Receipt("69/1", date(2001, 1, 1)), "paid_on"),
+        (Receipt(" ", date(2026, 11, 23)), "proof"),
+    ],
+)
+def test_a_receipt_is_looked_at_where_the_deadline_is_met_already_too(receipt, field):
+    row = first_payment()
+    done = ordered(row)
+    closing = Closing("done", RECEIPT.paid_on, "70/77", "", row.version)
+    close_deadline(row, closing, cause(bob()), TODAY)
+    before = stored()
+    with pytest.raises(InstructionRefused) as why:
+        mark_paid(row, receipt, done.version, cause(bob()), TODAY)
+    assert why.value.field == field
+    assert stored() == before
+
+
+def test_a_payment_that_was_recorded_as_an_event_moves_the_instruction():
+    row = first_payment()
+    done = ordered(row)
+    paid = NewEvent(kind="annuity_paid", date=RECEIPT.paid_on, data={"years": [5]})
+    record_event(row.case, paid, cause(bob()), TODAY)
+    assert mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY).state == "paid"
+    row.refresh_from_db()
+    assert row.disposition == "by_event"

@@ -151,3 +151,9 @@ def test_a_refusal_names_the_day():
 )
 def test_which_payment_is_the_first(code, years, first):
     assert pipeline.is_first_payment(code, years) is first
+
+
+@pytest.mark.parametrize(("by", "why"), [(1, "asked_yourself"), (2, "asked_yourself"), (3, "")])
+def test_who_had_the_link_in_hand_is_no_second_person(by, why):
+    standing = Standing("answered", choice="abandon", asked_by=frozenset({1, 2}))
+    assert refusal(pipeline.check_confirm, standing, TERM, by) == why

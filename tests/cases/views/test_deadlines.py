@@ -252,3 +252,20 @@ def test_the_same_form_sent_again_later_is_told(term, at_noon):
     close(term)
     at_noon.shift(61)
     assert close(term).status_code == 422
+
+
+def test_the_form_does_not_offer_to_let_a_right_end():
+    case = make_case(events=[("filed", "2022-10-30"), ("granted", "2024-03-01")])
+    annuity = case.deadlines.get(code="ANN-1", years=[5])
+    letter = make_case(events=[("filed", "2026-06-01"), ("office_action_received", "2026-11-02")])
+    other = letter.deadlines.get(code="DES-S-20")
+    browser = sign_in(alice())
+    offered = [
+        'value="not_needed"' in browser.get(f"/deadlines/{row.pk}/close/").content.decode()
+        for row in (annuity, other)
+    ]
+    assert offered == [False, True]
+    given = {"disposition": "not_needed", "note": "let go", "version": annuity.version}
+    assert browser.post(f"/deadlines/{annuity.pk}/close/", given).status_code == 422
+    annuity.refresh_from_db()
+    assert annuity.state == "open"
