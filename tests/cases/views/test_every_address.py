@@ -181,11 +181,12 @@ def world():
 
 
 def ask_about(case: Case) -> None:
-    """A payment that keeps the right in force, and the draft of a letter about it."""
+    """A payment that keeps the right in force, and the letter that asks about it."""
     term = due(30, case, code="ANN-1", kind="statutory", title="", years=[5])
     client = case.case_parties.get().party
     call = ClientCall.objects.create(
         client=client, step=1, language="en", as_of=TODAY, expires_on=TODAY, nonce=f"n{case.pk}",
+        state=ClientCall.State.SENT,
         created_by=alice(), created_at=NOON,
     )  # fmt: skip
     CallItem.objects.create(call=call, instruction=Instruction.objects.create(deadline=term))
