@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,8 @@ from cases.rules.catalogue import load_catalogue
 from cases.rules.engine import ComputedDeadline, Event, InputError
 from cases.rules.kinds import EVENT_KINDS
 
-KEPT_BY_A_CORRECTION = ("source", "note", "letter_number", "letter_date", "dispatched_on",
-                        "delivery", "document")  # fmt: skip
+KEPT_BY_A_CORRECTION = ("kind", "date", "data", "source", "note", "letter_number", "letter_date",
+                        "dispatched_on", "delivery", "document")  # fmt: skip
 BEFORE_FILING = frozenset({"priority_filed", "pct_priority", "exhibited", "efiled", "defect_memo"})
 
 
@@ -49,6 +49,11 @@ class NewEvent:
     dispatched_on: datetime.date | None = None
     delivery: str = ""
     document: Document | None = None
+
+
+def as_it_was(event: CaseEvent) -> NewEvent:
+    """A stored event as it would be given once more, for a version that changes a part of it."""
+    return NewEvent(**{name: getattr(event, name) for name in KEPT_BY_A_CORRECTION})
 
 
 @dataclass(frozen=True)
@@ -112,9 +117,7 @@ def _lead_along(case: Case, event: CaseEvent, day: date, cause: Cause) -> None:
     for other in current_events(case):
         if other.data.get("trigger_date") == before and other.data.get("of") in codes:
             data = other.data | {"trigger_date": day.isoformat()}
-            same = {name: getattr(other, name) for name in KEPT_BY_A_CORRECTION}
-            led = NewEvent(kind=other.kind, date=other.date, data=data, **same)
-            _store(case, led, cause, supersedes=other)
+            _store(case, replace(as_it_was(other), data=data), cause, supersedes=other)
 
 
 def _codes_started_by(kind: str) -> set[str]:

@@ -164,10 +164,11 @@ def _read_in(facts: tuple[Fact, ...], read: set[str]) -> set[int]:
 def _dispute(row: Deadline, reading: Reading, cause: Cause) -> None:
     why = replace(cause, why=_("A second person read another date"))
     others = [(one, own) for one, own in _resting_on(row) if differing(own, reading)]
-    for each, own in [(row, facts_of(row)), *others]:
+    rows = [(row, facts_of(row)), *others]
+    given = who_gave([root for each, _own in rows for root in roots_of(each)])
+    for each, own in rows:
         if not is_read_alone(each):
-            given = who_gave([_root_of(fact) for fact in differing(own, reading)])
-            each.dated_by_id = max(given.values())[1]
+            each.dated_by_id = max(_of(fact, given)[1] for fact in differing(own, reading))[1]
         each.disputed_date, each.disputed_facts = _as_read(own, reading)
         each.disputed_by = cause.by
         each.disputed_at = cause.at
@@ -202,8 +203,10 @@ def _resting_on(row: Deadline) -> list[tuple[Deadline, tuple[Fact, ...]]]:
 
 def differences_of(deadline: Deadline) -> list[Difference]:
     """What a second person read differently; nothing where nobody did."""
+    if deadline.disputed_date is None:
+        return []
     facts = facts_of(deadline)
-    if deadline.disputed_date is None or not facts:
+    if not facts:
         return []
     read = {facts[0].name: deadline.disputed_date} | {
         name: as_value(value) for name, value in deadline.disputed_facts.items()
@@ -242,11 +245,12 @@ def let_the_date_stand(deadline: Deadline, version: int, cause: Cause) -> Deadli
     with transaction.atomic():
         row = fresh(deadline, version)
         check_can_decide(row, cause.by)
-        for each in [row, *_disputed_with(row)]:
+        rows = [row, *_disputed_with(row)]
+        given = who_gave([root for each in rows for root in roots_of(each)])
+        for each in rows:
             each.forget_the_dispute()
             roots = [] if is_read_alone(each) else roots_of(each)
-            left = last_dater(roots, who_gave(roots), each.facts_read)
-            each.dated_by_id = left or each.dated_by_id
+            each.dated_by_id = last_dater(roots, given, each.facts_read) or each.dated_by_id
             save(each, cause)
     return row
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from cases.deadline_rows import asks_our_side, identity, leaders
 from cases.events import (
     EventRefused,
     NewEvent,
+    as_it_was,
     check_beside,
     check_without,
     correct_event,
@@ -24,8 +25,6 @@ from cases.recompute import Cause, compute
 from cases.rules.calendar import Calendar
 from cases.rules.engine import ComputedDeadline, Event
 
-KEPT = ("data", "source", "note", "letter_number", "letter_date", "dispatched_on", "delivery",
-        "document")  # fmt: skip
 NOT_STORED_YET = -1
 
 
@@ -239,7 +238,7 @@ def _steps(
     now = {event.pk: event for event in events}
     yield from ((now[pk], None) for pk in sorted(sandbox.gone))
     for event in _in_a_possible_order(now, sandbox):
-        yield event, _moved(event, sandbox.dates[event.pk])
+        yield event, replace(as_it_was(event), date=sandbox.dates[event.pk])
     if sandbox.added:
         yield None, sandbox.added
 
@@ -254,7 +253,3 @@ def _in_a_possible_order(now: Mapping[int, CaseEvent], sandbox: Sandbox) -> list
         *sorted(back, key=lambda event: (event.date, event.pk)),
         *sorted(on, key=lambda event: (event.date, event.pk), reverse=True),
     ]
-
-
-def _moved(event: CaseEvent, day: date) -> NewEvent:
-    return NewEvent(kind=event.kind, date=day, **{name: getattr(event, name) for name in KEPT})

@@ -12,7 +12,7 @@ from typing import Literal
 from cases.rules.recurring import FIRST_ANNUITY
 from cases.rules.values import Params
 from fees.annuity_quote import last_year
-from fees.tariff import ANNUITY_RULES, LUMP_SUM, Owed, Tariff, amount_for, with_surcharge
+from fees.tariff import ANNUITY_RULES, Owed, Tariff, amount_for, with_surcharge
 
 # The terms whose payment keeps a right in force: annuities, extensions, renewals.
 RENEWALS = frozenset({"PAT-65g", "TM-54"})
@@ -165,7 +165,7 @@ def lump_sum(
     if ip_type not in {"design", "invention", "petty_patent"}:
         return None
     yearly = _each_year(ip_type, tariff)
-    amount = tariff.annuities.get((ip_type, LUMP_SUM)) if tariff else None
+    amount = tariff.lump_sum(ip_type) if tariff else None
     if first is None:
         return LumpAdvice(refusal="lump_not_granted")
     if licence_of_right:

@@ -19,9 +19,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
 )
-from django.db.models import Case as Chosen
 from django.db.models.functions import Coalesce
 
 from cases.models import CaseParty, Deadline, Party, User
@@ -37,7 +35,7 @@ from fees.annuities import (
 )
 from fees.instruction_list import SETTLED, standing_of
 from fees.models import Instruction
-from fees.plans import UNREAD, term_of, with_goods
+from fees.plans import UNREAD, clients_with, late_on, over_on, term_of, with_goods
 from fees.tariff import (
     ANNUITY_RULES,
     PER_CLASS,
@@ -53,7 +51,6 @@ AHEAD = timedelta(days=365)
 FAR = 2 * AHEAD
 State = Instruction.State
 TO_ASK = State.TO_ASK
-CLIENTS_SHOWN = 30
 SHOWS = ("late", "soon", "waiting", "ordered", "lump", "over")
 KINDS = ("design", "invention", "petty_patent", "trademark")
 # Nobody asks again about a payment whose receipt is in the file.
@@ -175,10 +172,7 @@ class Reading:
 
     def clients(self, chosen: int | None) -> list[Party]:
         """The clients with a payment on the board, the chosen one first; so many at most."""
-        joined = CaseParty.objects.filter(role__in=CLIENT_ROLES, case__in=self._all.values("case"))
-        first = Chosen(When(pk=chosen, then=Value(0)), default=Value(1))
-        found = Party.objects.filter(pk__in=joined.values("party"))
-        return list(found.order_by(first, "name", "pk").only("name")[:CLIENTS_SHOWN])
+        return clients_with(self._all, chosen)
 
     def _narrowed(self, filters: Filters) -> QuerySet[Deadline]:
         found = self._all
@@ -203,16 +197,13 @@ class Reading:
 
     def _of_show(self, show: str) -> Q:
         """Which rows belong to a counter."""
-        over = Q(due_date__lt=self.on) & (
-            Q(surcharge_until__isnull=True) | Q(surcharge_until__lt=self.on)
-        )
         return {
-            "late": Q(due_date__lt=self.on, surcharge_until__gte=self.on),
+            "late": late_on(self.on),
             "soon": Q(due_date__range=(self.on, self.on + SOON)),
             "waiting": Q(instruction__state=State.ASKED),
             "ordered": Q(instruction__state=State.ORDERED),
             "lump": self._lump_is_open(),
-            "over": over,
+            "over": over_on(self.on),
         }[show]
 
     def _lump_is_open(self) -> Q:

@@ -24,11 +24,10 @@ from fees.annuities import RENEWALS
 from fees.budget_months import MONTHS, Month, later, months_from
 from fees.models import Instruction
 from fees.models.instructing import Choice
-from fees.plans import UNREAD
+from fees.plans import UNREAD, clients_with, late_on, over_on
 from fees.queries import amounts_for, sections_of
 from fees.tariff import (
     ANNUITY_RULES,
-    LUMP_SUM,
     PER_CLASS,
     Owed,
     Tariff,
@@ -40,7 +39,6 @@ from fees.tariff import (
 # Its amount hangs on the letter that is answered, so these few are read one by one.
 BY_LETTER = "TM-18"
 AT_ONCE = 500
-CLIENTS_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +132,12 @@ class Outlook:
 
     def clients(self, chosen: int | None) -> list[Party]:
         """The clients with something to pay; so many at most, and the chosen one."""
-        joined = CaseParty.objects.filter(role__in=CLIENT_ROLES, case__in=self._all.values("case"))
-        found = Party.objects.filter(Q(pk__in=joined.values("party")))
-        ordered = found.order_by(
-            ExpressionWrapper(~Q(pk=chosen), output_field=BooleanField()), "name", "pk"
-        )
-        return list(ordered.only("name")[:CLIENTS_SHOWN])
+        return clients_with(self._all, chosen)
 
     def _marks(self) -> dict[str, Any]:
         """Whether a row is late, past every day, or paid for all years at once."""
-        past = Q(due_date__lt=self.on)
-        grace = Q(surcharge_until__gte=self.on)
-        no_grace = Q(surcharge_until__isnull=True) | Q(surcharge_until__lt=self.on)
         lump = Q(instruction__choice=Choice.LUMP)
-        asked = {"late": past & grace, "over": past & no_grace, "lump": lump}
+        asked = {"late": late_on(self.on), "over": over_on(self.on), "lump": lump}
         return {
             name: Coalesce(ExpressionWrapper(q, output_field=BooleanField()), Value(False))
             for name, q in asked.items()
@@ -176,7 +166,7 @@ class Outlook:
         if tariff is None:
             return None
         if row["lump"]:
-            return tariff.annuities.get((kind, LUMP_SUM))
+            return tariff.lump_sum(kind)
         owed = Owed(
             code=row["code"],
             ip_type=kind,
@@ -204,7 +194,7 @@ class Outlook:
         found = vars(row)
         if found["lump"]:
             tariff = tariff_on(self.known, row.case.ip_type, self.on)
-            amount = tariff.annuities.get((row.case.ip_type, LUMP_SUM)) if tariff else None
+            amount = tariff.lump_sum(row.case.ip_type) if tariff else None
         elif found["late"] and amount is not None:
             amount = with_surcharge(row.code, amount)
         return Expected(row, found["client_name"] or "", max(row.due_date, self.on), amount)

@@ -17,10 +17,9 @@ from fees.instruction_list import asked_party
 from fees.instruction_words import call_text
 from fees.models import CallItem, ClientCall
 from fees.papers.typesetting import typeset
-from fees.sheets import sheet
+from fees.sheets import EXCEL, sheet
 
 PDF = "application/pdf"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,13 @@ from cases.forms.fields import version_seen
 from cases.middleware import DocketRequest
 from cases.models import Message, Role, User
 from cases.views.frame import bangkok_today, cause, page
-from fees.call_letter import EXCEL, PDF, context_of, excel_of, items_of, line_of, pdf_of
+from fees.call_letter import PDF, context_of, excel_of, items_of, line_of, pdf_of
 from fees.calls import Drafted, draft_calls, send_call, withdraw_call
 from fees.instruction_list import call_for, calls_for, payments
 from fees.instruction_words import call_text
 from fees.instructions import order_payment
 from fees.models import ClientCall
+from fees.sheets import EXCEL
 from fees.tasks import SEND_CALLS, SEND_DRAFT
 
 PER_PAGE = 50

@@ -156,14 +156,7 @@ def send_call(call: ClientCall, cause: Cause, on: date) -> ClientCall:
         for each in rows:
             each.state = pipeline.state_after(pipeline.CALL, standing_of(each))
             each.calls, each.called_at = row.step, cause.at
-            each.version += 1
-        bulk_update_with_history(
-            rows,
-            Instruction,
-            ["state", "calls", "called_at", "version"],
-            default_user=cause.by,
-            default_change_reason=cause.why,
-        )
+        _store(rows, cause)
         log_many(rows, f"call_{row.step}", cause)
         ClientCall.objects.filter(pk=row.pk).update(state=SENDING)
     call.refresh_from_db()
@@ -255,6 +248,12 @@ def _take_back(call: ClientCall, items: Sequence[CallItem], cause: Cause) -> Non
     for row in rows:
         row.calls, row.called_at = before.get(row.pk, (0, None))
         row.state = Instruction.State.ASKED if row.calls else Instruction.State.TO_ASK
+    _store(rows, cause)
+
+
+def _store(rows: Sequence[Instruction], cause: Cause) -> None:
+    """How far instructions were asked about, in their next versions, with their history."""
+    for row in rows:
         row.version += 1
     bulk_update_with_history(
         rows,

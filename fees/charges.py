@@ -12,9 +12,16 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from cases.deadlines import Closing, DeadlineRefused, close_deadline, title_of
+from cases.deadlines import (
+    CAN_BE_LATE,
+    Closing,
+    DeadlineRefused,
+    close_deadline,
+    last_day,
+    title_of,
+)
 from cases.events import EventRefused
-from cases.models import Case, Deadline, DeadlineKind, DeadlineState, Disposition, Document
+from cases.models import Case, Deadline, DeadlineState, Disposition, Document
 from cases.recompute import Cause, sign
 from cases.reopening import reopen_deadline, why_not_reopen
 from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE, YEARLY
@@ -274,9 +281,8 @@ def _close(row: Charge, payment: Payment, cause: Cause, on: date) -> None:
 
 def _disposition(deadline: Deadline, day: date) -> str:
     """Within the months of grace it is still done; after them it was filed late."""
-    last = deadline.surcharge_until or max(deadline.due_date, deadline.computed_due_date)
-    can_be_late = deadline.kind in {DeadlineKind.STATUTORY, DeadlineKind.MANUAL}
-    return Disposition.FILED_LATE if can_be_late and day > last else Disposition.DONE
+    late = deadline.kind in CAN_BE_LATE and day > last_day(deadline)
+    return Disposition.FILED_LATE if late else Disposition.DONE
 
 
 def _save(row: Charge, cause: Cause) -> None:

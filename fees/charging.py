@@ -13,7 +13,7 @@ from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE
 from fees.models import OfficeProfile, PriceItem, TaxRate
 from fees.money import NOTHING
 from fees.queries import amounts_for, tariff_in_force
-from fees.tariff import ANNUITY_RULES, LUMP_SUM, SURCHARGE, with_surcharge
+from fees.tariff import ANNUITY_RULES, SURCHARGE, with_surcharge
 
 
 class ChargeRefused(ValueError):
@@ -62,7 +62,7 @@ def _lump_sum(deadline: Deadline, day: date) -> Official:
             "plan", _("The law leaves open what a late lump sum costs; pay the years one by one.")
         )
     tariff = tariff_in_force(deadline.case.ip_type, day)
-    amount = tariff.annuities.get((deadline.case.ip_type, LUMP_SUM)) if tariff else None
+    amount = tariff.lump_sum(deadline.case.ip_type) if tariff else None
     if tariff is None or not amount:
         raise ChargeRefused("plan", _("The tariff of this day has no lump sum."))
     return Official(LUMP_SUM_CODE, Decimal(amount), tariff.code)

@@ -24,13 +24,12 @@ from cases.access import check_can_keep_the_docket
 from cases.deadlines import last_day
 from cases.models import CaseParty, Deadline, DeadlineKind, DeadlineState, PartyRole, Role, User
 from cases.queries import seen_by
+from fees.annuities import PAYMENTS
 from fees.models import CallItem, ClientCall, Instruction
 from fees.pipeline import Standing, Term, is_first_payment, lump_possible
 from fees.queries import amounts_for, tariffs
-from fees.tariff import LUMP_SUM, tariff_on, with_surcharge
+from fees.tariff import tariff_on, with_surcharge
 
-# What keeps a right in force for money: annuities, the extension of a petty patent, renewals.
-CODES = ("ANN-1", "ANN-2", "PAT-65g", "TM-54")
 AHEAD = timedelta(days=90)
 UNDER_WAY = (Instruction.State.ORDERED, Instruction.State.PAID, Instruction.State.FILED)
 SHOWN_TO_CLIENTS = (ClientCall.State.SENDING, ClientCall.State.SENT, ClientCall.State.ANSWERED)
@@ -53,7 +52,7 @@ def payments(user: User) -> QuerySet[Deadline]:
     """Every such payment in the cases that a person may see, with its instruction and `stage`."""
     return (
         Deadline.objects.filter(
-            seen_by(user, "case__"), code__in=CODES, kind=DeadlineKind.STATUTORY, ours=True
+            seen_by(user, "case__"), code__in=PAYMENTS, kind=DeadlineKind.STATUTORY, ours=True
         )
         .select_related("case", "instruction")
         .annotate(
@@ -147,7 +146,7 @@ def amounts_of(rows: Sequence[Deadline], on: date) -> dict[int, Amounts]:
         amount = amounts.get(row.pk)
         late = with_surcharge(row.code, amount) if amount and row.surcharge_until else None
         tariff = tariff_on(known, row.case.ip_type, on)
-        lump = tariff.annuities.get((row.case.ip_type, LUMP_SUM)) if tariff else None
+        lump = tariff.lump_sum(row.case.ip_type) if tariff else None
         found[row.pk] = Amounts(amount, late, lump if lump_possible(term_of(row), on) else None)
     return found
 

@@ -16,13 +16,12 @@ from cases.models import Case, Deadline, DeadlineState, Disposition, Document
 from cases.recompute import Cause, sign
 from cases.rules.thai_dates import bangkok_day
 from fees import pipeline
+from fees.annuity_quote import AT_ONCE
 from fees.instruction_list import opened_again, standing_of, term_of
 from fees.instruction_words import changed_meanwhile, refusal_text
 from fees.models import Instruction, InstructionEntry
 from fees.pipeline import NotNow, Standing
-
-# With these the deadline of a payment was met; by an event where the payment itself was recorded.
-MET = frozenset({Disposition.DONE, Disposition.FILED_LATE, Disposition.BY_EVENT})
+from fees.plans import PAID_BY
 
 
 class InstructionRefused(DeadlineRefused):
@@ -149,7 +148,7 @@ def _check_receipt(row: Instruction, receipt: Receipt, on: date) -> None:
 
 
 def _was_met(deadline: Deadline) -> bool:
-    return deadline.state == DeadlineState.CLOSED and deadline.disposition in MET
+    return deadline.state == DeadlineState.CLOSED and deadline.disposition in PAID_BY
 
 
 def file_receipt(deadline: Deadline, version: int, cause: Cause) -> Instruction:
@@ -190,7 +189,7 @@ def _closing(row: Instruction, receipt: Receipt) -> Closing:
         note=receipt.note,
         version=row.deadline.version,
         proof_document=receipt.document,
-        says={"plan": "lump_sum"} if lump else {},
+        says={"plan": AT_ONCE} if lump else {},
     )
 
 

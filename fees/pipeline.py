@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from cases.rules.recurring import FIRST_ANNUITY
+from fees.tariff import ANNUITY_RULES
+
 FIRST_CALL, LAST_CALL = 1, 3
-FIRST_YEAR = 5
 YEARLY, LUMP, ABANDON, OFFICE = "yearly", "lump", "abandon", "office"
 CHOICES = (YEARLY, LUMP, ABANDON, OFFICE)
 CALL, ANSWER, CONFIRM, ORDER, PAY, FILE, CLOSE = (
@@ -67,7 +69,7 @@ def lump_possible(term: Term, on: date) -> bool:
 
 def is_first_payment(code: str, years: tuple[int, ...]) -> bool:
     """Whether an annuity is the first one of its right."""
-    return code in {"ANN-1", "ANN-2"} and FIRST_YEAR in years
+    return code in ANNUITY_RULES and FIRST_ANNUITY in years
 
 
 def state_after(step: str, standing: Standing) -> str:

@@ -5,18 +5,40 @@ from datetime import date
 from typing import Any, cast
 
 from django.db.models import Case as Chosen
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from cases.models import Case, Deadline, GoodsClass
+from cases.models import Case, CaseParty, Deadline, GoodsClass, Party
 from cases.models.deadline import DeadlineState, Disposition
+from cases.queries import CLIENT_ROLES
 from fees.annuities import PAYMENTS, Outcome, Plan, Term, plan_of
 from fees.tariff import FLAT_FROM_ITEMS, PER_CLASS, Tariff, tariff_on
 
+# With these a payment was made; by an event where the payment itself was recorded.
 PAID_BY = {Disposition.DONE, Disposition.FILED_LATE, Disposition.BY_EVENT}
+CLIENTS_SHOWN = 30
 IN_A_PLAN = (DeadlineState.OPEN, DeadlineState.CLOSED, DeadlineState.HISTORIC)
 # What a list of payments does not show.
 UNREAD = ("steps", "notes", "rests_on", "alternative_to", "source_note", "override_reason")
+
+
+def late_on(day: date) -> Q:
+    """Rows past their last day in time that a surcharge still saves."""
+    return Q(due_date__lt=day, surcharge_until__gte=day)
+
+
+def over_on(day: date) -> Q:
+    """Rows past every day on which they could be met."""
+    no_grace = Q(surcharge_until__isnull=True) | Q(surcharge_until__lt=day)
+    return Q(due_date__lt=day) & no_grace
+
+
+def clients_with(rows: QuerySet[Deadline], chosen: int | None) -> list[Party]:
+    """The clients of the cases of some rows, the chosen one first; so many at most."""
+    joined = CaseParty.objects.filter(role__in=CLIENT_ROLES, case__in=rows.values("case"))
+    first = Chosen(When(pk=chosen, then=Value(0)), default=Value(1))
+    found = Party.objects.filter(pk__in=joined.values("party"))
+    return list(found.order_by(first, "name", "pk").only("name")[:CLIENTS_SHOWN])
 
 
 def with_goods(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:

@@ -97,6 +97,10 @@ class Tariff:
     source: str = ""
     source_en: str = ""
 
+    def lump_sum(self, ip_type: str) -> int | None:
+        """What all annuities of a right cost at once; None where the tariff has no such line."""
+        return self.annuities.get((ip_type, LUMP_SUM))
+
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 

@@ -1,12 +1,15 @@
 """Rows that follow each other: of one kind a single row holds on a day."""
 
-from datetime import date, timedelta
-from typing import Any, ClassVar, Self
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import connections, models, router, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 ONE_DAY = timedelta(days=1)
 
@@ -20,6 +23,7 @@ class Dated(models.Model):
 
     of_a_kind: ClassVar[str]
     one_in_force: ClassVar[str]
+    overlap: ClassVar["StrPromise"] = _("Another one of the same kind holds on some of these days.")
 
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
@@ -54,7 +58,7 @@ class Dated(models.Model):
             self.ended = self._former()
             self._refuse_overlap(self.ended)
             if self.ended is not None:
-                self.ended._end_before(self.valid_from, using)
+                self.ended._end_before(self, using)
             super().save(*args, **options)
 
     def _kind(self) -> Any:
@@ -66,10 +70,14 @@ class Dated(models.Model):
         )
         return rows
 
-    def _end_before(self, day: date, using: str) -> None:
-        self.valid_to = day - ONE_DAY
-        self._change_reason = str(_("Another one follows it"))
+    def _end_before(self, next_one: "Dated", using: str) -> None:
+        self.valid_to = next_one.valid_from - ONE_DAY
+        self._change_reason = str(self.why_it_ends(next_one))
         super().save(using=using)
+
+    def why_it_ends(self, next_one: "Dated") -> "StrPromise | str":
+        """What the history says when another row ends this one."""
+        return _("Another one follows it")
 
     def _former(self) -> "Dated | None":
         """The row in force that a new one ends by beginning after it."""
@@ -83,7 +91,7 @@ class Dated(models.Model):
         if self.valid_to is not None:
             overlap = overlap.filter(valid_from__lte=self.valid_to)
         if overlap.exists():
-            raise ValidationError(_("Another one of the same kind holds on some of these days."))
+            raise ValidationError(self.overlap)
 
     def _one_writer_at_a_time(self, using: str) -> None:
         """Nobody looks past what another stores at the same moment; SQLite has one writer."""
