@@ -150,7 +150,7 @@ class PeriodForm(forms.Form):
         label=_("From"), help_text=_("The first day, for example 1/11/2569; it counts itself.")
     )
     last = ThaiDateField(
-        label=_("To"), help_text=_("The last day, for example 30/11/2569; it counts itself.")
+        label=_("Until"), help_text=_("The last day, for example 30/11/2569; it counts itself.")
     )
 
     def clean(self) -> dict[str, Any]:

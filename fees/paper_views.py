@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.forms.fields import as_typed
 from cases.forms.register import WhyForm
 from cases.middleware import DocketRequest
 from cases.models import User
@@ -136,7 +137,7 @@ def bookkeeping(request: DocketRequest) -> HttpResponse:
     check_can_keep_the_books(request.user)
     typed = typed_in_address(request, {"first", "last"})
     on = bangkok_today()
-    start = {"first": on.replace(day=1).isoformat(), "last": on.isoformat()}
+    start = {"first": as_typed(on.replace(day=1)), "last": as_typed(on)}
     form = PeriodForm({**start, **typed})
     context: dict[str, Any] = {"form": form}
     if form.is_valid():

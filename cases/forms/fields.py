@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.checks import EARLIEST, LATEST
 from cases.models.party import check_thirteen_digits
-from cases.rules.thai_dates import DateError, parse_date
+from cases.rules.thai_dates import OFFSET, DateError, parse_date
 
 KEPT_FILES = _("PDF, PNG, JPEG, TIFF, DOCX, XLSX or TXT, at most 25 MB.")
 THIRTEEN_DIGITS = _("Of the citizen or company; dashes and spaces are fine.")
@@ -21,6 +21,11 @@ THEIR_REFERENCE = _("How they call the case in their own files; the search finds
 def reading_language() -> str:
     """The language of the reader: "th" or "en"."""
     return "en" if (get_language() or "th").startswith("en") else "th"
+
+
+def as_typed(day: date) -> str:
+    """A day as people here type it: 22/11/2569."""
+    return f"{day.day}/{day.month}/{day.year + OFFSET}"
 
 
 class ThaiDateField(forms.Field):

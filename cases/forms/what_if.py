@@ -1,7 +1,6 @@
 """The forms of the sandbox: other days for the events of a case, and one event more."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,16 +9,10 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.event_fields import EventFieldsForm
-from cases.forms.fields import ThaiDateField, VersionField
+from cases.forms.fields import ThaiDateField, VersionField, as_typed
 from cases.models import CaseEvent
-from cases.rules.thai_dates import OFFSET
 
 DAY, GONE = "day_", "gone_"
-
-
-def as_typed(day: date) -> str:
-    """A day as people here type it: 22/11/2569."""
-    return f"{day.day}/{day.month}/{day.year + OFFSET}"
 
 
 class SandboxForm(forms.Form):
