@@ -1,10 +1,11 @@
 """The plan of one right: the payments that keep it in force, and whether the lump sum pays.
 
-Plain Python over stored terms and a tariff. The days are those of the docket, the amounts those of
-one day's tariff; where the law leaves an amount open there is none, with the reason.
+Plain Python over stored terms and tariffs. The days are those of the docket; each amount is that
+of the tariff of its day: of the day of payment for what is paid, of the day on which it can first
+be paid for what is to come. Where the law leaves an amount open there is none, with the reason.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
@@ -12,7 +13,15 @@ from typing import Literal
 from cases.rules.recurring import FIRST_ANNUITY
 from cases.rules.values import Params
 from fees.annuity_quote import last_year
-from fees.tariff import ANNUITY_RULES, Owed, Tariff, amount_for, with_surcharge
+from fees.tariff import (
+    ANNUITY_RULES,
+    Owed,
+    Tariff,
+    amount_for,
+    coming_tariff,
+    tariff_on,
+    with_surcharge,
+)
 
 # The terms whose payment keeps a right in force: annuities, extensions, renewals.
 RENEWALS = frozenset({"PAT-65g", "TM-54"})
@@ -106,20 +115,39 @@ class Plan:
 def plan_of(
     ip_type: str,
     terms: Iterable[Term],
-    tariff: Tariff | None,
+    known: Sequence[Tariff],
     on: date,
     *,
     licence_of_right: bool = False,
 ) -> Plan:
-    """The plan of a right on a day by a tariff. With a licence of right recorded the annuities
-    have no amount: the reduction of PA s. 45 is not known (ANN-9)."""
+    """The plan of a right on a day, each payment by its tariff. With a licence of right recorded
+    the annuities have no amount: the reduction of PA s. 45 is not known (ANN-9)."""
     ordered = sorted(terms, key=lambda term: (term.due_date, term.years, term.occurrence))
     payments = tuple(
-        payment_of(ip_type, term, tariff, on, licence_of_right=licence_of_right) for term in ordered
-    )
+        payment_of(
+            ip_type, term, tariff_of(ip_type, term, known, on), on,
+            licence_of_right=licence_of_right,
+        )
+        for term in ordered
+    )  # fmt: skip
     annuities = [payment for payment in payments if payment.term.code in ANNUITY_RULES]
     first = min(annuities, key=lambda payment: payment.term.years, default=None)
-    return Plan(payments, lump_sum(ip_type, first, tariff, licence_of_right=licence_of_right))
+    own = tariff_of(ip_type, first.term, known, on) if first else None
+    later = {
+        year: tariff_of(ip_type, payment.term, known, on)
+        for payment in annuities
+        for year in payment.term.years
+    }
+    lump = lump_sum(ip_type, first, own, later, licence_of_right=licence_of_right)
+    return Plan(payments, lump)
+
+
+def tariff_of(ip_type: str, term: Term, known: Sequence[Tariff], on: date) -> Tariff | None:
+    """The tariff that gives the amount of a term: that of the day of its payment or, where it is
+    settled without one, of its last day; else that of the day on which it can first be paid."""
+    if term.outcome:
+        return tariff_on(known, ip_type, term.paid_on or term.due_date)
+    return coming_tariff(known, ip_type, term.opens_on, on)
 
 
 def payment_of(
@@ -157,14 +185,16 @@ def lump_sum(
     ip_type: str,
     first: PlannedPayment | None,
     tariff: Tariff | None,
+    by_year: Mapping[int, Tariff | None] | None = None,
     *,
     licence_of_right: bool = False,
 ) -> LumpAdvice | None:
     """Whether all years can be paid at once, with the first annuity payment and in time only
-    (ANN-4, ANN-5); None for a right without annuities."""
+    (ANN-4, ANN-5); None for a right without annuities. Each year beside it costs what its own
+    tariff says, where another than that of the first payment is known."""
     if ip_type not in {"design", "invention", "petty_patent"}:
         return None
-    yearly = _each_year(ip_type, tariff)
+    yearly = _each_year(ip_type, tariff, by_year or {})
     amount = tariff.lump_sum(ip_type) if tariff else None
     if first is None:
         return LumpAdvice(refusal="lump_not_granted")
@@ -189,12 +219,13 @@ def _after_the_first(first: PlannedPayment) -> LumpAdvice:
     return LumpAdvice(refusal="lump_after_first_on", params={"date": paid.isoformat()})
 
 
-def _each_year(ip_type: str, tariff: Tariff | None) -> list[int]:
-    """The amounts of all years; none where the tariff leaves one out."""
-    if tariff is None:
-        return []
+def _each_year(
+    ip_type: str, tariff: Tariff | None, by_year: Mapping[int, Tariff | None]
+) -> list[int]:
+    """The amounts of all years; none where a tariff leaves one out."""
     years = range(FIRST_ANNUITY, last_year(ip_type) + 1)
-    amounts = [tariff.annuities.get((ip_type, year)) for year in years]
+    own = {year: by_year.get(year, tariff) for year in years}
+    amounts = [one.annuities.get((ip_type, year)) if one else None for year, one in own.items()]
     known = [amount for amount in amounts if amount is not None]
     return known if len(known) == len(amounts) else []
 

@@ -18,7 +18,7 @@ from fees.estimate import RIGHTS, Row, Wish, estimate
 from fees.models import BillingPaper, Charge, NumberSeries, OfficeProfile
 from fees.money import NOTHING, Money, Sums, sums
 from fees.paper_content import Item, content_of, number_text
-from fees.queries import amounts_for, tariff_in_force
+from fees.queries import amounts_by, tariff_in_force
 from fees.tariff import ANNUITY_RULES, PER_CLASS, Tariff
 from fees.values import Goods
 from fees.wording import label, step_label
@@ -79,7 +79,7 @@ def _fees_to_come(case: Case, on: date) -> Iterator[Item]:
     if tariff is None:
         return
     rows = list(case.deadlines.on_the_desk().select_related("case").order_by("due_date"))
-    amounts = amounts_for(rows, on, [tariff])
+    amounts = amounts_by(rows, tariff)
     for row in rows:
         if amounts.get(row.pk):
             money = Money(OFFICIAL, Decimal(amounts[row.pk]))

@@ -4,7 +4,7 @@ What is counted and summed is grouped by the database and priced here; only the 
 page are read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce
 
 from cases.models import CaseParty, Deadline, Party, User
 from cases.queries import CLIENT_ROLES, client_name, open_deadlines
+from cases.rules.periods import anniversary
 from fees.annuities import (
     PAYMENTS,
     SOON,
@@ -32,17 +33,19 @@ from fees.annuities import (
     Term,
     lump_sum,
     payment_of,
+    tariff_of,
 )
+from fees.annuity_quote import last_year
 from fees.instruction_list import SETTLED, standing_of
 from fees.models import Instruction
-from fees.plans import UNREAD, clients_with, late_on, over_on, term_of, with_goods
+from fees.plans import UNREAD, Coming, clients_with, late_on, over_on, term_of, with_goods
 from fees.tariff import (
     ANNUITY_RULES,
     PER_CLASS,
     Owed,
     Tariff,
     amount_for,
-    tariff_on,
+    coming_tariff,
     with_surcharge,
 )
 
@@ -51,6 +54,7 @@ AHEAD = timedelta(days=365)
 FAR = 2 * AHEAD
 State = Instruction.State
 TO_ASK = State.TO_ASK
+NONE: Mapping[int, Tariff | None] = {}
 SHOWS = ("late", "soon", "waiting", "ordered", "lump", "over")
 KINDS = ("design", "invention", "petty_patent", "trademark")
 # Nobody asks again about a payment whose receipt is in the file.
@@ -107,7 +111,7 @@ class BoardRow:
 class _Group:
     """Equal payments, or equal classes of marks, and the counters that they belong to."""
 
-    kind: str
+    tariff: Tariff | None
     shows: frozenset[str]
     count: int = 0
     amount: int = 0
@@ -117,12 +121,13 @@ class _Group:
 
 
 class Reading:
-    """The board of one person on one day by the tariffs of that day."""
+    """The board of one person on one day; each payment by the tariff of that day or, where its
+    window is not open yet, of the day on which it opens."""
 
     def __init__(self, user: User, on: date, known: Sequence[Tariff]) -> None:
         self.on = on
-        self.tariffs = {kind: tariff_on(known, kind, on) for kind in KINDS}
-        self._offers = {kind: self._offer(kind) for kind in KINDS}
+        self._known = known
+        self._coming = Coming(known, on)
         opening = Q(opens_on__isnull=True) | Q(opens_on__lte=on + AHEAD)
         rows = open_deadlines(user).filter(opening, code__in=PAYMENTS, due_date__lte=on + FAR)
         self._all: QuerySet[Deadline] = rows
@@ -135,9 +140,8 @@ class Reading:
         shows = {name: _tally(g for g in groups if name in g.shows) for name in SHOWS}
         saves = sum(group.saves for group in groups if "lump" in group.shows)
         shows["lump"] = Tally(shows["lump"].count, saves)
-        kinds = {group.kind for group in listed if group.count}
-        used = {t.code: t for kind, t in self.tariffs.items() if t is not None and kind in kinds}
-        return Board(_tally(listed), shows, tuple(used.values()))
+        used = {group.tariff.code: group.tariff for group in listed if group.count and group.tariff}
+        return Board(_tally(listed), shows, tuple(used[code] for code in sorted(used)))
 
     def rows(self, filters: Filters) -> QuerySet[Deadline]:
         """The rows of the list, soonest first, to be taken a page at a time with `as_row`."""
@@ -158,13 +162,15 @@ class Reading:
         )
 
     def as_row(self, row: Deadline) -> BoardRow:
-        kind, found = row.case.ip_type, vars(row)
-        payment = payment_of(kind, term_of(row), self.tariffs.get(kind), self.on)
+        kind, found, term = row.case.ip_type, vars(row), term_of(row)
+        tariff = tariff_of(kind, term, self._known, self.on)
+        payment = payment_of(kind, term, tariff, self.on)
         instruction = getattr(row, "instruction", None)
         unanswered = instruction is None or not instruction.choice
         lump = None
         if row.code in ANNUITY_RULES and unanswered:
-            lump = lump_sum(kind, payment, self.tariffs.get(kind))
+            later = self._later_years(kind, term.years, row.case.filed_on)
+            lump = lump_sum(kind, payment, tariff, later)
         offered = lump if lump is not None and lump.saves else None
         return BoardRow(
             row, payment, found["client_name"] or "", found["client_pk"], offered, instruction
@@ -211,7 +217,8 @@ class Reading:
         lump sum saves something."""
         first = Q(occurrence="5") | Q(occurrence__startswith="5-")
         unanswered = Q(instruction__isnull=True) | Q(instruction__choice="")
-        saving = [kind for kind, offer in self._offers.items() if offer]
+        places = range(len(self._coming.days))
+        saving = [kind for kind in KINDS if any(self._offer(kind, place) for place in places)]
         return (
             first
             & unanswered
@@ -219,7 +226,9 @@ class Reading:
         )
 
     def _grouped(self, filters: Filters) -> Iterable[dict[str, Any]]:
-        keys = ("code", "case__ip_type", "years", "occurrence")
+        keys = ["code", "case__ip_type", "years", "occurrence"]
+        if len(self._coming.days) > 1:
+            keys.append("case__filed_on")
         counted = {"n": Count("pk"), "oldest": Min("instruction__called_at")}
         return self._counted(self._narrowed(filters), keys, counted)
 
@@ -240,13 +249,15 @@ class Reading:
             )
             for name in SHOWS
         }
-        found = rows.select_related(None).annotate(**shows).order_by()
-        groups: Iterable[dict[str, Any]] = found.values(*keys, *shows).annotate(**counted)
+        marks = {"place": self._coming.mark(), **shows}
+        found = rows.select_related(None).annotate(**marks).order_by()
+        groups: Iterable[dict[str, Any]] = found.values(*keys, *marks).annotate(**counted)
         return groups
 
     def _group(self, row: dict[str, Any]) -> _Group:
         """So many equal payments; those of marks get their amounts from their classes."""
         kind, shows, count = row["case__ip_type"], _shows(row), row["n"]
+        tariff = self._coming.tariff(kind, row["place"])
         by_class = row["code"] in PER_CLASS
         owed = Owed(
             code=row["code"],
@@ -255,34 +266,47 @@ class Reading:
             items_per_class=(1,) if by_class else (),
             occurrence=row["occurrence"],
         )
-        amount = self._amount(owed, shows)
+        amount = self._amount(owed, shows, tariff)
         if amount is None:
-            return _Group(kind, shows, count, unknown=count, oldest=row["oldest"])
+            return _Group(tariff, shows, count, unknown=count, oldest=row["oldest"])
         known = 0 if by_class else amount * count
-        saves = self._offers.get(kind, 0) * count
-        return _Group(kind, shows, count, known, saves=saves, oldest=row["oldest"])
+        saves = 0
+        if "lump" in shows:
+            later = self._later_years(kind, owed.years, row.get("case__filed_on"))
+            saves = self._offer(kind, row["place"], later) * count
+        return _Group(tariff, shows, count, known, saves=saves, oldest=row["oldest"])
 
     def _class_group(self, row: dict[str, Any]) -> _Group:
         """So many equal classes: they add to the amounts and not to the number of payments.
         With amounts in fives the surcharge of the classes comes to that of the mark."""
         kind, shows, items = row["case__ip_type"], _shows(row), row["case__classes__items"]
+        tariff = self._coming.tariff(kind, row["place"])
         if items is None:
-            unknown = 0 if "over" in shows or not self.tariffs[kind] else row["n"]
-            return _Group(kind, shows, unknown=unknown)
-        amount = self._amount(Owed(row["code"], kind, (), (items,)), shows)
-        return _Group(kind, shows, amount=(amount or 0) * row["n"])
+            unknown = 0 if "over" in shows or not tariff else row["n"]
+            return _Group(tariff, shows, unknown=unknown)
+        amount = self._amount(Owed(row["code"], kind, (), (items,)), shows, tariff)
+        return _Group(tariff, shows, amount=(amount or 0) * row["n"])
 
-    def _amount(self, owed: Owed, shows: frozenset[str]) -> int | None:
-        tariff = self.tariffs.get(owed.ip_type)
+    def _amount(self, owed: Owed, shows: frozenset[str], tariff: Tariff | None) -> int | None:
         amount = amount_for(owed, tariff) if tariff and "over" not in shows else None
         late = amount is not None and "late" in shows
         return with_surcharge(owed.code, amount or 0) if late else amount
 
-    def _offer(self, kind: str) -> int:
+    def _offer(self, kind: str, place: int, later: Mapping[int, Tariff | None] = NONE) -> int:
         """What the lump sum saves a right of this kind whose first payment is in time."""
         first = PlannedPayment(Term("ANN-1", self.on, years=(5,)), "open", None, None)
-        offer = lump_sum(kind, first, self.tariffs[kind])
+        offer = lump_sum(kind, first, self._coming.tariff(kind, place), later)
         return offer.saves if offer else 0
+
+    def _later_years(
+        self, kind: str, first: Sequence[int], filed: date | None
+    ) -> Mapping[int, Tariff | None]:
+        """The tariffs of the years after the first payment, where a change is known."""
+        if filed is None or len(self._coming.days) == 1:
+            return NONE
+        years = range(first[-1] + 1, last_year(kind) + 1)
+        opens = {year: anniversary(filed, year - 1) for year in years}
+        return {y: coming_tariff(self._known, kind, day, self.on) for y, day in opens.items()}
 
 
 def _shows(row: dict[str, Any]) -> frozenset[str]:

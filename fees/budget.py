@@ -24,7 +24,7 @@ from fees.annuities import RENEWALS
 from fees.budget_months import MONTHS, Month, later, months_from
 from fees.models import Instruction
 from fees.models.instructing import Choice
-from fees.plans import UNREAD, clients_with, late_on, over_on
+from fees.plans import UNREAD, Coming, clients_with, late_on, over_on
 from fees.queries import amounts_for, sections_of
 from fees.tariff import (
     ANNUITY_RULES,
@@ -32,6 +32,7 @@ from fees.tariff import (
     Owed,
     Tariff,
     amount_for,
+    coming_tariff,
     tariff_on,
     with_surcharge,
 )
@@ -39,6 +40,8 @@ from fees.tariff import (
 # Its amount hangs on the letter that is answered, so these few are read one by one.
 BY_LETTER = "TM-18"
 AT_ONCE = 500
+# One kind of right of each family of tariffs.
+FAMILIES_BY_KIND = ("trademark", "design", "gi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Outlook:
     ) -> None:
         self.on = on
         self.known = known
+        self._coming = Coming(known, on)
         found = open_deadlines(user).filter(due_date__lt=later(on, MONTHS))
         self._all: QuerySet[Deadline] = found
         if client is not None:
@@ -113,9 +117,13 @@ class Outlook:
                 unknown += 1
             else:
                 months[self._month(one.day)].add("others", one.amount, 1)
-        families = ("trademark", "design", "gi")
-        used = [tariff_on(self.known, kind, self.on) for kind in families]
-        return Budget(tuple(months.values()), unknown, over, tuple(t for t in used if t))
+        return Budget(tuple(months.values()), unknown, over, self._tariffs())
+
+    def _tariffs(self) -> tuple[Tariff, ...]:
+        """The tariffs of the months: those of today and those that are known to follow."""
+        places = [n for n, day in enumerate(self._coming.days) if day < later(self.on, MONTHS)]
+        found = [self._coming.tariff(kind, n) for kind in FAMILIES_BY_KIND for n in places]
+        return tuple({tariff.code: tariff for tariff in found if tariff}.values())
 
     def each(self) -> Iterator[Expected]:
         """Every deadline of the months, soonest first, a slice at a time."""
@@ -153,7 +161,7 @@ class Outlook:
         return self._counted(rows, ("code", "case__ip_type", "case__classes__items"))
 
     def _counted(self, rows: QuerySet[Deadline], keys: Sequence[str]) -> Iterable[dict[str, Any]]:
-        marks = self._marks()
+        marks = {"place": self._coming.mark(), **self._marks()}
         found = rows.select_related(None).annotate(month=TruncMonth("due_date"), **marks)
         grouped: Iterable[dict[str, Any]] = (
             found.order_by().values(*keys, "month", *marks).annotate(n=Count("pk"))
@@ -162,7 +170,7 @@ class Outlook:
 
     def _amount(self, row: dict[str, Any], items: tuple[int, ...]) -> int | None:
         kind = row["case__ip_type"]
-        tariff = tariff_on(self.known, kind, self.on)
+        tariff = self._coming.tariff(kind, row["place"])
         if tariff is None:
             return None
         if row["lump"]:
@@ -193,7 +201,7 @@ class Outlook:
     def _expected(self, row: Deadline, amount: int | None) -> Expected:
         found = vars(row)
         if found["lump"]:
-            tariff = tariff_on(self.known, row.case.ip_type, self.on)
+            tariff = coming_tariff(self.known, row.case.ip_type, row.opens_on, self.on)
             amount = tariff.lump_sum(row.case.ip_type) if tariff else None
         elif found["late"] and amount is not None:
             amount = with_surcharge(row.code, amount)

@@ -12,7 +12,7 @@ from cases.queries import CLIENT_ROLES
 from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE
 from fees.models import OfficeProfile, PriceItem, TaxRate
 from fees.money import NOTHING
-from fees.queries import amounts_for, tariff_in_force
+from fees.queries import amounts_by, tariff_in_force
 from fees.tariff import ANNUITY_RULES, SURCHARGE, with_surcharge
 
 
@@ -44,7 +44,7 @@ def official_fee(deadline: Deadline, plan: str, day: date) -> Official:
     if plan == AT_ONCE:
         return _lump_sum(deadline, day)
     tariff = tariff_in_force(deadline.case.ip_type, day)
-    amount = amounts_for([deadline], day, [tariff]).get(deadline.pk) if tariff else None
+    amount = amounts_by([deadline], tariff).get(deadline.pk) if tariff else None
     if tariff is None or not amount:
         raise ChargeRefused(
             "deadline", _("For this deadline no amount is known; charge it as a disbursement.")

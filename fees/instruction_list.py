@@ -28,7 +28,7 @@ from fees.annuities import PAYMENTS
 from fees.models import CallItem, ClientCall, Instruction
 from fees.pipeline import Standing, Term, is_first_payment, lump_possible
 from fees.queries import amounts_for, tariffs
-from fees.tariff import tariff_on, with_surcharge
+from fees.tariff import coming_tariff, with_surcharge
 
 AHEAD = timedelta(days=90)
 UNDER_WAY = (Instruction.State.ORDERED, Instruction.State.PAID, Instruction.State.FILED)
@@ -145,7 +145,7 @@ def amounts_of(rows: Sequence[Deadline], on: date) -> dict[int, Amounts]:
     for row in rows:
         amount = amounts.get(row.pk)
         late = with_surcharge(row.code, amount) if amount and row.surcharge_until else None
-        tariff = tariff_on(known, row.case.ip_type, on)
+        tariff = coming_tariff(known, row.case.ip_type, row.opens_on, on)
         lump = tariff.lump_sum(row.case.ip_type) if tariff else None
         found[row.pk] = Amounts(amount, late, lump if lump_possible(term_of(row), on) else None)
     return found

@@ -1,7 +1,7 @@
 """Reading the stored payments of rights: terms with their goods, the plan of one case."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django.db.models import Case as Chosen
@@ -17,9 +17,31 @@ from fees.tariff import FLAT_FROM_ITEMS, PER_CLASS, Tariff, tariff_on
 # With these a payment was made; by an event where the payment itself was recorded.
 PAID_BY = {Disposition.DONE, Disposition.FILED_LATE, Disposition.BY_EVENT}
 CLIENTS_SHOWN = 30
+ONE_DAY = timedelta(days=1)
 IN_A_PLAN = (DeadlineState.OPEN, DeadlineState.CLOSED, DeadlineState.HISTORIC)
 # What a list of payments does not show.
 UNREAD = ("steps", "notes", "rests_on", "alternative_to", "source_note", "override_reason")
+
+
+class Coming:
+    """The tariffs of the payments to come in the words of the database: each payment goes by the
+    tariff of the day on which it can first be made."""
+
+    def __init__(self, known: Sequence[Tariff], on: date) -> None:
+        begun = {tariff.valid_from for tariff in known}
+        ended = {tariff.valid_to + ONE_DAY for tariff in known if tariff.valid_to}
+        self._known = known
+        self.days = [on, *sorted(day for day in begun | ended if day > on)]
+
+    def mark(self) -> Chosen:
+        """The place in `days` whose tariff counts for a row; nought where nothing changes."""
+        later = list(enumerate(self.days))[:0:-1]
+        whens = [When(opens_on__gte=day, then=Value(place)) for place, day in later]
+        return Chosen(*whens, default=Value(0), output_field=IntegerField())
+
+    def tariff(self, ip_type: str, place: int) -> Tariff | None:
+        """The tariff of a kind of right for rows with this mark."""
+        return tariff_on(self._known, ip_type, self.days[place])
 
 
 def late_on(day: date) -> Q:
@@ -94,5 +116,4 @@ def plan_of_case(case: Case, known: Sequence[Tariff], on: date) -> tuple[Plan, l
         with_goods(cast("QuerySet[Deadline]", ordered)),
         key=lambda row: (row.due_date, row.years or [], row.occurrence),
     )
-    tariff = tariff_on(known, case.ip_type, on)
-    return plan_of(case.ip_type, [term_of(row) for row in rows], tariff, on), rows
+    return plan_of(case.ip_type, [term_of(row) for row in rows], known, on), rows

@@ -1,6 +1,6 @@
 """Reading the tariffs, and the amounts beside deadlines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from django.db.models import Prefetch, Q
@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 from cases.models import Case, CaseEvent, Deadline, GoodsClass
 from fees.models import AnnuityFee, Charge, FeeItem, FeeSchedule, Payment
 from fees.money import NOTHING
-from fees.tariff import FAMILIES, PER_CLASS, Line, Owed, Tariff, amount_for, tariff_on
+from fees.tariff import FAMILIES, PER_CLASS, Line, Owed, Tariff, amount_for, coming_tariff
 
 
 def tariffs() -> tuple[Tariff, ...]:
@@ -65,18 +65,29 @@ def amounts_for(
 ) -> dict[int, int]:
     """Baht by the pk of the deadline, for those whose amount is known.
 
-    The tariff is the one in force on `on`: what would be paid on that day. At most five
-    queries for any number of deadlines, when each brings its case along; `known` saves three
-    of them where the tariffs are at hand.
+    The tariff is the one in force on `on`, what would be paid on that day, or of the day on which
+    a window opens that is not open then. At most five queries for any number of deadlines, when
+    each brings its case along; `known` saves three of them where the tariffs are at hand.
     """
     rows = list(deadlines)
     if not rows:
         return {}
     known = known or tariffs()
+    return _amounts(rows, lambda row: coming_tariff(known, row.case.ip_type, row.opens_on, on))
+
+
+def amounts_by(deadlines: Iterable[Deadline], tariff: Tariff) -> dict[int, int]:
+    """The same by one tariff, whatever day it is."""
+    return _amounts(list(deadlines), lambda _row: tariff)
+
+
+def _amounts(
+    rows: Sequence[Deadline], tariff_of: Callable[[Deadline], Tariff | None]
+) -> dict[int, int]:
     items, sections = _items_per_class(rows), _sections(rows)
     found: dict[int, int] = {}
     for row in rows:
-        tariff = tariff_on(known, row.case.ip_type, on)
+        tariff = tariff_of(row)
         owed = Owed(
             code=row.code,
             ip_type=row.case.ip_type,

@@ -123,6 +123,14 @@ def tariff_on(tariffs: Iterable[Tariff], ip_type: str, day: date) -> Tariff | No
     return in_force(tariffs, FAMILIES.get(ip_type, ""), day)
 
 
+def coming_tariff(
+    tariffs: Iterable[Tariff], ip_type: str, opens_on: date | None, on: date
+) -> Tariff | None:
+    """The tariff by which a payment is made that is still to come: that of the day on which it
+    can first be made, from today on."""
+    return tariff_on(tariffs, ip_type, max(on, opens_on or on))
+
+
 def in_force(tariffs: Iterable[Tariff], family: str, day: date) -> Tariff | None:
     """The one tariff of a family that holds on a day."""
     return next((t for t in tariffs if t.family == family and t.holds_on(day)), None)

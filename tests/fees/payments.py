@@ -1,9 +1,10 @@
 """Rights that are kept in force by payments, as they stand in the docket on TODAY."""
 
+from datetime import date
 from typing import Any
 
 from cases.models import Case, Deadline, GoodsClass, Party
-from fees.models import Instruction
+from fees.models import AnnuityFee, FeeSchedule, Instruction
 from tests.factories import NOON, join, make_case, make_party
 
 # The filing days whose fifth year is paid late, within thirty days, later in the year.
@@ -25,6 +26,20 @@ def mark(filed: str = "2016-12-20", items: tuple[int, ...] = (3,), ref: str = ""
     for number, count in enumerate(items, start=29):
         GoodsClass.objects.create(case=case, number=number, items=count)
     return case
+
+
+def dearer_from(first_day: date) -> FeeSchedule:
+    """A tariff of patents that is twice as dear as the one in force, from a day on."""
+    former = FeeSchedule.objects.get(code="PAT-2547")
+    row = FeeSchedule(
+        code="PAT-2571", family="patent", name="อัตราใหม่", source="กฎกระทรวง", valid_from=first_day
+    )
+    row.save()
+    for fee in former.annuities.all():
+        AnnuityFee.objects.create(
+            schedule=row, ip_type=fee.ip_type, year=fee.year, amount=2 * fee.amount
+        )
+    return row
 
 
 def of_client(case: Case, name: str) -> Party:

@@ -33,6 +33,7 @@ PATENTS = in_force(shipped_tariffs(), "patent", TODAY)
 MARKS = in_force(shipped_tariffs(), "trademark", TODAY)
 assert PATENTS is not None
 assert MARKS is not None
+KNOWN = [PATENTS, MARKS]
 
 AMOUNTS = {
     "design": {5: (500, 650), 6: (650, 845), 7: (950, 1235), 8: (1400, 1820), 9: (2000, 2600),
@@ -86,7 +87,7 @@ def test_each_year_of_each_kind_in_time_and_late(ip_type: str, year: int) -> Non
 def test_the_years_to_the_grant_are_one_payment(ip_type: str) -> None:
     """ANN-2: the grant two days after the beginning of year 6."""
     terms = unrolled(ip_type, "2020-03-10", "2025-03-12")
-    plan = plan_of(ip_type, terms, PATENTS, date(2025, 4, 1))
+    plan = plan_of(ip_type, terms, KNOWN, date(2025, 4, 1))
     first = next(p for p in plan.payments if p.term.code == "ANN-2")
     years = AMOUNTS[ip_type]
     assert first.term.years == (5, 6)
@@ -149,7 +150,7 @@ def test_the_extensions_of_a_petty_patent(occurrence: str, amount: int) -> None:
 
 
 def test_no_tariff_is_no_amount_and_no_lump_sum() -> None:
-    plan = plan_of("design", [term(5)], None, TODAY)
+    plan = plan_of("design", [term(5)], [], TODAY)
     assert [p.amount for p in plan.payments] == [None]
     assert plan.lump == LumpAdvice(refusal="lump_not_in_tariff")
     assert plan.owed == 0
@@ -169,14 +170,14 @@ def test_no_tariff_is_no_amount_and_no_lump_sum() -> None:
 def test_the_lump_sum_pays_from_a_year_on(
     ip_type: str, amount: int, yearly: int, keep_to: int
 ) -> None:
-    plan = plan_of(ip_type, unrolled(ip_type, "2022-11-01", "2024-06-03"), PATENTS, TODAY)
+    plan = plan_of(ip_type, unrolled(ip_type, "2022-11-01", "2024-06-03"), KNOWN, TODAY)
     assert plan.lump == LumpAdvice(amount, yearly, date(2027, 1, 4), keep_to)
     assert plan.lump.saves == yearly - amount
 
 
 def test_it_goes_with_an_accumulated_first_payment_too() -> None:
     terms = unrolled("invention", "2014-06-01", "2026-10-20")
-    plan = plan_of("invention", terms, PATENTS, TODAY)
+    plan = plan_of("invention", terms, KNOWN, TODAY)
     assert plan.payments[0].term.years == tuple(range(5, 14))
     assert plan.lump == LumpAdvice(140_000, 152_000, date(2026, 12, 21), 20)
 
@@ -213,7 +214,7 @@ REFUSED = [
     ("first", "on", "code", "rule"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED]
 )
 def test_it_is_refused_with_the_reason(first: Term, on: date, code: str, rule: str) -> None:
-    lump = plan_of("design", [first, term(7, due_date=DUE.replace(year=2028))], PATENTS, on).lump
+    lump = plan_of("design", [first, term(7, due_date=DUE.replace(year=2028))], KNOWN, on).lump
     assert lump is not None
     assert (lump.refusal, lump.amount, lump.saves) == (code, 0, 0)
     for language in ("th", "en"):
@@ -222,19 +223,19 @@ def test_it_is_refused_with_the_reason(first: Term, on: date, code: str, rule: s
 
 def test_the_day_of_the_first_payment_is_told_in_the_era_of_the_reader() -> None:
     paid = term(5, outcome="paid", paid_on=date(2026, 11, 2))
-    lump = plan_of("design", [paid], PATENTS, TODAY).lump
+    lump = plan_of("design", [paid], KNOWN, TODAY).lump
     assert lump is not None
     assert "2 พฤศจิกายน พ.ศ. 2569" in note_text(lump.refusal, lump.params, "th", "be")
     assert "2 November 2026" in note_text(lump.refusal, lump.params, "en", "ce")
 
 
 def test_a_pending_application_owes_nothing() -> None:
-    assert plan_of("design", [], PATENTS, TODAY).lump == LumpAdvice(refusal="lump_not_granted")
+    assert plan_of("design", [], KNOWN, TODAY).lump == LumpAdvice(refusal="lump_not_granted")
 
 
 def test_a_licence_of_right_leaves_the_amounts_to_a_person() -> None:
     terms = [term(5), term(code="PAT-65g", occurrence="1", surcharge_until=None)]
-    plan = plan_of("petty_patent", terms, PATENTS, TODAY, licence_of_right=True)
+    plan = plan_of("petty_patent", terms, KNOWN, TODAY, licence_of_right=True)
     assert {p.term.code: p.amount for p in plan.payments} == {"ANN-1": None, "PAT-65g": 6000}
     assert plan.lump == LumpAdvice(refusal="lump_licence_of_right")
     assert "ANN-9" in note_text("lump_licence_of_right", {}, "en")
@@ -252,14 +253,14 @@ def without(key: tuple[str, int]) -> Tariff:
 
 @pytest.mark.parametrize("year", [LUMP_SUM, 8])
 def test_a_tariff_with_a_gap_gives_no_lump_sum(year: int) -> None:
-    lump = plan_of("design", [term(5)], without(("design", year)), TODAY).lump
+    lump = plan_of("design", [term(5)], [without(("design", year))], TODAY).lump
     assert lump == LumpAdvice(refusal="lump_not_in_tariff")
 
 
 def test_a_lump_sum_that_is_dearer_saves_nothing() -> None:
     assert PATENTS is not None
     dear = replace(PATENTS, annuities={**PATENTS.annuities, ("design", LUMP_SUM): 9000})
-    lump = plan_of("design", [term(5)], dear, TODAY).lump
+    lump = plan_of("design", [term(5)], [dear], TODAY).lump
     assert lump == LumpAdvice(9000, 8250, DUE, None)
     assert lump.saves == 0
 
@@ -267,10 +268,53 @@ def test_a_lump_sum_that_is_dearer_saves_nothing() -> None:
 def test_the_payments_stand_in_their_order_and_come_to_what_is_owed() -> None:
     late = DUE.replace(year=2025)
     terms = [term(6), term(5, due_date=late, surcharge_until=UNTIL, outcome="paid", paid_on=late)]
-    plan = plan_of("design", terms, PATENTS, TODAY)
+    plan = plan_of("design", terms, KNOWN, TODAY)
     assert [p.term.years for p in plan.payments] == [(5,), (6,)]
     assert plan.owed == 650
 
 
 def test_a_payment_of_unknown_amount_has_no_surcharge() -> None:
     assert PlannedPayment(term(5), "late", None, None).surcharge is None
+
+
+# A tariff that moves between two years of one plan
+
+
+def moved(first_day: date) -> list[Tariff]:
+    """The tariff in force until the day before, then one that is twice as dear."""
+    assert PATENTS is not None
+    dearer = {key: 2 * amount for key, amount in PATENTS.annuities.items()}
+    ends = replace(PATENTS, valid_to=first_day - ONE_DAY)
+    return [ends, replace(PATENTS, code="PAT-2571", valid_from=first_day, annuities=dearer)]
+
+
+def test_each_year_costs_what_the_tariff_of_its_window_says() -> None:
+    terms = unrolled("design", "2022-10-20", "2024-01-10")
+    plan = plan_of("design", terms, moved(date(2028, 1, 1)), TODAY)
+    assert [p.amount for p in plan.payments] == [500, 650, 1900, 2800, 4000, 5500]
+    assert [p.late_amount for p in plan.payments][1:3] == [845, 2470]
+    assert plan.owed == 15350
+
+
+def test_the_advice_counts_the_years_by_their_own_tariffs() -> None:
+    terms = unrolled("design", "2022-10-20", "2024-01-10")
+    lump = plan_of("design", terms, moved(date(2028, 1, 1)), TODAY).lump
+    assert lump == LumpAdvice(7500, 15350, date(2026, 12, 21), 9)
+
+
+@pytest.mark.parametrize(("opens_on", "amount"), [("2026-12-31", 500), ("2027-01-01", 1000)])
+def test_the_day_that_counts_is_the_first_on_which_it_can_be_paid(
+    opens_on: str, amount: int
+) -> None:
+    opening = term(5, opens_on=date.fromisoformat(opens_on), due_date=date(2027, 3, 1))
+    (payment,) = plan_of("design", [opening], moved(date(2027, 1, 1)), TODAY).payments
+    assert payment.amount == amount
+
+
+@pytest.mark.parametrize("outcome", ["paid", "settled"])
+def test_what_was_paid_keeps_the_amount_of_its_day(outcome: str) -> None:
+    """A payment of 2003 cost twice what the years after 2004 cost."""
+    due = date(2003, 5, 9)
+    paid = term(5, due_date=due, surcharge_until=None, opens_on=None, outcome=outcome)
+    (payment,) = plan_of("design", [paid], shipped_tariffs(), TODAY).payments
+    assert (payment.amount, payment.owed) == (1000, None)

@@ -9,6 +9,7 @@ from fees.annuities import PAYMENTS
 from fees.board import SHOWS, Filters, Reading
 from fees.board_views import PAGE
 from fees.models import FeeSchedule, Instruction
+from fees.plans import plan_of_case
 from fees.queries import amounts_for, tariffs
 from fees.tariff import with_surcharge
 from tests.cases.views.desk import jobs_ran, said, sign_in, words
@@ -16,7 +17,17 @@ from tests.cases.views.test_figures import MOST_ON_THE_WIRE
 from tests.cases.views.test_today import MOST_BYTES, MOST_QUERIES
 from tests.factories import NOON, TODAY, alice, bob, charlie, make_user
 from tests.fees.excel import formulas, read
-from tests.fees.payments import LATE, LATER, SOON, first_payment, instruct, mark, of_client, right
+from tests.fees.payments import (
+    LATE,
+    LATER,
+    SOON,
+    dearer_from,
+    first_payment,
+    instruct,
+    mark,
+    of_client,
+    right,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -277,6 +288,28 @@ def test_a_day_without_tariff_has_no_amounts(office):
     assert page.context["board"].listed.unknown == 13
     assert {line.row.payment.owed for line in page.context["lines"]} == {None}
     assert page.context["board"].shows["lump"].count == 0
+
+
+def test_a_tariff_that_moves_counts_from_its_day(office):
+    """Year 5 is open today; year 6 opens when the other tariff holds."""
+    dearer_from(date(2027, 10, 1))
+    page = board("?kind=design")
+    listed = {
+        (line.row.deadline.case.ref, line.row.payment.term.years): line.row.payment.owed
+        for line in page.context["lines"]
+    }
+    assert listed["DS-SOON", (5,)] == 500
+    assert listed["DS-SOON", (6,)] == 1300
+    assert listed["DS-LATE", (6,)] == 650
+    assert page.context["board"].listed.amount == sum(n for n in listed.values() if n)
+    assert [t.code for t in page.context["board"].tariffs] == ["PAT-2547", "PAT-2571"]
+
+
+def test_what_a_lump_sum_saves_is_what_the_plan_says(office):
+    dearer_from(date(2027, 11, 1))
+    tally = board("?kind=design").context["board"].shows["lump"]
+    plans = [plan_of_case(office[ref], tariffs(), TODAY)[0] for ref in ("DS-SOON", "DS-LATER")]
+    assert tally.amount == sum(plan.lump.saves for plan in plans)
 
 
 def test_a_bar_says_its_days_in_words(office):

@@ -8,11 +8,12 @@ from cases.models import Deadline, Role
 from fees.budget import Outlook
 from fees.budget_months import MONTHS
 from fees.models import FeeSchedule
+from fees.plans import plan_of_case
 from fees.queries import tariffs
 from tests.cases.views.desk import jobs_ran, sign_in, words
 from tests.factories import NOON, TODAY, alice, bob, charlie, make_case, make_user
 from tests.fees.excel import read
-from tests.fees.payments import LATE, SOON, instruct, mark, of_client, right
+from tests.fees.payments import LATE, SOON, dearer_from, instruct, mark, of_client, right
 
 pytestmark = pytest.mark.django_db
 
@@ -123,8 +124,26 @@ def test_a_tariff_that_has_not_begun_gives_nothing():
     right(SOON)
     case = right(SOON)
     instruct(case, "answered", "lump")
-    assert months() == {}
-    assert Outlook(alice(), TODAY, tariffs()).budget().tariffs == ()
+    assert months() == {"2027-12": (650, 0, 0), "2028-12": (950, 0, 0)}
+    assert {t.code for t in Outlook(alice(), TODAY, tariffs()).budget().tariffs} == {
+        "GI-2547", "PAT-2547", "TM-2559",
+    }  # fmt: skip
+
+
+def test_a_tariff_that_moves_counts_from_its_day_here_and_on_the_plan():
+    dearer_from(date(2027, 12, 1))
+    case = right(SOON)
+    appeal("15")
+    assert {month: parts[0] for month, parts in months().items() if parts[0]} == {
+        "2026-12": 500, "2027-12": 650, "2028-12": 1900,
+    }  # fmt: skip
+    outlook = Outlook(alice(), TODAY, tariffs())
+    budget, each = outlook.budget(), list(outlook.each())
+    assert sum(one.amount or 0 for one in each) == budget.total
+    assert {t.code for t in budget.tariffs} >= {"PAT-2547", "PAT-2571"}
+    plan, _rows = plan_of_case(case, tariffs(), TODAY)
+    soon = [p.owed for p in plan.payments if p.term.due_date < date(2029, 11, 1)]
+    assert sum(soon) == sum(parts[0] for parts in months().values())
 
 
 def test_the_page_says_the_sum_and_its_tariffs():
