@@ -5,14 +5,15 @@ of the tariff of its day: of the day of payment for what is paid, of the day on 
 be paid for what is to come. Where the law leaves an amount open there is none, with the reason.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from cases.rules.recurring import FIRST_ANNUITY
 from cases.rules.values import Params
 from fees.annuity_quote import last_year
+from fees.pipeline import ABANDON, LUMP
 from fees.tariff import (
     ANNUITY_RULES,
     Owed,
@@ -34,8 +35,8 @@ Outcome = Literal["", "paid", "settled"]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A payment as the docket has it: its window, and what became of it. "settled" is one that
-    nobody waits for any more though no payment is known here."""
+    """A payment as the docket has it: its window, what its client wants, and what became of it.
+    "settled" is one that nobody waits for any more though no payment is known here."""
 
     code: str
     due_date: date
@@ -46,6 +47,7 @@ class Term:
     outcome: Outcome = ""
     paid_on: date | None = None
     items_per_class: tuple[int, ...] = ()
+    wish: str = ""
 
     @property
     def last_day(self) -> date:
@@ -55,16 +57,20 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class PlannedPayment:
-    """A term with where it stands on a day and what it costs then, in time and late."""
+    """A term with where it stands on a day and what it costs then, in time and late. Nobody pays
+    one that is `spared`: another one pays for all years, or the client lets the right end."""
 
     term: Term
     standing: Standing
     amount: int | None
     late_amount: int | None
+    spared: bool = False
 
     @property
     def owed(self) -> int | None:
         """What is to be paid that day; nothing known once the window is over."""
+        if self.spared:
+            return None
         if self.standing == "late":
             return self.late_amount
         return self.amount if self.standing in {"not_open", "open"} else None
@@ -130,6 +136,7 @@ def plan_of(
         )
         for term in ordered
     )  # fmt: skip
+    payments = tuple(_spared(payments))
     annuities = [payment for payment in payments if payment.term.code in ANNUITY_RULES]
     first = min(annuities, key=lambda payment: payment.term.years, default=None)
     own = tariff_of(ip_type, first.term, known, on) if first else None
@@ -140,6 +147,23 @@ def plan_of(
     }
     lump = lump_sum(ip_type, first, own, later, licence_of_right=licence_of_right)
     return Plan(payments, lump)
+
+
+def _spared(payments: Sequence[PlannedPayment]) -> Iterator[PlannedPayment]:
+    """The same, with those marked that the word of the client spares."""
+    ends = any(p.term.wish == ABANDON and p.standing != "paid" for p in payments)
+    at_once = any(is_at_once(p.term, p.standing) for p in payments)
+    for payment in payments:
+        term = payment.term
+        covered = term.code in ANNUITY_RULES and not is_at_once(term, payment.standing)
+        spared = payment.waits and (ends or (at_once and covered))
+        yield replace(payment, spared=spared)
+
+
+def is_at_once(term: Term, standing: Standing) -> bool:
+    """Whether all years are paid with this payment: as its client wants, and only in time."""
+    in_time = standing in {"not_open", "open"}
+    return in_time and term.wish == LUMP and term.code in ANNUITY_RULES
 
 
 def tariff_of(ip_type: str, term: Term, known: Sequence[Tariff], on: date) -> Tariff | None:
@@ -153,8 +177,11 @@ def tariff_of(ip_type: str, term: Term, known: Sequence[Tariff], on: date) -> Ta
 def payment_of(
     ip_type: str, term: Term, tariff: Tariff | None, on: date, *, licence_of_right: bool = False
 ) -> PlannedPayment:
-    """One term with its standing and its amounts."""
-    amount = None
+    """One term with its standing and its amounts; what a late lump sum costs is not known."""
+    amount, standing = None, standing_on(term, on)
+    if is_at_once(term, standing):
+        unknown = tariff is None or licence_of_right
+        return PlannedPayment(term, standing, None if unknown else tariff.lump_sum(ip_type), None)
     if tariff is not None and not (licence_of_right and term.code in ANNUITY_RULES):
         owed = Owed(
             code=term.code,
@@ -167,7 +194,7 @@ def payment_of(
     late = None
     if amount is not None and term.surcharge_until is not None:
         late = with_surcharge(term.code, amount)
-    return PlannedPayment(term, standing_on(term, on), amount, late)
+    return PlannedPayment(term, standing, amount, late)
 
 
 def standing_on(term: Term, on: date) -> Standing:

@@ -38,7 +38,17 @@ from fees.annuities import (
 from fees.annuity_quote import last_year
 from fees.instruction_list import SETTLED, standing_of
 from fees.models import Instruction
-from fees.plans import UNREAD, Coming, clients_with, late_on, over_on, term_of, with_goods
+from fees.plans import (
+    UNREAD,
+    Coming,
+    at_once_on,
+    clients_with,
+    late_on,
+    over_on,
+    spared_by_a_lump_sum,
+    term_of,
+    with_goods,
+)
 from fees.tariff import (
     ANNUITY_RULES,
     PER_CLASS,
@@ -130,7 +140,7 @@ class Reading:
         self._coming = Coming(known, on)
         opening = Q(opens_on__isnull=True) | Q(opens_on__lte=on + AHEAD)
         rows = open_deadlines(user).filter(opening, code__in=PAYMENTS, due_date__lte=on + FAR)
-        self._all: QuerySet[Deadline] = rows
+        self._all: QuerySet[Deadline] = rows.exclude(spared_by_a_lump_sum(on))
 
     def board(self, filters: Filters) -> Board:
         """The sums of the list and of every counter, in two queries."""
@@ -249,6 +259,8 @@ class Reading:
             )
             for name in SHOWS
         }
+        at_once = ExpressionWrapper(at_once_on(self.on), output_field=BooleanField())
+        shows["at_once"] = Coalesce(at_once, Value(False))
         marks = {"place": self._coming.mark(), **shows}
         found = rows.select_related(None).annotate(**marks).order_by()
         groups: Iterable[dict[str, Any]] = found.values(*keys, *marks).annotate(**counted)
@@ -267,6 +279,8 @@ class Reading:
             occurrence=row["occurrence"],
         )
         amount = self._amount(owed, shows, tariff)
+        if row["at_once"]:
+            amount = tariff.lump_sum(kind) if tariff else None
         if amount is None:
             return _Group(tariff, shows, count, unknown=count, oldest=row["oldest"])
         known = 0 if by_class else amount * count

@@ -22,9 +22,16 @@ from cases.models import CaseEvent, CaseParty, Deadline, Party, User
 from cases.queries import CLIENT_ROLES, client_name, open_deadlines
 from fees.annuities import RENEWALS
 from fees.budget_months import MONTHS, Month, later, months_from
-from fees.models import Instruction
-from fees.models.instructing import Choice
-from fees.plans import UNREAD, Coming, clients_with, late_on, over_on
+from fees.plans import (
+    UNREAD,
+    Coming,
+    at_once_on,
+    clients_with,
+    given_up,
+    late_on,
+    over_on,
+    spared_by_a_lump_sum,
+)
 from fees.queries import amounts_for, sections_of
 from fees.tariff import (
     ANNUITY_RULES,
@@ -90,7 +97,8 @@ class Outlook:
         if client is not None:
             of_client = CaseParty.objects.filter(role__in=CLIENT_ROLES, party=client)
             found = found.filter(case__in=of_client.values("case"))
-        self._rows = _still_to_pay(found)
+        # What is paid is open no more; where it was opened again, it is to be paid.
+        self._rows = found.exclude(given_up()).exclude(spared_by_a_lump_sum(on))
 
     def budget(self) -> Budget:
         """Grouped by the database, priced here, in three queries."""
@@ -108,8 +116,14 @@ class Outlook:
                 month.add(part_of(row["code"]), 0 if by_class else amount * row["n"], row["n"])
         for row in self._by_class():
             items, month = row["case__classes__items"], months[self._month(row["month"])]
-            amount = self._amount(row, (items,)) if items and not row["over"] else 0
-            month.add(part_of(row["code"]), (amount or 0) * row["n"], 0)
+            amount = self._amount(row, (items or 1,))
+            if row["over"] or amount is None:
+                continue  # told above
+            if items:
+                month.add(part_of(row["code"]), amount * row["n"], 0)
+            else:
+                unknown += row["n"]
+                month.add(part_of(row["code"]), 0, -row["n"])
         for one in self._by_letter():
             if one.deadline.due_date < self.on:
                 over += 1
@@ -144,8 +158,8 @@ class Outlook:
 
     def _marks(self) -> dict[str, Any]:
         """Whether a row is late, past every day, or paid for all years at once."""
-        lump = Q(instruction__choice=Choice.LUMP)
-        asked = {"late": late_on(self.on), "over": over_on(self.on), "lump": lump}
+        on = self.on
+        asked = {"late": late_on(on), "over": over_on(on), "lump": at_once_on(on)}
         return {
             name: Coalesce(ExpressionWrapper(q, output_field=BooleanField()), Value(False))
             for name, q in asked.items()
@@ -210,13 +224,3 @@ class Outlook:
     def _month(self, day: date) -> date:
         """What is late already is paid this month."""
         return max(day, self.on.replace(day=1)).replace(day=1)
-
-
-def _still_to_pay(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
-    """Without what was given up, and without the years that a lump sum pays for. What is paid is
-    open no more; where it was opened again, it is to be paid."""
-    at_once = Instruction.objects.filter(choice=Choice.LUMP, deadline__state="open")
-    other = Q(instruction__isnull=True) | ~Q(instruction__choice=Choice.LUMP)
-    freed = Q(code__in=ANNUITY_RULES, case__in=at_once.values("deadline__case"))
-    kept = Q(instruction__isnull=True) | ~Q(instruction__choice=Choice.ABANDON)
-    return rows.filter(kept).exclude(freed & other)

@@ -12,7 +12,8 @@ from cases.models import Case, CaseParty, Deadline, GoodsClass, Party
 from cases.models.deadline import DeadlineState, Disposition
 from cases.queries import CLIENT_ROLES
 from fees.annuities import PAYMENTS, Outcome, Plan, Term, plan_of
-from fees.tariff import FLAT_FROM_ITEMS, PER_CLASS, Tariff, tariff_on
+from fees.models.instructing import Choice
+from fees.tariff import ANNUITY_RULES, FLAT_FROM_ITEMS, PER_CLASS, Tariff, tariff_on
 
 # With these a payment was made; by an event where the payment itself was recorded.
 PAID_BY = {Disposition.DONE, Disposition.FILED_LATE, Disposition.BY_EVENT}
@@ -55,6 +56,26 @@ def over_on(day: date) -> Q:
     return Q(due_date__lt=day) & no_grace
 
 
+def at_once_on(day: date) -> Q:
+    """Rows with which all years are paid, as their client wants: only while they are in time."""
+    return Q(code__in=ANNUITY_RULES, instruction__choice=Choice.LUMP, due_date__gte=day)
+
+
+def spared_by_a_lump_sum(day: date) -> Q:
+    """The annuities that such a row pays for."""
+    paying = Deadline.objects.filter(at_once_on(day), state=DeadlineState.OPEN)
+    other = Q(instruction__isnull=True) | ~Q(instruction__choice=Choice.LUMP)
+    return Q(code__in=ANNUITY_RULES, case__in=paying.values("case")) & other
+
+
+def given_up() -> Q:
+    """The payments of rights that their client lets end, as far as nobody paid after all."""
+    ended = Deadline.objects.filter(
+        instruction__choice=Choice.ABANDON, code__in=PAYMENTS, state__in=IN_A_PLAN
+    ).exclude(disposition__in=PAID_BY)
+    return Q(code__in=PAYMENTS, case__in=ended.values("case"))
+
+
 def clients_with(rows: QuerySet[Deadline], chosen: int | None) -> list[Party]:
     """The clients of the cases of some rows, the chosen one first; so many at most."""
     joined = CaseParty.objects.filter(role__in=CLIENT_ROLES, case__in=rows.values("case"))
@@ -87,8 +108,8 @@ def items_of(flat: int, single: int) -> tuple[int, ...]:
 
 
 def term_of(row: Deadline) -> Term:
-    """A stored deadline, read `with_goods`, as a payment."""
-    goods = vars(row)
+    """A stored deadline, read `with_goods` and with its instruction, as a payment."""
+    goods, instruction = vars(row), getattr(row, "instruction", None)
     return Term(
         code=row.code,
         due_date=row.due_date,
@@ -99,6 +120,7 @@ def term_of(row: Deadline) -> Term:
         outcome=_outcome(row),
         paid_on=row.done_on if row.disposition in PAID_BY else None,
         items_per_class=items_of(goods["flat"], goods["single"]),
+        wish=instruction.choice if instruction else "",
     )
 
 

@@ -318,3 +318,36 @@ def test_what_was_paid_keeps_the_amount_of_its_day(outcome: str) -> None:
     paid = term(5, due_date=due, surcharge_until=None, opens_on=None, outcome=outcome)
     (payment,) = plan_of("design", [paid], shipped_tariffs(), TODAY).payments
     assert (payment.amount, payment.owed) == (1000, None)
+
+
+# What the client wants
+
+
+def wished(word: str, **fields: object) -> list[Term]:
+    return [term(5, wish=word, **fields), *(term(year, **AHEAD) for year in range(6, 11))]
+
+
+AHEAD = {"opens_on": date(2028, 1, 1), "due_date": date(2028, 3, 1), "surcharge_until": None}
+
+
+def test_all_years_at_once_are_one_payment_that_spares_the_others() -> None:
+    plan = plan_of("design", wished("lump"), KNOWN, TODAY)
+    assert [(p.owed, p.late_amount, p.spared) for p in plan.payments[:2]] == [
+        (7500, None, False), (None, None, True),
+    ]  # fmt: skip
+    assert plan.owed == 7500
+    assert plan.lump is not None
+    assert plan.lump.amount == 7500
+
+
+def test_all_years_at_once_are_no_more_when_they_are_late() -> None:
+    """ANN-5: what is owed then is the year that is due, with its surcharge, and each other."""
+    plan = plan_of("design", wished("lump"), KNOWN, DUE + ONE_DAY)
+    assert [p.owed for p in plan.payments] == [650, 650, 950, 1400, 2000, 2750]
+
+
+def test_a_right_that_its_client_lets_end_costs_nothing_more() -> None:
+    for outcome in ("", "settled"):
+        assert plan_of("design", wished("abandon", outcome=outcome), KNOWN, TODAY).owed == 0
+    paid_after_all = wished("abandon", outcome="paid", paid_on=TODAY)
+    assert plan_of("design", paid_after_all, KNOWN, TODAY).owed == 7750

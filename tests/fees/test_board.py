@@ -147,6 +147,24 @@ def test_a_lump_sum_that_was_answered_is_not_offered_again(office):
     assert refs(board("?show=lump")) == ["PT-ASKED", "DS-LATER"]
 
 
+def test_all_years_at_once_cost_the_lump_sum_and_spare_the_years_after(office):
+    instruct(office["DS-SOON"], "ordered", "lump", ordered_by=alice(), ordered_at=NOON)
+    page = board("?show=ordered")
+    owed = {line.row.deadline.case.ref: line.row.payment.owed for line in page.context["lines"]}
+    assert owed == {"PP-ORDERED": 750, "DS-SOON": 7500}
+    assert page.context["board"].listed.amount == 8250
+    assert refs(board()).count("DS-SOON") == 1
+    plan, _rows = plan_of_case(office["DS-SOON"], tariffs(), TODAY)
+    assert plan.owed == 7500
+
+
+def test_all_years_at_once_are_no_more_when_they_are_late(office):
+    instruct(office["DS-LATE"], "answered", "lump")
+    (line, year_6) = [r for r in board().context["lines"] if r.row.deadline.case.ref == "DS-LATE"]
+    assert (line.row.payment.owed, year_6.row.payment.owed) == (650, 650)
+    assert board("?show=late").context["board"].listed.amount == 7850
+
+
 def test_a_board_of_one_client_by_key_and_by_name(office):
     party = of_client(office["DS-SOON"], "บริษัท บ้านสวน จำกัด")
     of_client(office["TM-SOON"], "Sunrise Co")

@@ -111,6 +111,34 @@ def test_a_lump_sum_pays_for_the_years_after_it():
     assert months() == {"2026-12": (7500, 0, 0)}
 
 
+def test_a_lump_sum_that_is_late_is_no_more():
+    """ANN-5: nobody knows what it costs, so the years are owed one by one again."""
+    case = right(LATE)
+    instruct(case, "answered", "lump")
+    assert months() == {"2026-11": (650, 0, 0), "2027-09": (650, 0, 0), "2028-10": (950, 0, 0),
+                        "2029-10": (1400, 0, 0)}  # fmt: skip
+
+
+def test_a_right_that_was_given_up_costs_nothing_in_later_years_either():
+    case = right(SOON)
+    word = instruct(case, "answered", "abandon")
+    assert months() == {}
+    Deadline.objects.filter(pk=word.deadline_id).update(
+        state="closed", disposition="not_needed", closed_by=alice(), closed_at=NOON
+    )
+    assert months() == {}
+    assert list(Outlook(alice(), TODAY, tariffs()).each()) == []
+    Deadline.objects.filter(pk=word.deadline_id).update(disposition="by_event", done_on=TODAY)
+    assert months() == {"2027-12": (650, 0, 0), "2028-12": (950, 0, 0)}
+
+
+def test_a_mark_without_classes_has_no_known_amount():
+    mark(items=())
+    mark()
+    budget = Outlook(alice(), TODAY, tariffs()).budget()
+    assert (budget.unknown, budget.total, sum(m.count for m in budget.months)) == (1, 6000, 1)
+
+
 def test_nothing_beyond_the_thirty_six_months():
     right(SOON, ip_type="invention")
     budget = Outlook(alice(), TODAY, tariffs()).budget()
