@@ -208,9 +208,15 @@ def _check_in_time(row: Deadline, disposition: str, done_on: date) -> None:
         )
 
 
+def in_time_until(row: Deadline) -> date:
+    """The last day without surcharge by the law or, where it was set by hand to a later one, by
+    hand."""
+    return max(row.due_date, row.computed_due_date)
+
+
 def last_day(row: Deadline) -> date:
-    """The last day by the law or, where it was set by hand to a later one, by hand."""
-    return row.surcharge_until or max(row.due_date, row.computed_due_date)
+    """The same, with the days on which a surcharge still saves the right."""
+    return max(row.surcharge_until or in_time_until(row), in_time_until(row))
 
 
 def _check_proof(row: Deadline, closing: Closing, on: date) -> date:

@@ -36,7 +36,8 @@ Outcome = Literal["", "paid", "settled"]
 @dataclass(frozen=True, slots=True)
 class Term:
     """A payment as the docket has it: its window, what its client wants, and what became of it.
-    "settled" is one that nobody waits for any more though no payment is known here."""
+    "settled" is one that nobody waits for any more though no payment is known here. Where a person
+    set the day by hand, `computed` is the one by the law."""
 
     code: str
     due_date: date
@@ -48,11 +49,17 @@ class Term:
     paid_on: date | None = None
     items_per_class: tuple[int, ...] = ()
     wish: str = ""
+    computed: date | None = None
+
+    @property
+    def in_time_until(self) -> date:
+        """The last day without surcharge: a day set by hand brings nobody's surcharge forward."""
+        return max(self.due_date, self.computed or self.due_date)
 
     @property
     def last_day(self) -> date:
         """The last day that saves the right, with the surcharge where there is one."""
-        return self.surcharge_until or self.due_date
+        return max(self.surcharge_until or self.in_time_until, self.in_time_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +210,7 @@ def standing_on(term: Term, on: date) -> Standing:
         return term.outcome
     if on > term.last_day:
         return "over"
-    if on > term.due_date:
+    if on > term.in_time_until:
         return "late"
     return "not_open" if term.opens_on is not None and on < term.opens_on else "open"
 

@@ -43,6 +43,7 @@ from fees.plans import (
     Coming,
     at_once_on,
     clients_with,
+    in_time_on,
     late_on,
     over_on,
     spared_by_a_lump_sum,
@@ -215,7 +216,7 @@ class Reading:
         """Which rows belong to a counter."""
         return {
             "late": late_on(self.on),
-            "soon": Q(due_date__range=(self.on, self.on + SOON)),
+            "soon": Q(due_date__lte=self.on + SOON) & in_time_on(self.on),
             "waiting": Q(instruction__state=State.ASKED),
             "ordered": Q(instruction__state=State.ORDERED),
             "lump": self._lump_is_open(),
@@ -232,7 +233,8 @@ class Reading:
         return (
             first
             & unanswered
-            & Q(code__in=ANNUITY_RULES, due_date__gte=self.on, case__ip_type__in=saving)
+            & in_time_on(self.on)
+            & Q(code__in=ANNUITY_RULES, case__ip_type__in=saving)
         )
 
     def _grouped(self, filters: Filters) -> Iterable[dict[str, Any]]:

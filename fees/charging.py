@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from cases.deadlines import in_time_until
 from cases.models import Case, CaseParty, Deadline, DeadlineState, Party, PartyRole
 from cases.queries import CLIENT_ROLES
 from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE
@@ -49,7 +50,7 @@ def official_fee(deadline: Deadline, plan: str, day: date) -> Official:
         raise ChargeRefused(
             "deadline", _("For this deadline no amount is known; charge it as a disbursement.")
         )
-    if deadline.code in SURCHARGE and day > deadline.due_date:
+    if deadline.code in SURCHARGE and day > in_time_until(deadline):
         amount = with_surcharge(deadline.code, amount) or amount
     return Official(deadline.code, Decimal(amount), tariff.code)
 
@@ -57,7 +58,7 @@ def official_fee(deadline: Deadline, plan: str, day: date) -> Official:
 def _lump_sum(deadline: Deadline, day: date) -> Official:
     """All annuities at once (ANN-4): only with the first payment, and in time."""
     check_can_be_at_once(deadline)
-    if day > deadline.due_date:
+    if day > in_time_until(deadline):
         raise ChargeRefused(
             "plan", _("The law leaves open what a late lump sum costs; pay the years one by one.")
         )

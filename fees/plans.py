@@ -45,20 +45,26 @@ class Coming:
         return tariff_on(self._known, ip_type, self.days[place])
 
 
+def in_time_on(day: date) -> Q:
+    """Rows that can be met without surcharge: by the day that holds or, where a person set an
+    earlier one by hand, by that of the law."""
+    return Q(due_date__gte=day) | Q(computed_due_date__gte=day)
+
+
 def late_on(day: date) -> Q:
     """Rows past their last day in time that a surcharge still saves."""
-    return Q(due_date__lt=day, surcharge_until__gte=day)
+    return ~in_time_on(day) & Q(surcharge_until__gte=day)
 
 
 def over_on(day: date) -> Q:
     """Rows past every day on which they could be met."""
     no_grace = Q(surcharge_until__isnull=True) | Q(surcharge_until__lt=day)
-    return Q(due_date__lt=day) & no_grace
+    return ~in_time_on(day) & no_grace
 
 
 def at_once_on(day: date) -> Q:
     """Rows with which all years are paid, as their client wants: only while they are in time."""
-    return Q(code__in=ANNUITY_RULES, instruction__choice=Choice.LUMP, due_date__gte=day)
+    return Q(code__in=ANNUITY_RULES, instruction__choice=Choice.LUMP) & in_time_on(day)
 
 
 def spared_by_a_lump_sum(day: date) -> Q:
@@ -121,6 +127,7 @@ def term_of(row: Deadline) -> Term:
         paid_on=row.done_on if row.disposition in PAID_BY else None,
         items_per_class=items_of(goods["flat"], goods["single"]),
         wish=instruction.choice if instruction else "",
+        computed=row.computed_due_date,
     )
 
 

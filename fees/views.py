@@ -1,9 +1,12 @@
 """The fee panel of a case page."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from cases.access import case_for
+from cases.deadlines import in_time_until, last_day
 from cases.middleware import DocketRequest
 from cases.models import Deadline
 from cases.views.frame import bangkok_today, page
@@ -31,7 +34,7 @@ def case_panel(request: DocketRequest, pk: int) -> HttpResponse:
     shown = [row for row in deadlines if row not in later]
     context = {
         "case": case,
-        "lines": [_line(row, amounts[row.pk]) for row in shown if row.pk in amounts],
+        "lines": [_line(row, amounts[row.pk], on) for row in shown if row.pk in amounts],
         "later": len(later),
         "later_amount": sum(amounts.get(row.pk, 0) for row in later),
         "unknown": sum(1 for row in deadlines if row.pk not in amounts),
@@ -44,7 +47,13 @@ def case_panel(request: DocketRequest, pk: int) -> HttpResponse:
     return page(request, template, context)
 
 
-def _line(deadline: Deadline, amount: int) -> dict[str, object]:
+def _line(deadline: Deadline, amount: int, on: date) -> dict[str, object]:
     late = with_surcharge(deadline.code, amount) if deadline.surcharge_until else None
-    instruction = getattr(deadline, "instruction", None)
-    return {"deadline": deadline, "amount": amount, "late": late, "instruction": instruction}
+    return {
+        "deadline": deadline,
+        "amount": amount,
+        "late": late,
+        "is_late": late is not None and on > in_time_until(deadline),
+        "is_over": deadline.code in PAYMENTS and on > last_day(deadline),
+        "instruction": getattr(deadline, "instruction", None),
+    }

@@ -9,6 +9,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.deadlines import in_time_until, last_day
 from cases.forms import reading_language
 from cases.models import Deadline
 from cases.rules.thai_dates import ENGLISH_MONTHS, OFFSET, SHORT_MONTHS
@@ -50,16 +51,18 @@ def fee_words(context: dict[str, Any], deadline: Deadline) -> str:
     """The same as plain words, for a text: "500 baht", "" when it is not known.
 
     Where a late payment saves the right its amount stands there too, and alone once the last day
-    in time is over.
+    in time is over; none once that with surcharge is over too.
     """
     amount = _amount(context, deadline)
     if amount is None:
         return ""
-    late, until = with_surcharge(deadline.code, amount), deadline.surcharge_until
+    late, on = with_surcharge(deadline.code, amount), _day_of(context)
     about = {"amount": baht(amount), "late": baht(late or 0)}
-    if late is None or until is None:
+    if late is None or deadline.surcharge_until is None:
         return _("%(amount)s baht") % about
-    if deadline.due_date < _day_of(context) <= until:
+    if on > last_day(deadline):
+        return ""
+    if on > in_time_until(deadline):
         return _("%(late)s baht with surcharge") % about
     return _("%(amount)s baht, paid late %(late)s baht") % about
 

@@ -121,7 +121,7 @@ def test_a_text_gets_plain_words() -> None:
         ("2024-05-09", "500 baht, paid late 650 baht"),
         ("2024-05-10", "650 baht with surcharge"),
         ("2024-09-06", "650 baht with surcharge"),
-        ("2024-09-07", "500 baht, paid late 650 baht"),
+        ("2024-09-07", ""),
     ],
 )
 def test_an_annuity_says_what_a_late_payment_costs(day: str, told: str) -> None:
@@ -130,6 +130,22 @@ def test_an_annuity_says_what_a_late_payment_costs(day: str, told: str) -> None:
     with override("en"):
         context = Context({"row": row, "today": date.fromisoformat(day)})
         assert page.render(context) == told
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "told"),
+    [
+        ("2024-05-02", "500 baht, paid late 650 baht"),
+        ("2024-05-31", "500 baht, paid late 650 baht"),
+        ("2024-12-02", "500 baht, paid late 650 baht"),
+    ],
+)
+def test_a_day_set_by_hand_brings_no_surcharge_forward(by_hand: str, told: str) -> None:
+    page = Template("{% load fees %}{% fee_words row as fee %}{{ fee }}")
+    row = rows_of(make_case(events=[("filed", "2020-03-10"), ("granted", "2022-06-01")]))[0]
+    row.due_date = date.fromisoformat(by_hand)
+    with override("en"):
+        assert page.render(Context({"row": row, "today": date(2024, 5, 9)})) == told
 
 
 @pytest.mark.parametrize("cases", [1, 3])

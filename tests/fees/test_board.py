@@ -5,9 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from cases.models import Deadline, Role
+from cases.overriding import override_due_date
 from fees.annuities import PAYMENTS
 from fees.board import SHOWS, Filters, Reading
 from fees.board_views import PAGE
+from fees.charging import official_fee
+from fees.instruction_list import term_of
 from fees.models import FeeSchedule, Instruction
 from fees.plans import plan_of_case
 from fees.queries import amounts_for, tariffs
@@ -15,7 +18,7 @@ from fees.tariff import with_surcharge
 from tests.cases.views.desk import jobs_ran, said, sign_in, words
 from tests.cases.views.test_figures import MOST_ON_THE_WIRE
 from tests.cases.views.test_today import MOST_BYTES, MOST_QUERIES
-from tests.factories import NOON, TODAY, alice, bob, charlie, make_user
+from tests.factories import NOON, TODAY, alice, bob, cause, charlie, make_user
 from tests.fees.excel import formulas, read
 from tests.fees.payments import (
     LATE,
@@ -306,6 +309,36 @@ def test_a_day_without_tariff_has_no_amounts(office):
     assert page.context["board"].listed.unknown == 13
     assert {line.row.payment.owed for line in page.context["lines"]} == {None}
     assert page.context["board"].shows["lump"].count == 0
+
+
+def set_by_hand(case, day):
+    row = first_payment(case)
+    override_due_date(row, day, row.version, cause(alice(), why="เป้าหมายของสำนักงาน"))
+    return row
+
+
+def test_a_day_set_by_hand_brings_no_surcharge_forward(office):
+    """DS-SOON is in time by the law until 21 December; somebody wanted it done a week ago."""
+    set_by_hand(office["DS-SOON"], TODAY - timedelta(days=7))
+    page = board()
+    (line,) = [n for n in page.context["lines"] if n.row.deadline.case.ref == "DS-SOON"][:1]
+    assert (line.row.payment.standing, line.row.payment.owed) == ("open", 500)
+    assert line.row.lump is not None
+    assert counters(page)["late"] == (2, 7850)
+    assert "DS-SOON" in refs(board("?show=soon"))
+    assert "DS-SOON" in refs(board("?show=lump"))
+    row = first_payment(office["DS-SOON"])
+    assert official_fee(row, "yearly", TODAY).amount == 500
+    assert official_fee(row, "lump_sum", TODAY).amount == 7500
+
+
+def test_a_day_set_by_hand_after_the_last_one_holds(office):
+    set_by_hand(office["DS-OVER"], TODAY + timedelta(days=7))
+    page = board()
+    (line,) = [n for n in page.context["lines"] if n.row.deadline.case.ref == "DS-OVER"][:1]
+    assert (line.row.payment.standing, line.row.payment.owed) == ("open", 500)
+    assert page.context["board"].shows["over"].count == 0
+    assert term_of(first_payment(office["DS-OVER"])).last_day == TODAY + timedelta(days=7)
 
 
 def test_a_tariff_that_moves_counts_from_its_day(office):

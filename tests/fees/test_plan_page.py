@@ -137,6 +137,12 @@ def test_the_panel_says_what_is_owed_when_it_is_late():
     assert "500 baht" not in text.partition("and 4 later")[0].replace("7,500 baht", "")
 
 
+def test_the_panel_asks_for_nothing_after_the_last_day_with_surcharge():
+    text = words(panel(right("2021-11-30"))).partition("and 4 later")[0]
+    assert "Past the last day" in text
+    assert "500 baht" not in text
+
+
 def test_a_case_without_payments_leads_only_to_the_calculator():
     page = panel(make_case(ip_type="copyright"))
     assert "/plan/" not in page.content.decode()
