@@ -74,6 +74,16 @@ def test_a_pending_application_owes_nothing():
     assert "A pending application owes no annuity" in words(page)
 
 
+@pytest.mark.parametrize("ip_type", ["design", "trademark"])
+def test_a_right_that_has_ended_is_not_called_pending(ip_type):
+    granted = "registered" if ip_type == "trademark" else "granted"
+    events = [("filed", "2024-03-01"), (granted, "2025-06-02"), ("cancelled", "2026-09-01")]
+    text = words(plan(make_case(ip_type=ip_type, events=events)))
+    assert "No payment of this right is on our docket" in text
+    assert "pending" not in text
+    assert "once the mark is registered" not in text
+
+
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_a_mark_has_its_renewal_with_grace(language):
     page = plan(mark(items=(3, 6)), language=language)
