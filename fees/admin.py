@@ -71,3 +71,12 @@ class FeeScheduleAdmin(KeptAdmin):
             day = written(obj.ended.valid_to, era({"request": request}), short=False)
             told = gettext("%(code)s now ends on %(day)s; what is owed for its days stays.")
             messages.info(request, told % {"code": obj.ended.code, "day": day})
+        for first, last in obj.days_without():
+            days = [
+                written(day, era({"request": request}), short=False) if day else ""
+                for day in (first, last)
+            ]
+            told = gettext("From %(first)s to %(last)s no schedule of this family is in force.")
+            if last is None:
+                told = gettext("From %(first)s on no schedule of this family is in force.")
+            messages.warning(request, told % {"first": days[0], "last": days[1]})

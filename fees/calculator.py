@@ -103,11 +103,11 @@ def _annuities(
     on = asked.day("on") or today
     tariff = _tariff(tariffs, FAMILIES[ip_type], on)
     found = quote(Right(ip_type, filed, granted), plan, late_years, tariff, calendar)
-    notes = [*_about(tariff, on), Note("lump_sum_first", {}), *_not_used(asked, ANNUITY_KEYS)]
+    notes = [*about_tariff(tariff, on), Note("lump_sum_first", {}), *_not_used(asked, ANNUITY_KEYS)]
     return AnnuityBill(tariff, on, found, tuple(notes))
 
 
-def _about(tariff: Tariff, on: date) -> list[Note]:
+def about_tariff(tariff: Tariff, on: date) -> list[Note]:
     """Which tariff the amounts of coming years are taken from, and how far it went."""
     if tariff.valid_to is None:
         return [Note("tariff_of", {"tariff": tariff.code, "date": on.isoformat()})]

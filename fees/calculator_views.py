@@ -14,7 +14,7 @@ from cases.models import IpType
 from cases.queries import office_calendar
 from cases.rules.values import InputError
 from cases.views.frame import bangkok_today, page, typed_in_address
-from fees.calculator import AnnuityBill, notes_of, work_out_fees
+from fees.calculator import AnnuityBill, about_tariff, notes_of, work_out_fees
 from fees.calculator_forms import FeeCalculatorForm, PricedForm
 from fees.estimate import RIGHTS, Estimate, estimate
 from fees.estimate_forms import EstimateForm
@@ -119,8 +119,10 @@ def _estimated(request: DocketRequest, form: EstimateForm) -> dict[str, Any]:
 
 def _notes(found: Estimate, era: str) -> list[str]:
     language = reading_language()
-    about = {"tariff": found.tariff.code, "date": found.on.isoformat()}
-    notes = [note_text("tariff_of", about, language, era)]
+    notes = [
+        note_text(note.code, note.params, language, era)
+        for note in about_tariff(found.tariff, found.on)
+    ]
     notes += [note_text(code, {}, language) for code in found.notes]
     return [*notes, note_text("lump_sum_first", {}, language)] if found.quote else notes
 

@@ -114,7 +114,7 @@ NOTES: Sentences = {
     ),
     "tariff_ended": (
         "อัตรา {tariff} ใช้ถึง {until} ส่วนที่ถึงกำหนดหลังจากนั้นชำระตามอัตราถัดไป",
-        "The tariff {tariff} ended on {until}: what falls due later is paid by a later one.",
+        "The tariff {tariff} holds until {until}: what falls due later is paid by a later one.",
     ),
     "changed_nothing": (
         "“{key}” ไม่เกี่ยวกับการดำเนินการนี้ จึงไม่มีผลต่อจำนวนเงิน",

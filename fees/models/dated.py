@@ -1,6 +1,7 @@
 """Rows that follow each other: of one kind a single row holds on a day."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -60,6 +61,18 @@ class Dated(models.Model):
             if self.ended is not None:
                 self.ended._end_before(self, using)
             super().save(*args, **options)
+
+    def days_without(self) -> Iterator[tuple[date, date | None]]:
+        """The days right before and after it on which none of its kind holds; the last day is
+        None where nothing follows."""
+        before = self._same().filter(valid_to__lt=self.valid_from).order_by("valid_to").last()
+        after = self._same().filter(valid_from__gt=self.valid_from).order_by("valid_from").first()
+        if before and before.valid_to and before.valid_to + ONE_DAY < self.valid_from:
+            yield before.valid_to + ONE_DAY, self.valid_from - ONE_DAY
+        if self.valid_to and after is None:
+            yield self.valid_to + ONE_DAY, None
+        elif self.valid_to and after and self.valid_to + ONE_DAY < after.valid_from:
+            yield self.valid_to + ONE_DAY, after.valid_from - ONE_DAY
 
     def _kind(self) -> Any:
         return getattr(self, self.of_a_kind)

@@ -1,10 +1,13 @@
 """Official fees as dated data: an amount holds from the day its schedule begins."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.checks import history, legal_dates
+from fees.actions import PATENTS
+from fees.annuity_quote import last_year
 from fees.models.dated import Dated
 
 
@@ -111,3 +114,10 @@ class AnnuityFee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ip_type} {self.year}: {self.amount}"
+
+    def clean(self) -> None:
+        """Refuse an amount that no right would ever find."""
+        if self.ip_type not in PATENTS:
+            raise ValidationError({"ip_type": _("Please write design, invention or petty_patent.")})
+        if self.year is not None and self.year > last_year(self.ip_type):
+            raise ValidationError({"year": _("This kind of right has no annuity of that year.")})

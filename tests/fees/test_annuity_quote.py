@@ -151,7 +151,7 @@ def test_the_repealed_tariff_explains_a_payment_of_its_time_and_says_that_it_end
     ]
     assert answer["lump_sum"]["amount"] == 15000
     assert answer["notes"][0] == (
-        "The tariff PAT-2542 ended on 28 September 2004: what falls due later is paid by a later"
+        "The tariff PAT-2542 holds until 28 September 2004: what falls due later is paid by a later"
         " one."
     )
 

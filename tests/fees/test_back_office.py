@@ -102,6 +102,43 @@ def test_a_tariff_saved_as_new_keeps_the_lines_of_both(desk):
     assert validity("GI-2547") == (date(2004, 4, 28), date(2026, 12, 31))
 
 
+def test_a_first_day_that_moves_leaves_no_days_untold(desk):
+    desk.post(ADD, NEW | LINE)
+    desk.get(LIST)
+    row = FeeSchedule.objects.get(code="TM-2570")
+    change = f"/admin/fees/feeschedule/{row.pk}/change/"
+    answer = desk.post(change, NEW | {"valid_from": "1/4/2570"}, follow=True)
+    told = "From 1 January B.E. 2570 to 31 March B.E. 2570 no schedule of this family is in force."
+    assert told in words(answer)
+    former = FeeSchedule.objects.get(code="TM-2559")
+    former.valid_to = date(2027, 3, 31)
+    former.save()
+    again = desk.post(change, NEW | {"valid_from": "1/4/2570", "name": "อื่น"}, follow=True)
+    assert "no schedule of this family" not in words(again)
+
+
+def test_a_tariff_with_a_last_day_says_that_nothing_follows(desk):
+    answer = desk.post(ADD, NEW | {"valid_to": "31/12/2570"}, follow=True)
+    told = "From 1 January B.E. 2571 on no schedule of this family is in force."
+    assert told in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("right", "year", "sentence"),
+    [
+        ("Design", "5", "Please write design, invention or petty_patent."),
+        ("design", "11", "This kind of right has no annuity of that year."),
+        ("petty_patent", "7", "This kind of right has no annuity of that year."),
+    ],
+)
+def test_an_annuity_that_no_right_would_find_is_refused(desk, right, year, sentence):
+    given = {"code": "PAT-2570", "family": "patent", "annuities-TOTAL_FORMS": "1"}
+    given |= {"annuities-0-ip_type": right, "annuities-0-year": year, "annuities-0-amount": "9"}
+    answer = desk.post(ADD, NEW | given)
+    assert sentence in words(answer)
+    assert not FeeSchedule.objects.filter(code="PAT-2570").exists()
+
+
 def store(code: str, first: int, last: int | None) -> FeeSchedule:
     end = date(last, 12, 31) if last else None
     row = FeeSchedule(

@@ -19,6 +19,7 @@ from tests.cases.views.desk import field_errors, sign_in, stored, words
 from tests.cases.views.test_today import MOST_QUERIES
 from tests.cases.views.world import SECRETS, make_world
 from tests.factories import NOON, alice, charlie, make_user
+from tests.fees.payments import dearer_from
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,12 @@ def at_noon(time_machine):
 
 def ask(language="en", person=None, where=WHERE, headers=None, **question):
     return sign_in(person or alice(), language).get(where, question, headers=headers or {})
+
+
+def test_an_estimate_says_until_when_its_tariff_holds():
+    dearer_from(date(2027, 1, 1))
+    text = words(ask(where=FOR_LIFE, ip_type="design", filed_on="2026-11-24"))
+    assert "The tariff PAT-2547 holds until 31 December B.E. 2569" in text
 
 
 QUESTIONS = [
