@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from cases.deadlines import title_of
 from cases.forms import reading_language
 from cases.middleware import DocketRequest
+from cases.models import Party
 from cases.views.frame import bangkok_today, page
 from fees.board_filters import key_of
-from fees.budget import Outlook
+from fees.budget import Outlook, client_seen_by
 from fees.budget_months import PARTS, chart, quarters
 from fees.queries import tariffs
 from fees.sheets import Row, Sheet, download, workbook
@@ -24,10 +25,10 @@ HEIGHT = 200
 def budget_page(request: DocketRequest) -> HttpResponse:
     """Bars by the month, and a table by the month or the quarter."""
     on = bangkok_today()
-    client, by = key_of(request.GET.get("client", "")), request.GET.get("by", "")
+    chosen, by = _client(request), request.GET.get("by", "")
+    client = chosen.pk if chosen else None
     outlook = Outlook(request.user, on, tariffs(), client)
     budget, clients = outlook.budget(), outlook.clients(client)
-    chosen = next((one for one in clients if one.pk == client), None)
     unknown = by not in {"", "month"} or (bool(request.GET.get("client")) and chosen is None)
     context = {
         "budget": budget,
@@ -47,11 +48,17 @@ def budget_page(request: DocketRequest) -> HttpResponse:
 @require_safe
 def budget_sheet(request: DocketRequest) -> HttpResponse:
     """Two sheets: the sums by the month, and every payment with its case and its client."""
-    client = key_of(request.GET.get("client", ""))
-    outlook = Outlook(request.user, bangkok_today(), tariffs(), client)
+    client = _client(request)
+    outlook = Outlook(request.user, bangkok_today(), tariffs(), client.pk if client else None)
     sheets = [_by_month(outlook), _each(outlook)]
     content = workbook(sheets, language=reading_language(), era=request.era)
     return download(content, f"{_('Budget of 36 months')} {bangkok_today().isoformat()}")
+
+
+def _client(request: DocketRequest) -> Party | None:
+    """The client in the address; none where it names nobody that the person may see."""
+    key = key_of(request.GET.get("client", ""))
+    return None if key is None else client_seen_by(request.user, key)
 
 
 def _by_month(outlook: Outlook) -> Sheet:

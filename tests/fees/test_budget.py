@@ -197,6 +197,17 @@ def test_the_budget_of_one_client():
     assert months(client=party.pk)["2026-12"] == (500, 0, 0)
 
 
+def test_a_client_with_nothing_to_pay_is_named_and_an_unknown_one_left_out():
+    right(SOON)
+    party = of_client(make_case(ip_type="copyright"), "Quiet Co")
+    page = budget_page(f"?client={party.pk}")
+    assert (page.context["budget"].total, page.context["left_out"]) == (0, False)
+    assert "Quiet Co · 0 baht" in words(page)
+    page = budget_page("?client=999999999")
+    assert (page.context["budget"].total, page.context["left_out"]) == (2100, True)
+    assert "All cases that you may see · 2,100 baht" in words(page)
+
+
 @pytest.mark.parametrize("query", ["?by=week", "?client=x", "?client=999999999"])
 def test_nonsense_is_told(query):
     right(SOON)
