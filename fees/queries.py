@@ -5,9 +5,12 @@ from datetime import date
 
 from django.db.models import Prefetch, Q
 
+from cases.deadlines import in_time_until
 from cases.models import Case, CaseEvent, Deadline, GoodsClass
-from fees.models import AnnuityFee, Charge, FeeItem, FeeSchedule, Payment
+from fees.models import AnnuityFee, Charge, FeeItem, FeeSchedule, Instruction, Payment
+from fees.models.instructing import Choice
 from fees.money import NOTHING
+from fees.pipeline import is_first_payment
 from fees.tariff import FAMILIES, PER_CLASS, Line, Owed, Tariff, amount_for, coming_tariff
 
 
@@ -74,6 +77,29 @@ def amounts_for(
         return {}
     known = known or tariffs()
     return _amounts(rows, lambda row: coming_tariff(known, row.case.ip_type, row.opens_on, on))
+
+
+def lump_sums_for(
+    deadlines: Iterable[Deadline], on: date, known: Sequence[Tariff]
+) -> dict[int, int]:
+    """Baht by the pk of the deadline, for the first annuity payments with which all years are
+    paid, as the client wants: only while they are in time. One query where there is such a one."""
+    first = {
+        row.pk: row
+        for row in deadlines
+        if is_first_payment(row.code, tuple(row.years or ())) and on <= in_time_until(row)
+    }
+    if not first:
+        return {}
+    wanted = Instruction.objects.filter(choice=Choice.LUMP, deadline__in=first)
+    found = {}
+    for pk in wanted.values_list("deadline", flat=True):
+        row = first[pk]
+        tariff = coming_tariff(known, row.case.ip_type, row.opens_on, on)
+        amount = tariff.lump_sum(row.case.ip_type) if tariff else None
+        if amount is not None:
+            found[pk] = amount
+    return found
 
 
 def amounts_by(deadlines: Iterable[Deadline], tariff: Tariff) -> dict[int, int]:

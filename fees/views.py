@@ -13,8 +13,8 @@ from cases.views.frame import bangkok_today, page
 from fees.access import can_keep_the_books
 from fees.annuities import PAYMENTS
 from fees.plan_views import calculator_link
-from fees.queries import amounts_for, tariffs
-from fees.tariff import tariff_on, with_surcharge
+from fees.queries import amounts_for, lump_sums_for, tariffs
+from fees.tariff import ANNUITY_RULES, tariff_on, with_surcharge
 
 # Of the payments that keep a right in force the panel shows these; the plan shows all.
 PAYMENTS_SHOWN = 2
@@ -29,12 +29,20 @@ def case_panel(request: DocketRequest, pk: int) -> HttpResponse:
     found = case.deadlines.on_the_desk().select_related("case", "instruction")
     deadlines = list(found.order_by("due_date"))
     known = tariffs()
-    amounts = amounts_for(deadlines, on, known)
+    at_once = lump_sums_for(deadlines, on, known)
+    if at_once:
+        spared = ANNUITY_RULES
+        deadlines = [row for row in deadlines if row.code not in spared or row.pk in at_once]
+    amounts = amounts_for(deadlines, on, known) | at_once
     later = [row for row in deadlines if row.code in PAYMENTS][PAYMENTS_SHOWN:]
     shown = [row for row in deadlines if row not in later]
     context = {
         "case": case,
-        "lines": [_line(row, amounts[row.pk], on) for row in shown if row.pk in amounts],
+        "lines": [
+            _line(row, amounts[row.pk], on, at_once=row.pk in at_once)
+            for row in shown
+            if row.pk in amounts
+        ],
         "later": len(later),
         "later_amount": sum(amounts.get(row.pk, 0) for row in later),
         "unknown": sum(1 for row in deadlines if row.pk not in amounts),
@@ -47,8 +55,9 @@ def case_panel(request: DocketRequest, pk: int) -> HttpResponse:
     return page(request, template, context)
 
 
-def _line(deadline: Deadline, amount: int, on: date) -> dict[str, object]:
-    late = with_surcharge(deadline.code, amount) if deadline.surcharge_until else None
+def _line(deadline: Deadline, amount: int, on: date, *, at_once: bool) -> dict[str, object]:
+    can_be_late = deadline.surcharge_until is not None and not at_once
+    late = with_surcharge(deadline.code, amount) if can_be_late else None
     return {
         "deadline": deadline,
         "amount": amount,

@@ -17,7 +17,7 @@ from cases.templatetags.docket import era
 from fees import wording
 from fees.annuities import Term
 from fees.money import in_figures
-from fees.queries import amounts_for
+from fees.queries import amounts_for, lump_sums_for, tariffs
 from fees.tariff import SURCHARGE, Tariff, with_surcharge
 from fees.values import Priced
 
@@ -33,8 +33,19 @@ def prepare_fees(context: dict[str, Any], rows: Iterable[Any], on: date | None =
     day whose tariff counts, today in Bangkok when it is left out.
     """
     deadlines = [getattr(row, "deadline", row) for row in rows]
-    context["fee_amounts"] = amounts_for(deadlines, on or _day_of(context))
+    for name, amounts in _looked_up(deadlines, on or _day_of(context)).items():
+        context[name] = amounts
     return ""
+
+
+def _looked_up(deadlines: list[Deadline], on: date) -> dict[str, dict[int, int]]:
+    """The amounts, and which of them are lump sums: these pay for all years."""
+    known = tariffs() if deadlines else ()
+    at_once = lump_sums_for(deadlines, on, known)
+    return {
+        "fee_amounts": amounts_for(deadlines, on, known) | at_once,
+        "fee_lump_sums": at_once,
+    }
 
 
 @register.inclusion_tag("fees/_deadline_fee.html", takes_context=True)
@@ -43,7 +54,7 @@ def deadline_fee(context: dict[str, Any], deadline: Deadline) -> dict[str, int |
 
     A list is prepared by `prepare_fees`; without it the row is looked up by itself.
     """
-    return {"amount": _amount(context, deadline)}
+    return {"amount": _known(context, deadline)["fee_amounts"].get(deadline.pk)}
 
 
 @register.simple_tag(takes_context=True)
@@ -53,12 +64,14 @@ def fee_words(context: dict[str, Any], deadline: Deadline) -> str:
     Where a late payment saves the right its amount stands there too, and alone once the last day
     in time is over; none once that with surcharge is over too.
     """
-    amount = _amount(context, deadline)
+    known = _known(context, deadline)
+    amount = known["fee_amounts"].get(deadline.pk)
     if amount is None:
         return ""
     late, on = with_surcharge(deadline.code, amount), _day_of(context)
     about = {"amount": baht(amount), "late": baht(late or 0)}
-    if late is None or deadline.surcharge_until is None:
+    at_once = deadline.pk in known.get("fee_lump_sums", ())
+    if late is None or deadline.surcharge_until is None or at_once:
         return _("%(amount)s baht") % about
     if on > last_day(deadline):
         return ""
@@ -67,11 +80,9 @@ def fee_words(context: dict[str, Any], deadline: Deadline) -> str:
     return _("%(amount)s baht, paid late %(late)s baht") % about
 
 
-def _amount(context: dict[str, Any], deadline: Deadline) -> int | None:
-    prepared: dict[int, int] | None = context.get("fee_amounts")
-    if prepared is None:
-        prepared = amounts_for([deadline], _day_of(context))
-    return prepared.get(deadline.pk)
+def _known(context: dict[str, Any], deadline: Deadline) -> Any:
+    """What was prepared; without that the row is looked up by itself."""
+    return context if "fee_amounts" in context else _looked_up([deadline], _day_of(context))
 
 
 def _day_of(context: dict[str, Any]) -> date:

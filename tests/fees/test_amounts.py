@@ -16,6 +16,7 @@ from cases.reminders.emails import render_reminder
 from fees.queries import amounts_for
 from fees.templatetags.fees import baht
 from tests.factories import TODAY, alice, bob, cause, charlie, make_case
+from tests.fees.payments import SOON, instruct, right
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +147,19 @@ def test_a_day_set_by_hand_brings_no_surcharge_forward(by_hand: str, told: str) 
     row.due_date = date.fromisoformat(by_hand)
     with override("en"):
         assert page.render(Context({"row": row, "today": date(2024, 5, 9)})) == told
+
+
+def test_a_mail_asks_for_the_lump_sum_that_the_client_wants() -> None:
+    case = right(SOON)
+    instruct(case, "ordered", "lump")
+    rows = [row for row in rows_of(case) if row.years in ([5], [6])]
+    listed = "{% for row in rows %}{% fee_words row as fee %}[{{ fee }}]{% endfor %}"
+    with override("en"):
+        for page in ("{% prepare_fees rows %}" + listed, listed):
+            told = Template("{% load fees %}" + page).render(
+                Context({"rows": rows, "today": date(2026, 11, 24)})
+            )
+            assert told == "[7,500 baht][650 baht, paid late 845 baht]"
 
 
 @pytest.mark.parametrize("cases", [1, 3])

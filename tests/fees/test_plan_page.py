@@ -141,6 +141,15 @@ def test_the_panel_shows_the_next_payments_and_leads_to_the_rest():
     assert f'href="{link}&amp;filed=2022-10-20"' in source
 
 
+def test_the_panel_asks_for_the_lump_sum_that_the_client_wants():
+    case = right(SOON)
+    instruct(case, "ordered", "lump")
+    page = panel(case)
+    assert [(line["amount"], line["late"]) for line in page.context["lines"]] == [(7500, None)]
+    assert page.context["later"] == 0
+    assert "7,500 baht" in words(page)
+
+
 def test_the_panel_says_what_is_owed_when_it_is_late():
     text = words(panel(right("2022-08-01")))
     assert "650 baht with surcharge" in text
