@@ -228,14 +228,11 @@ class Reading:
         lump sum saves something."""
         first = Q(occurrence="5") | Q(occurrence__startswith="5-")
         unanswered = Q(instruction__isnull=True) | Q(instruction__choice="")
-        places = range(len(self._coming.days))
-        saving = [kind for kind in KINDS if any(self._offer(kind, place) for place in places)]
-        return (
-            first
-            & unanswered
-            & in_time_on(self.on)
-            & Q(code__in=ANNUITY_RULES, case__ip_type__in=saving)
-        )
+        saving = Q(pk__in=())
+        for place in range(len(self._coming.days)):
+            kinds = [kind for kind in KINDS if self._offer(kind, place)]
+            saving |= Q(case__ip_type__in=kinds) & self._coming.at(place)
+        return first & unanswered & in_time_on(self.on) & Q(code__in=ANNUITY_RULES) & saving
 
     def _grouped(self, filters: Filters) -> Iterable[dict[str, Any]]:
         keys = ["code", "case__ip_type", "years", "occurrence"]

@@ -40,6 +40,12 @@ class Coming:
         whens = [When(opens_on__gte=day, then=Value(place)) for place, day in later]
         return Chosen(*whens, default=Value(0), output_field=IntegerField())
 
+    def at(self, place: int) -> Q:
+        """The rows with this mark."""
+        begun = Q(opens_on__gte=self.days[place]) if place else Q()
+        ended = Q(opens_on__gte=self.days[place + 1]) if self.days[place + 1 :] else Q(pk__in=())
+        return begun & ~ended
+
     def tariff(self, ip_type: str, place: int) -> Tariff | None:
         """The tariff of a kind of right for rows with this mark."""
         return tariff_on(self._known, ip_type, self.days[place])
