@@ -187,8 +187,8 @@ def payment_of(
     """One term with its standing and its amounts; what a late lump sum costs is not known."""
     amount, standing = None, standing_on(term, on)
     if is_at_once(term, standing):
-        unknown = tariff is None or licence_of_right
-        return PlannedPayment(term, standing, None if unknown else tariff.lump_sum(ip_type), None)
+        known = tariff if not licence_of_right else None
+        return PlannedPayment(term, standing, known.lump_sum(ip_type) if known else None, None)
     if tariff is not None and not (licence_of_right and term.code in ANNUITY_RULES):
         owed = Owed(
             code=term.code,
