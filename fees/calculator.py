@@ -10,7 +10,7 @@ from cases.rules.calendar import Calendar
 from cases.rules.reading import IP_TYPES, shown
 from cases.rules.values import InputError, Params
 from cases.rules.wording import step_text
-from fees.actions import ANNUITIES, ANNUITY_KEYS, EVERY_KEY, PATENTS, action_of, refusal
+from fees.actions import ANNUITIES, ANNUITY_KEYS, PATENTS, action_of, refusal
 from fees.annuity_quote import (
     PLANS,
     YEARLY,
@@ -128,9 +128,10 @@ def _tariff(tariffs: Iterable[Tariff], family: str, on: date) -> Tariff:
 
 
 def _not_used(asked: Asked, keys: Iterable[str]) -> list[Note]:
-    """The keys of other actions: they are told, never dropped in silence."""
-    strange = (asked.given & EVERY_KEY) - set(keys) - OUTSIDE
-    return [Note("changed_nothing", {"key": key}) for key in sorted(strange)]
+    """The keys of other actions and those that nobody knows, perhaps for a slip of the pen: they
+    are told, never dropped in silence."""
+    strange = asked.given - set(keys) - OUTSIDE
+    return [Note("changed_nothing", {"key": shown(key)}) for key in sorted(strange)]
 
 
 class FeeCalculator:

@@ -64,6 +64,12 @@ def test_the_language_changes_words_and_no_amount():
     assert thai == english
 
 
+def test_a_key_that_nobody_knows_is_told():
+    """A slip of the pen must not make a late renewal cheaper in silence."""
+    answer = ask("trademark", "renewal", classes=[{"class": 3, "items": 5}], lates=True)
+    assert answer["notes"] == ["“lates” does not belong to this action and changed nothing."]
+
+
 def test_a_late_renewal_shows_its_surcharge():
     asked = {"classes": [{"class": 3, "items": 5}], "late": True}
     (line,) = ask("trademark", "renewal", **asked)["lines"][1:]
