@@ -32,7 +32,7 @@ from fees.plans import (
     over_on,
     spared_by_a_lump_sum,
 )
-from fees.queries import amounts_for, sections_of
+from fees.queries import NO_FEES, amounts_for, sections_of
 from fees.tariff import (
     ANNUITY_RULES,
     PER_CLASS,
@@ -101,7 +101,8 @@ class Outlook:
         self.on = on
         self.known = known
         self._coming = Coming(known, on)
-        found = open_deadlines(user).filter(due_date__lt=later(on, MONTHS))
+        found = open_deadlines(user).exclude(kind__in=NO_FEES)
+        found = found.filter(due_date__lt=later(on, MONTHS))
         self._all: QuerySet[Deadline] = found
         if client is not None:
             of_client = CaseParty.objects.filter(role__in=CLIENT_ROLES, party=client)

@@ -6,12 +6,15 @@ from datetime import date
 from django.db.models import Prefetch, Q
 
 from cases.deadlines import in_time_until
-from cases.models import Case, CaseEvent, Deadline, GoodsClass
+from cases.models import Case, CaseEvent, Deadline, DeadlineKind, GoodsClass
 from fees.models import AnnuityFee, Charge, FeeItem, FeeSchedule, Instruction, Payment
 from fees.models.instructing import Choice
 from fees.money import NOTHING
 from fees.pipeline import is_first_payment
 from fees.tariff import FAMILIES, PER_CLASS, Line, Owed, Tariff, amount_for, coming_tariff
+
+# The office's own targets and follow-ups ask for nothing at the office.
+NO_FEES = (DeadlineKind.INTERNAL, DeadlineKind.FOLLOW_UP)
 
 
 def tariffs() -> tuple[Tariff, ...]:

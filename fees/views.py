@@ -13,7 +13,7 @@ from cases.views.frame import bangkok_today, page
 from fees.access import can_keep_the_books
 from fees.annuities import PAYMENTS
 from fees.plan_views import calculator_link
-from fees.queries import amounts_for, lump_sums_for, tariffs
+from fees.queries import NO_FEES, amounts_for, lump_sums_for, tariffs
 from fees.tariff import ANNUITY_RULES, tariff_on, with_surcharge
 
 # Of the payments that keep a right in force the panel shows these; the plan shows all.
@@ -45,7 +45,7 @@ def case_panel(request: DocketRequest, pk: int) -> HttpResponse:
         ],
         "later": len(later),
         "later_amount": sum(amounts.get(row.pk, 0) for row in later),
-        "unknown": sum(1 for row in deadlines if row.pk not in amounts),
+        "unknown": sum(row.pk not in amounts and row.kind not in NO_FEES for row in deadlines),
         "tariff": tariff_on(known, case.ip_type, on),
         "books": can_keep_the_books(request.user),
         "has_plan": any(row.code in PAYMENTS for row in deadlines),

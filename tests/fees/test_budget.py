@@ -13,7 +13,16 @@ from fees.queries import tariffs
 from tests.cases.views.desk import jobs_ran, sign_in, words
 from tests.factories import NOON, TODAY, alice, bob, charlie, make_case, make_user
 from tests.fees.excel import read
-from tests.fees.payments import LATE, SOON, dearer_from, instruct, mark, of_client, right
+from tests.fees.payments import (
+    LATE,
+    SOON,
+    dearer_from,
+    first_payment,
+    instruct,
+    mark,
+    of_client,
+    right,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +94,19 @@ def test_what_is_past_every_day_or_has_no_amount_is_told_and_not_counted():
     budget = Outlook(alice(), TODAY, tariffs()).budget()
     assert (budget.over, budget.unknown) == (2, 1)
     assert "2 open deadlines are past their last day" in words(budget_page())
+
+
+def test_targets_of_the_office_are_no_fees_without_an_amount():
+    case = right(SOON)
+    first = first_payment(case)
+    first.pk, first.kind, first.code = None, "internal", "HOUSE-1"
+    first.due_date = first.computed_due_date = TODAY - timedelta(days=1)
+    first.surcharge_until = None
+    first.save()
+    budget = Outlook(alice(), TODAY, tariffs()).budget()
+    assert (budget.over, budget.unknown, budget.total) == (0, 0, 2100)
+    panel = sign_in(alice(), "en").get(f"/fees/cases/{case.pk}/")
+    assert panel.context["unknown"] == 0
 
 
 def test_what_is_given_up_or_paid_is_not_expected():
