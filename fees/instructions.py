@@ -75,7 +75,8 @@ def answer(deadline: Deadline, word: Word, version: int, cause: Cause, on: date)
 def take_word(row: Instruction, word: Word, cause: Cause, on: date, *, by_staff: bool) -> None:
     """Write a word into a locked row; by the link of a call nobody of the office entered it."""
     refused_by(check_can_answer, row, word.choice, on)
-    row.state = pipeline.state_after(pipeline.ANSWER, standing_of(row))
+    row.state = Instruction.State.ANSWERED
+    row.ordered_by = row.ordered_at = None
     row.choice, row.said_by = word.choice, word.said_by[:200]
     row.chosen_at, row.chosen_by = cause.at, cause.by if by_staff else None
     save(row, cause)

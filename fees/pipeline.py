@@ -90,8 +90,11 @@ def check_call(standing: Standing, term: Term, call: int, on: date) -> None:
 
 
 def check_answer(standing: Standing, term: Term, choice: str, on: date) -> None:
-    """Take the client's word, or a better one in its place, while the window is open."""
-    state_after(ANSWER, standing)
+    """Take the client's word, or a better one in its place, while the window is open; also in
+    place of an ordered lump sum that nobody can pay any more, since it is late."""
+    late_lump = standing.state == "ordered" and standing.choice == LUMP and on > term.due
+    if not late_lump:
+        state_after(ANSWER, standing)
     check_window(term, on)
     if choice not in CHOICES:
         raise NotNow("choice_unknown")

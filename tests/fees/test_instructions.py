@@ -284,6 +284,17 @@ def test_a_lump_sum_that_was_paid_late_meets_no_other_year():
     assert not row.case.deadlines.filter(code="ANN-1", state="open").exists()
 
 
+def test_an_ordered_lump_sum_that_is_late_is_paid_year_by_year():
+    row = first_payment()
+    version, late = ordered(row, "lump").version, DUE + timedelta(days=1)
+    done = answer(row, Word("yearly", "Ms Lamp"), version, cause(alice()), late)
+    assert (done.state, done.ordered_by, done.ordered_at) == ("answered", None, None)
+    done = order_payment(row, done.version, cause(bob()), late)
+    mark_paid(row, Receipt("69/1", late), done.version, cause(bob()), late)
+    assert row.case.events.get(kind="annuity_paid").data == {"years": [5]}
+    assert row.case.deadlines.filter(code="ANN-1", state="open").count() == 5
+
+
 def test_the_window_ends_by_the_law_where_a_day_was_set_by_hand_before_it():
     petty = make_case(
         ip_type="petty_patent", events=[("filed", "2021-01-10"), ("granted", "2022-03-01")]

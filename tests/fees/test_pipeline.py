@@ -128,6 +128,20 @@ def test_what_can_be_ordered(choice, on, why):
     assert refusal(pipeline.check_order, Standing("answered", choice=choice), TERM, on) == why
 
 
+@pytest.mark.parametrize(
+    ("choice", "on", "why"),
+    [
+        ("lump", DUE, "answer_not_now"),
+        ("lump", DUE + ONE_DAY, ""),
+        ("lump", LAST + ONE_DAY, "window_closed"),
+        ("yearly", DUE + ONE_DAY, "answer_not_now"),
+    ],
+)
+def test_an_ordered_lump_sum_that_is_late_takes_another_word(choice, on, why):
+    standing = Standing("ordered", choice=choice)
+    assert refusal(pipeline.check_answer, standing, TERM, "yearly", on) == why
+
+
 def test_a_settled_term_takes_no_step():
     term = Term(DUE, LAST, open=False)
     assert refusal(pipeline.check_answer, Standing(), term, "yearly", ON) == "term_closed"
