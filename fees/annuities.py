@@ -90,6 +90,13 @@ class PlannedPayment:
         return self.late_amount - self.amount
 
     @property
+    def surcharged(self) -> bool:
+        """Whether its surcharge is or was to be paid too."""
+        paid, term = self.term.paid_on, self.term
+        late = paid is not None and term.in_time_until < paid <= term.last_day
+        return self.standing == "late" or (self.standing == "paid" and late)
+
+    @property
     def waits(self) -> bool:
         return self.standing not in {"paid", "settled"}
 

@@ -62,6 +62,18 @@ def test_what_is_paid_says_its_day_and_the_lump_sum_is_refused_with_it():
     assert "7,750 baht still to pay" in text
 
 
+def test_what_was_paid_with_surcharge_stands_with_it():
+    events = [
+        ("filed", "2021-08-01"), ("granted", "2024-01-10"),
+        ("annuity_paid", "2025-11-03", {"years": [5]}),
+        ("annuity_paid", "2026-08-03", {"years": [6]}),
+    ]  # fmt: skip
+    page = plan(make_case(events=events))
+    assert [row.payment.surcharged for row in page.context["rows"]][:2] == [True, False]
+    assert '<td class="sum gone">500</td>' in page.content.decode()
+    assert "<strong>650</strong>" in page.content.decode()
+
+
 def test_what_ended_before_the_case_was_taken_over_is_settled():
     page = plan(right("2019-11-01", taken_over_on=TODAY - timedelta(days=30)))
     assert standings(page)[:2] == [((5,), "settled"), ((6,), "settled")]
