@@ -294,10 +294,9 @@ class Reading:
         With amounts in fives the surcharge of the classes comes to that of the mark."""
         kind, shows, items = row["case__ip_type"], _shows(row), row["case__classes__items"]
         tariff = self._coming.tariff(kind, row["place"])
-        if items is None:
-            unknown = 0 if "over" in shows or not tariff else row["n"]
-            return _Group(tariff, shows, unknown=unknown)
-        amount = self._amount(Owed(row["code"], kind, (), (items,)), shows, tariff)
+        amount = self._amount(Owed(row["code"], kind, (), (items or 1,)), shows, tariff)
+        if items is None and amount is not None:
+            return _Group(tariff, shows, unknown=row["n"])
         return _Group(tariff, shows, amount=(amount or 0) * row["n"])
 
     def _amount(self, owed: Owed, shows: frozenset[str], tariff: Tariff | None) -> int | None:

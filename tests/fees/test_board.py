@@ -11,7 +11,7 @@ from fees.board import SHOWS, Filters, Reading
 from fees.board_views import PAGE
 from fees.charging import official_fee
 from fees.instruction_list import term_of
-from fees.models import FeeSchedule, Instruction
+from fees.models import FeeItem, FeeSchedule, Instruction
 from fees.plans import plan_of_case
 from fees.queries import amounts_for, tariffs
 from fees.tariff import with_surcharge
@@ -339,6 +339,15 @@ def test_a_day_set_by_hand_after_the_last_one_holds(office):
     assert (line.row.payment.standing, line.row.payment.owed) == ("open", 500)
     assert page.context["board"].shows["over"].count == 0
     assert term_of(first_payment(office["DS-OVER"])).last_day == TODAY + timedelta(days=7)
+
+
+def test_a_mark_of_unknown_amount_is_counted_once():
+    mark(items=())
+    assert board().context["board"].listed.unknown == 1
+    FeeItem.objects.filter(code="TM-F-09").delete()
+    assert board().context["board"].listed.unknown == 1
+    mark()
+    assert board().context["board"].listed.unknown == 2
 
 
 def test_a_tariff_that_moves_counts_from_its_day(office):
