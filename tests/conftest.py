@@ -1,5 +1,6 @@
 """What every test stands on: no network but loopback, no real mail, documents in a corner."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "journeys" in Path(item.fspath).parts:
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.get_closest_marker("process") is None or _empties(item))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _empties(item: pytest.Item) -> bool:

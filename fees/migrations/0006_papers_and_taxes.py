@@ -9,35 +9,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-RATES = (
-    {
-        'kind': 'vat',
-        'percent': Decimal('7.00'),
-        'valid_from': datetime.date(2017, 10, 1),
-        'source': 'ประมวลรัษฎากร มาตรา 80 และพระราชกฤษฎีกา (ฉบับที่ 646) พ.ศ. 2560 ตามที่ขยายเวลา '
-        'รวมภาษีท้องถิ่น (Revenue Code s. 80, Royal Decree No. 646 as extended)',
-    },
-    {
-        'kind': 'wht',
-        'percent': Decimal('3.00'),
-        'valid_from': datetime.date(2017, 10, 1),
-        'source': 'ประมวลรัษฎากร มาตรา 3 เตรส และคำสั่งกรมสรรพากร ที่ ท.ป. 4/2528 ข้อ 12/1 ค่าบริการ '
-        '(Revenue Code s. 3 tredecim, Departmental Order Taw Paw 4/2528)',
-    },
-)
-
-
-def load(apps, schema_editor):
-    """The rates that the product starts with; a rate that the office has stays."""
-    rows = apps.get_model('fees', 'TaxRate').objects.using(schema_editor.connection.alias)
-    for rate in RATES:
-        if not rows.filter(kind=rate['kind']).exists():
-            rows.create(**rate)
-
-
-def unload(apps, schema_editor):
-    """Nothing is taken away: the office may have built on these rows."""
-
+from fees.migrations._shipped import load_rates, unload
 
 class Migration(migrations.Migration):
 
@@ -111,5 +83,5 @@ class Migration(migrations.Migration):
             model_name='officeprofile',
             constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='office_profile_once'),
         ),
-        migrations.RunPython(load, unload),
+        migrations.RunPython(load_rates, unload),
     ]

@@ -16,7 +16,7 @@ from cases.rules.calendar import shipped_calendar, shipped_days
 
 pytestmark = pytest.mark.django_db
 EDITOR = SimpleNamespace(connection=connection)
-migration = importlib.import_module("cases.migrations.0002_shipped_data")
+migration = importlib.import_module("cases.migrations._shipped")
 
 # Weekdays only, as the announcements of each year give them (law.md section 2).
 ANNOUNCED = {

@@ -10,11 +10,11 @@ from fees.models import AnnuityFee, FeeItem, FeeSchedule
 from fees.queries import tariffs
 
 pytestmark = pytest.mark.django_db
-MIGRATION = import_module("fees.migrations.0004_shipped_files")
+MIGRATION = import_module("fees.migrations._shipped")
 
 
 def load() -> None:
-    MIGRATION.load(apps, connection.schema_editor())
+    MIGRATION.load_tariffs(apps, connection.schema_editor())
 
 
 def test_loading_again_changes_nothing():

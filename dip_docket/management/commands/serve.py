@@ -1,5 +1,6 @@
 """The web server of the product."""
 
+import gc
 import signal
 from typing import Any
 
@@ -37,6 +38,9 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _finish)
         self.stdout.write(f"Serving {settings.SITE_URL} on {settings.HOST}:{settings.PORT}")
         self.stdout.flush()
+        # What was loaded stays: no collection during a request looks at it again.
+        gc.collect()
+        gc.freeze()
         server.run()
 
 
