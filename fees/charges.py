@@ -313,18 +313,20 @@ def take_back_payment(payment: Payment, reason: str, version: int, cause: Cause,
         row.taken_back_reason = reason.strip()
         row.save()
         if charge.state == Charge.State.PAID and not _all_paid(charge):
-            charge.state = Charge.State.OPEN
-            _open_again(charge, row, cause, on)
+            charge.state, charge.waived_reason = Charge.State.OPEN, ""
+            _open_again(charge, cause, on)
         _save(charge, cause)
     payment.refresh_from_db()
 
 
-def _open_again(charge: Charge, payment: Payment, cause: Cause, on: date) -> None:
-    """Open the deadline that this payment closed; one closed otherwise stays as it is."""
+def _open_again(charge: Charge, cause: Cause, on: date) -> None:
+    """Open the deadline that a payment on this charge closed, whichever part is taken back; one
+    closed otherwise stays as it is."""
     if not charge.deadline_id:
         return
     deadline = _deadline_of(charge)
-    if deadline.closed_at != payment.recorded_at or why_not_reopen(deadline):
+    moments = charge.payments.values_list("recorded_at", flat=True)
+    if deadline.closed_at not in moments or why_not_reopen(deadline):
         return
     try:
         reopen_deadline(deadline, deadline.version, cause, on)

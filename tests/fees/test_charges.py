@@ -349,6 +349,23 @@ def test_a_payment_taken_back_opens_the_deadline_again(design):
     assert terms(design)["5,6"] == ("closed", "69/1")
 
 
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_part_taken_back_opens_the_deadline_again(design, which):
+    row = fee_of(design)
+    moments = [NOON + timedelta(minutes=1 + number) for number in range(3)]
+    parts = [
+        pay(row, amount, f"69/{amount}", why=cause(at=at))
+        for amount, at in zip(("150", "1000"), moments, strict=False)
+    ]
+    assert terms(design)["5,6"][0] == "closed"
+    part = parts[which]
+    take_back_payment(part, "bounced", row.version, cause(), TODAY)
+    row.refresh_from_db()
+    assert (row.state, terms(design)["5,6"]) == ("open", ("open", ""))
+    pay(row, str(part.amount), "69/3", why=cause(at=moments[2]))
+    assert (row.state, terms(design)["5,6"]) == ("paid", ("closed", "69/3"))
+
+
 def test_a_lump_sum_taken_back_opens_all_years(design):
     row = fee_of(design, plan="lump_sum")
     payment = pay(row, "7500", why=cause(at=NOON + timedelta(minutes=1)))
