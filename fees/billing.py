@@ -1,9 +1,10 @@
 """Quotations and invoices: what can stand on one, issuing it with its number, voiding it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,16 @@ from cases.models import Case, IpType, Party
 from cases.recompute import Cause, sign
 from cases.rules.calendar import Calendar
 from cases.rules.values import InputError
-from fees.charging import ChargeRefused, clients_of, prices_on, taxes_of, withholds
+from fees.charging import (
+    ChargeRefused,
+    clients_of,
+    owed_on,
+    paid_so_far,
+    prices_on,
+    taxes_of,
+    withholding_on,
+    withholds,
+)
 from fees.estimate import RIGHTS, Row, Wish, estimate
 from fees.models import BillingPaper, Charge, NumberSeries, OfficeProfile
 from fees.money import NOTHING, Money, Sums, sums
@@ -44,30 +54,45 @@ class Draft:
     def sums(self) -> Sums:
         return sums(item.money for item in self.items)
 
+    @property
+    def mark(self) -> str:
+        """What a person saw of it: when anything changes before it is issued they look again."""
+        client, total = self.client, self.sums
+        told = [
+            client.pk, client.name, client.name_en, client.address, client.id_number,
+            self.language, self.until, self.note, total.gross, total.payable,
+            *((item.key, item.name, item.name_en, item.money.net) for item in self.items),
+        ]  # fmt: skip
+        return sha256(repr(told).encode()).hexdigest()
 
-def offers(case: Case, kind: str, on: date, clients: Sequence[Party]) -> dict[str, Item]:
+
+def offers(case: Case, kind: str, on: date) -> dict[str, Item]:
     """What a paper of a case can ask for, by its key: an invoice for the charges that are not
-    billed yet, a quotation for services of the price list and for fees to come. `clients` are
-    those of the case, who is billed first."""
+    billed yet, a quotation for services of the price list and for fees to come. Services carry
+    withholding tax here; `draft_of` takes it off for a client that withholds none."""
     if kind == BillingPaper.Kind.INVOICE:
         found = list(_charges(case))
     else:
-        found = [*_services(next(iter(clients), None), on), *_fees_to_come(case, on)]
+        found = [*_services(on), *_fees_to_come(case, on)]
     return {item.key: item for item in found}
 
 
 def _charges(case: Case) -> Iterator[Item]:
     """Each charge once, also one that the office has paid already."""
-    for row in Charge.objects.filter(case=case, invoice=None).exclude(state=Charge.State.WAIVED):
-        key = f"charge-{row.pk}"
-        yield Item(key, row.code, row.name, row.name_en or row.name, row.money, row.pk)
+    rows = Charge.objects.filter(case=case, invoice=None).exclude(state=Charge.State.WAIVED)
+    kept = withholding_on({row.charged_on for row in rows if row.kind == SERVICE})
+    for row in rows:
+        key, money = f"charge-{row.pk}", row.money
+        if row.kind == SERVICE and not row.withheld_percent:
+            money = replace(money, withheld_percent=kept[row.charged_on])
+        yield Item(key, row.code, row.name, row.name_en or row.name, money, row.pk)
 
 
-def _services(client: Party | None, on: date) -> Iterator[Item]:
+def _services(on: date) -> Iterator[Item]:
     prices = list(prices_on(on))
     if not prices:
         return
-    vat, withheld = taxes_of(client, on)
+    vat, withheld = taxes_of(None, on)
     for row in prices:
         money = Money(SERVICE, row.amount, vat, withheld)
         yield Item(f"service-{row.pk}", row.code, row.name, row.name_en or row.name, money)
@@ -82,7 +107,7 @@ def _fees_to_come(case: Case, on: date) -> Iterator[Item]:
     amounts = amounts_for(rows, on, [tariff])
     for row in rows:
         if amounts.get(row.pk):
-            money = Money(OFFICIAL, Decimal(amounts[row.pk]))
+            money = Money(OFFICIAL, owed_on(row, amounts[row.pk], on))
             thai, english = title_of(row, "th"), title_of(row, "en")
             yield Item(f"deadline-{row.pk}", row.code, thai, english, money)
     yield from _steps(case, tariff, {row.code for row in rows}, on)
@@ -165,7 +190,8 @@ def issue_paper(draft: Draft, cause: Cause, on: date) -> BillingPaper:
     office = office_profile()
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=draft.case.pk)
-        charges = _charges_to_bill(draft)
+        asked = {item.charge: item.money for item in draft.items if item.charge}
+        charges = _charges_to_bill(draft, asked)
         year, number = _next_number(draft.kind, on)
         total = draft.sums
         paper = BillingPaper.objects.create(
@@ -185,21 +211,33 @@ def issue_paper(draft: Draft, cause: Cause, on: date) -> BillingPaper:
             issued_at=cause.at,
         )
         for row in charges:
+            _take_withholding(row, asked[row.pk])
             _bill(row, paper, cause)
     return paper
 
 
-def _charges_to_bill(draft: Draft) -> list[Charge]:
+def _charges_to_bill(draft: Draft, wanted: Collection[int]) -> list[Charge]:
     """The charges of an invoice, locked. Raises ChargeRefused when one is billed meanwhile."""
     if draft.kind != BillingPaper.Kind.INVOICE:
         return []
-    wanted = {item.charge: item.money for item in draft.items if item.charge}
     rows = list(Charge.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
     for row in rows:
         if row.invoice_id or row.state == Charge.State.WAIVED or row.case_id != draft.case.pk:
             told = _("“%(name)s” was billed or waived meanwhile. Please look again.")
             raise ChargeRefused("items", told % {"name": row.name})
     return rows
+
+
+def _take_withholding(row: Charge, asked: Money) -> None:
+    """What the client keeps back is what its invoice says: the charge is settled by the same
+    amount as the paper asks for."""
+    if row.withheld_percent == asked.withheld_percent:
+        return
+    row.withheld_percent = asked.withheld_percent
+    if row.state == Charge.State.PAID and row.waived_reason:
+        return
+    paid = paid_so_far(row) >= row.money.payable
+    row.state = Charge.State.PAID if paid else Charge.State.OPEN
 
 
 def _bill(row: Charge, paper: BillingPaper | None, cause: Cause) -> None:

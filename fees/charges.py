@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from cases.deadlines import (
@@ -28,13 +27,17 @@ from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE, YEARLY
 from fees.charging import (
     ChargeChanged,
     ChargeRefused,
+    check_not_charged,
     client_of,
+    last_day_in_time,
     official_fee,
+    paid_so_far,
     prices_on,
     taxes_of,
 )
 from fees.models import Charge, Payment
-from fees.money import NOTHING, in_figures, rounded
+from fees.money import in_figures, rounded
+from fees.plans import PAID_BY
 
 
 @dataclass(frozen=True)
@@ -101,8 +104,7 @@ def _official(case: Case, new: OfficialFee, day: date) -> Charge:
         raise ChargeRefused("deadline", _("This deadline belongs to another case."))
     if deadline.state != DeadlineState.OPEN or not deadline.ours:
         raise ChargeRefused("deadline", _("This deadline is no longer open."))
-    if _standing(deadline).exists():
-        raise ChargeRefused("deadline", _("The fee of this deadline is charged already."))
+    check_not_charged(deadline, new.plan)
     fee = official_fee(deadline, new.plan, day)
     name, name_en = _names(deadline, new.plan)
     return Charge(
@@ -116,12 +118,6 @@ def _official(case: Case, new: OfficialFee, day: date) -> Charge:
     )
 
 
-def _standing(deadline: Deadline) -> QuerySet[Charge]:
-    return Charge.objects.filter(deadline=deadline, kind=Charge.Kind.OFFICIAL).exclude(
-        state=Charge.State.WAIVED
-    )
-
-
 def _names(deadline: Deadline, plan: str) -> tuple[str, str]:
     if plan == AT_ONCE:
         return "ค่าธรรมเนียมรายปีเหมาจ่ายทุกปี", "Annuities of all years, lump sum"
@@ -132,6 +128,8 @@ def _service(case: Case, code: str, day: date) -> Charge:
     item = prices_on(day).filter(code=code).first()
     if item is None:
         raise ChargeRefused("service", _("The price list of this day does not have this service."))
+    if not item.amount:
+        raise ChargeRefused("service", _("This service is free; there is nothing to charge."))
     vat, withheld = taxes_of(client_of(case), day)
     return Charge(
         kind=Charge.Kind.SERVICE,
@@ -142,12 +140,6 @@ def _service(case: Case, code: str, day: date) -> Charge:
         vat_percent=vat,
         withheld_percent=withheld,
     )
-
-
-def paid_so_far(charge: Charge) -> Decimal:
-    """What was paid on a charge and not taken back."""
-    paid = charge.payments.filter(taken_back_at__isnull=True).aggregate(sum=Sum("amount"))["sum"]
-    return paid or NOTHING
 
 
 def record_payment(

@@ -45,7 +45,7 @@ def new_paper(request: DocketRequest, pk: int, kind: str) -> HttpResponse:
     clients = clients_of(case)
     offered, refusal = {}, ""
     try:
-        offered = offers(case, kind, on, clients)
+        offered = offers(case, kind, on)
     except ChargeRefused as refused:
         refusal = refused.message
     form = PaperForm(case, kind, clients, offered, on, posted(request, PaperForm))

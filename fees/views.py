@@ -1,5 +1,7 @@
 """The fee panel of a case page."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -9,6 +11,7 @@ from cases.models import Deadline
 from cases.views.frame import bangkok_today, page
 from fees.access import can_keep_the_books
 from fees.annuities import PAYMENTS
+from fees.charging import last_day_in_time
 from fees.plan_views import calculator_link
 from fees.queries import amounts_for, tariffs
 from fees.tariff import tariff_on, with_surcharge
@@ -31,7 +34,7 @@ def case_panel(request: DocketRequest, pk: int) -> HttpResponse:
     shown = [row for row in deadlines if row not in later]
     context = {
         "case": case,
-        "lines": [_line(row, amounts[row.pk]) for row in shown if row.pk in amounts],
+        "lines": [_line(row, amounts[row.pk], on) for row in shown if row.pk in amounts],
         "later": len(later),
         "later_amount": sum(amounts.get(row.pk, 0) for row in later),
         "unknown": sum(1 for row in deadlines if row.pk not in amounts),
@@ -44,7 +47,16 @@ def case_panel(request: DocketRequest, pk: int) -> HttpResponse:
     return page(request, template, context)
 
 
-def _line(deadline: Deadline, amount: int) -> dict[str, object]:
-    late = with_surcharge(deadline.code, amount) if deadline.surcharge_until else None
-    instruction = getattr(deadline, "instruction", None)
-    return {"deadline": deadline, "amount": amount, "late": late, "instruction": instruction}
+def _line(deadline: Deadline, amount: int, on: date) -> dict[str, object]:
+    """What is paid on a day: in time, with surcharge, or nothing that is known once both are
+    over."""
+    until = deadline.surcharge_until
+    late = with_surcharge(deadline.code, amount) if until else None
+    return {
+        "deadline": deadline,
+        "amount": amount,
+        "late": late,
+        "is_late": late is not None and on > last_day_in_time(deadline),
+        "over": until is not None and on > until,
+        "instruction": getattr(deadline, "instruction", None),
+    }

@@ -1,6 +1,6 @@
 """Rows that follow each other: of one kind a single row holds on a day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -32,6 +32,9 @@ class Dated(models.Model):
 
     class Meta:
         abstract = True
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     def clean(self) -> None:
         """Refuse a row that overlaps another of its kind, but for the one that it ends."""
