@@ -224,19 +224,37 @@ def _checked(row: Charge, amount: Decimal, day: date | None, receipt: str, on: d
         told = _("This is more than is left to pay: %(left)s baht.")
         raise ChargeRefused("amount", told % {"left": in_figures(left)})
     if row.deadline_id:
-        _check_is_enough(row, day)
+        deadline = _deadline_of(row)
+        _check_belongs(deadline, receipt, day)
+        _check_is_enough(row, deadline, day)
     return day
 
 
-def _check_is_enough(row: Charge, day: date) -> None:
-    """A fee that is paid after the last day costs more: with less the right is not kept."""
-    deadline = _deadline_of(row)
-    if deadline.state != DeadlineState.OPEN:
-        told = _("The deadline of this charge is no longer open: %(state)s.")
-        raise ChargeRefused("", told % {"state": deadline.get_state_display()})
-    if day <= deadline.due_date:
+def _check_belongs(deadline: Deadline, receipt: str, day: date) -> None:
+    """The deadline is open, or it was closed with this very payment outside the books: then the
+    charge is settled too. Any other payment would be a second one."""
+    if deadline.state == DeadlineState.OPEN:
         return
-    fee = official_fee(deadline, AT_ONCE if row.code == LUMP_SUM_CODE else YEARLY, day)
+    proof = deadline.proof.strip()
+    paid = deadline.disposition in PAID_BY
+    if paid and (proof == receipt if proof else deadline.done_on == day):
+        return
+    if paid and proof:
+        told = _("Its deadline was closed with the receipt %(proof)s: only that one can follow.")
+        raise ChargeRefused("receipt_number", told % {"proof": proof})
+    told = _("The deadline of this charge is no longer open: %(state)s.")
+    raise ChargeRefused("", told % {"state": deadline.get_state_display()})
+
+
+def _check_is_enough(row: Charge, deadline: Deadline, day: date) -> None:
+    """The tariff of the day of payment counts, with the surcharge after the last day: with less
+    the right is not kept."""
+    try:
+        fee = official_fee(deadline, AT_ONCE if row.code == LUMP_SUM_CODE else YEARLY, day)
+    except ChargeRefused:
+        if day > last_day_in_time(deadline):
+            raise
+        return
     if fee.amount > row.amount:
         told = _("Paid on this day the fee is %(fee)s baht. Waive this charge and raise it again.")
         raise ChargeRefused("paid_on", told % {"fee": in_figures(fee.amount)})
@@ -253,8 +271,10 @@ def _all_paid(row: Charge) -> bool:
 
 
 def _close(row: Charge, payment: Payment, cause: Cause, on: date) -> None:
-    """Close the deadline of an official fee with the receipt as proof."""
+    """Close the deadline of an official fee with the receipt as proof, unless it is closed."""
     deadline = _deadline_of(row)
+    if deadline.state != DeadlineState.OPEN:
+        return
     closing = Closing(
         disposition=_disposition(deadline, payment.paid_on),
         done_on=payment.paid_on,
