@@ -119,6 +119,12 @@ def _told_of(charge: Charge) -> str:
     return _("The payment is recorded.")
 
 
+def _told_of_waiving(charge: Charge) -> str:
+    if charge.state == Charge.State.PAID:
+        return _("What was left is waived; the reason stays with the charge.")
+    return _("The charge is waived; it stays with the reason.")
+
+
 def _paid(request: DocketRequest, charge: Charge, form: PaymentForm) -> bool:
     """Whether it is recorded; what was refused stands in the form then."""
     given = form.cleaned_data
@@ -175,9 +181,10 @@ def waive_charge(request: DocketRequest, pk: int) -> HttpResponse:
         except ChargeRefused as refused:
             _told(form, charge, refused)
         else:
-            messages.success(request, _("The charge is waived; it stays with the reason."))
+            messages.success(request, _told_of_waiving(charge))
             return redirect("fees:charges", pk=charge.case_id)
-    context = {"case": charge.case, "charge": charge, "form": form}
+    left = charges_with_payments(charge.case, charge.pk)[0].left  # type: ignore[attr-defined]
+    context = {"case": charge.case, "charge": charge, "form": form, "left": left}
     return page(request, "fees/settle.html", context, status=422 if form.errors else 200)
 
 

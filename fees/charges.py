@@ -198,6 +198,9 @@ def check_is_open(charge: Charge) -> None:
     if charge.state == Charge.State.WAIVED:
         told = _("This charge was waived: %(why)s")
         raise ChargeRefused("", told % {"why": charge.waived_reason})
+    if charge.state == Charge.State.PAID and charge.waived_reason:
+        told = _("What was left of this charge was waived: %(why)s")
+        raise ChargeRefused("", told % {"why": charge.waived_reason})
     if charge.state == Charge.State.PAID:
         last = charge.payments.filter(taken_back_at__isnull=True).last()
         told = _("This charge is already paid in full: receipt %(number)s, recorded by %(who)s.")
@@ -347,17 +350,20 @@ def _open_again(charge: Charge, cause: Cause, on: date) -> None:
 
 
 def waive(charge: Charge, reason: str, version: int, cause: Cause) -> Charge:
-    """Ask for a charge no longer, with the reason. Raises ChargeRefused with a sentence where
-    something was paid on it or an invoice asks for it; nothing is stored then."""
+    """Ask for a charge no longer, with the reason; where a part was paid only for the rest, as
+    the fee of a bank: the charge is settled then. Raises ChargeRefused with a sentence for a part
+    of an official fee and for a charge that an invoice asks for; nothing is stored then."""
     if not reason.strip():
         raise ChargeRefused("why", _("Please say why, in a sentence."))
     with transaction.atomic():
         row = _fresh(charge, version)
-        if paid_so_far(row):
+        paid = paid_so_far(row)
+        if paid and row.kind == Charge.Kind.OFFICIAL:
             raise ChargeRefused("", _("Something was paid on this charge; take that back first."))
-        if row.invoice_id:
+        if row.invoice_id and not paid:
             raise ChargeRefused("", _("An invoice asks for this charge; void the invoice first."))
-        row.state, row.waived_reason = Charge.State.WAIVED, reason.strip()
+        row.state = Charge.State.PAID if paid else Charge.State.WAIVED
+        row.waived_reason = reason.strip()
         _save(row, cause)
     charge.refresh_from_db()
     return row

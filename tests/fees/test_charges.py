@@ -463,7 +463,7 @@ def test_taking_back_needs_a_reason_and_happens_once(design):
 
 def test_waiving_needs_a_reason_nothing_paid_and_no_invoice(design):
     office()
-    row = laid_out(design)
+    row = fee_of(design)
     assert refused(waive, row, " ", row.version, cause()) == "why"
     assert refused(waive, row, "x", 9, cause()) == ""
     payment = pay(row, "50")
@@ -473,6 +473,21 @@ def test_waiving_needs_a_reason_nothing_paid_and_no_invoice(design):
     issued(design)
     row.refresh_from_db()
     assert refused(waive, row, "x", row.version, cause()) == ""
+
+
+def test_what_a_bank_kept_is_waived_and_the_charge_is_settled(design):
+    office()
+    row = laid_out(design)
+    issued(design)
+    row.refresh_from_db()
+    payment = pay(row, "97.50")
+    waive(row, "fee of the bank", row.version, cause(bob(), "fee of the bank"))
+    assert (row.state, row.waived_reason, paid_so_far(row)) == ("paid", "fee of the bank", 97.5)
+    with pytest.raises(ChargeRefused, match="What was left .* was waived: fee of the bank"):
+        pay(row, "2.50", "69/2")
+    take_back_payment(payment, "bounced", row.version, cause(), TODAY)
+    row.refresh_from_db()
+    assert (row.state, row.waived_reason) == ("open", "")
 
 
 def test_a_waived_charge_keeps_its_reason_and_its_history(design):
