@@ -9,6 +9,7 @@ from django.utils import translation
 
 from cases.models import Role
 from fees.charge_forms import ChargeForm, PaymentForm, PeriodForm, SettleForm
+from fees.charges import Service, raise_charge
 from fees.models import BillingPaper, Charge, OfficeProfile, Payment
 from fees.paper_content import number_of
 from fees.paper_forms import PaperForm
@@ -100,15 +101,33 @@ def test_the_form_of_a_charge_offers_fees_the_lump_sum_and_services(design, boon
         ({"what": "other"}, {"name", "amount"}),
         ({"what": "other", "name": "x", "amount": "a lot"}, {"amount"}),
         ({"what": "other", "name": "x", "amount": "-1"}, {"amount"}),
+        ({"what": "other", "name": "x", "amount": "12,50"}, {"amount"}),
+        ({"what": "other", "name": "x", "amount": "1,5"}, {"amount"}),
+        ({"what": "other", "name": "x", "amount": "8,25,0"}, {"amount"}),
+        ({"what": "other", "name": "x", "amount": "8,250,00"}, {"amount"}),
+        ({"what": "service:S-0"}, {"what"}),
+        ({"what": "service:S-0", "name": "x", "amount": "650"}, {"name", "amount"}),
         ({"what": "other", "name": "x", "amount": "5", "charged_on": "25/11/2569"}, {"charged_on"}),
         ({"what": "other", "name": "x", "amount": "5", "charged_on": "31/2/2569"}, {"charged_on"}),
     ],
 )
 def test_a_charge_that_cannot_be_is_told_at_its_field(design, boon, given, errors):
+    price("S-0", "0")
     before = stored()
     answer = boon.post(f"/fees/cases/{design.pk}/charges/add/", {"charged_on": "t", **given})
     assert (answer.status_code, set(field_errors(answer))) == (422, errors)
     assert stored() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("12.50", "12.50"), ("1,250", "1250"), ("8,250.5", "8250.50"), ("1,234,567.89", "1234567.89"),
+     (" 12.50 ", "12.50"), ("๑,๒๕๐.๕๐", "1250.50")],
+)  # fmt: skip
+def test_an_amount_is_read_as_people_write_it(design, boon, typed, amount):
+    given = {"charged_on": "t", "what": "other", "name": "x", "amount": typed}
+    assert boon.post(f"/fees/cases/{design.pk}/charges/add/", given).status_code == 302
+    assert Charge.objects.get().amount == Decimal(amount)
 
 
 def payment(charge, **given):
