@@ -94,12 +94,13 @@ def _charge_form(request: DocketRequest, case: Case) -> ChargeForm:
 def pay(request: DocketRequest, pk: int) -> HttpResponse:
     """Record what was paid on a charge."""
     charge = charge_for(request.user, pk)
-    left = charge.money.gross - charges_with_payments(charge.case, charge.pk)[0].paid  # type: ignore[attr-defined]
-    initial = {"version": charge.version, "amount": left}
-    form = PaymentForm(posted(request, PaymentForm), request.FILES or None, initial=initial)
-    if request.method == "POST" and form.is_valid() and _paid(request, charge, form):
+    sent = posted(request, PaymentForm)
+    form = PaymentForm(sent, request.FILES or None, initial={"version": charge.version})
+    if sent is not None and form.is_valid() and _paid(request, charge, form):
         messages.success(request, _told_of(charge))
         return redirect("fees:charges", pk=charge.case_id)
+    left = charges_with_payments(charge.case, charge.pk)[0].left  # type: ignore[attr-defined]
+    form.initial["amount"] = left
     context = {"case": charge.case, "charge": charge, "form": form, "left": left}
     context["refusal"] = _refusal(charge) if request.method != "POST" else ""
     return page(request, "fees/pay.html", context, status=422 if form.errors else 200)

@@ -369,6 +369,23 @@ def test_the_amount_left_stands_in_the_form(design, boon):
     assert page.context["form"]["amount"].value() == Decimal(60)
 
 
+def test_what_is_left_is_the_same_in_the_list_and_in_the_form(design, boon):
+    price()
+    charge = raise_charge(design, Service("S-1"), TODAY, cause(), TODAY)
+    pay(charge, "1000", "R-1")
+    page = boon.get(f"/fees/charges/{charge.pk}/pay/")
+    assert page.context["form"]["amount"].value() == page.context["left"] == Decimal(4200)
+    assert "left 4,200.00" in words(books(design, boon))
+
+
+def test_who_is_told_to_look_again_sees_what_is_left_now(design, boon):
+    charge = laid_out(design)
+    seen = charge.version
+    pay(charge, "40", "R-9", why=cause(bob()))
+    answer = boon.post(f"/fees/charges/{charge.pk}/pay/", payment(charge, version=seen))
+    assert answer.context["left"] == Decimal(60)
+
+
 @pytest.mark.parametrize("language", ["en", "th"])
 def test_every_field_has_its_sentence(design, language):
     with translation.override(language):
