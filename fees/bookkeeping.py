@@ -1,14 +1,15 @@
 """What the bookkeeper takes over: the charges and payments of a period, one row each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from cases.models import User
 from cases.queries import client_name, seen_by
-from fees.models import Charge, Payment
+from fees.models import BillingPaper, Charge, Payment
+from fees.money import NOTHING
 from fees.paper_content import number_of
 from fees.sheets import Cell
 
@@ -42,8 +43,8 @@ def entries(user: User, first: date, last: date) -> list[Entry]:
     payments = Payment.objects.filter(
         seen_by(user, "charge__case__"), paid_on__range=(first, last), taken_back_at__isnull=True
     )
-    charges = charges.select_related("case", "invoice", "raised_by")
-    payments = payments.select_related("charge__case", "charge__invoice", "recorded_by")
+    charges = charges.select_related("case", "invoice__client", "raised_by")
+    payments = payments.select_related("charge__case", "charge__invoice__client", "recorded_by")
     listed = [
         ((row.charged_on, 0, row.pk), Entry(row.case_id, _charge(row)))
         for row in charges.annotate(client=client_name("case_id"))
@@ -56,7 +57,9 @@ def entries(user: User, first: date, last: date) -> list[Entry]:
 
 
 def _charge(row: Charge) -> list[Cell]:
-    money = row.money
+    """A charge that was waived stands there with nothing, so that the columns add up."""
+    waived = row.state == Charge.State.WAIVED
+    money = replace(row.money, net=NOTHING) if waived else row.money
     return [
         _("Charge"), row.charged_on, *_about(row, vars(row)["client"]),
         money.net, money.vat_percent, money.vat, money.withheld_percent, money.withheld,
@@ -76,11 +79,34 @@ def _payment(row: Payment) -> list[Cell]:
 
 
 def _about(charge: Charge, client: str | None) -> list[Cell]:
+    """Who is billed: the client of the invoice, until there is one that of the case."""
+    billed = charge.invoice.client.name if charge.invoice else client or ""
     return [
-        charge.case.ref, client or "", charge.pk, charge.get_kind_display(), charge.code,
+        charge.case.ref, billed, charge.pk, charge.get_kind_display(), charge.code,
         charge.name,
     ]  # fmt: skip
 
 
 def _invoice(charge: Charge) -> str:
     return number_of(charge.invoice) if charge.invoice else ""
+
+
+def paper_heads() -> list[str]:
+    """The columns of the papers."""
+    return [
+        _("Number"), _("Date"), _("Kind"), _("Case"), _("Client"), _("Net"), _("VAT"),
+        _("Withheld"), _("With VAT"), _("To be paid after tax"), _("State"), _("Why?"), _("By"),
+    ]  # fmt: skip
+
+
+def paper_rows(user: User, first: date, last: date) -> Iterator[list[Cell]]:
+    """The quotations and invoices of a period by their numbers, the void ones with the reason:
+    no number is left out but those of cases that the person may not see. One query."""
+    papers = BillingPaper.objects.filter(seen_by(user, "case__"), issued_on__range=(first, last))
+    ordered = papers.order_by("kind", "year", "number")
+    for row in ordered.select_related("case", "issued_by"):
+        yield [
+            number_of(row), row.issued_on, row.get_kind_display(), row.case.ref,
+            row.content["client"]["name"], row.net, row.vat, row.withheld, row.net + row.vat,
+            row.total, _("Void") if row.voided_at else "", row.void_reason, str(row.issued_by),
+        ]  # fmt: skip

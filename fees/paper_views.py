@@ -24,14 +24,14 @@ from fees.access import (
     paper_to_void,
 )
 from fees.billing import check_draft, issue_paper, offers, office_profile, void_paper
-from fees.bookkeeping import entries, heads, rows
-from fees.charge_forms import PeriodForm
+from fees.bookkeeping import entries, heads, paper_heads, paper_rows, rows
+from fees.charge_forms import PeriodForm, ReasonForm
 from fees.charge_views import posted
 from fees.charging import ChargeRefused, clients_of
 from fees.models import BillingPaper
 from fees.paper_content import draft_pdf, number_of, paper_pdf, sums_in_figures
-from fees.paper_forms import PaperForm, mark_of
-from fees.sheets import as_csv, sheet
+from fees.paper_forms import PaperForm
+from fees.sheets import Sheet, as_csv, workbook
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
@@ -151,10 +151,12 @@ def bookkeeping(request: DocketRequest) -> HttpResponse:
 
 
 def _file(user: User, first: date, last: date, kind: str) -> HttpResponse:
-    """The list as Excel or CSV."""
+    """The list as Excel, with the papers on a sheet of their own, or as CSV."""
     listed = rows(user, first, last)
     if kind == "xlsx":
-        response = HttpResponse(sheet(_("Bookkeeping"), heads(), listed), content_type=EXCEL)
+        papers = Sheet(_("Quotations and invoices"), paper_heads(), paper_rows(user, first, last))
+        sheets = [Sheet(_("Bookkeeping"), heads(), listed), papers]
+        response = HttpResponse(workbook(sheets), content_type=EXCEL)
     else:
         response = HttpResponse(as_csv(heads(), listed), content_type="text/csv; charset=utf-8")
     name = f"bookkeeping-{first.isoformat()}-{last.isoformat()}.{kind}"
