@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines import title_of
 from cases.forms import reading_language
 from cases.forms.fields import KEPT_FILES, TextField, ThaiDateField, VersionField
-from cases.forms.register import WhyForm
 from cases.models import Case, Deadline
 from cases.rules.thai_dates import english_date, thai_date
 from fees.annuity_quote import AT_ONCE, YEARLY
@@ -146,7 +145,17 @@ class PaymentForm(forms.Form):
     version = VersionField()
 
 
-class SettleForm(WhyForm):
+class ReasonForm(forms.Form):
+    """Why something in the books no longer holds; the reason stands there with it."""
+
+    why = TextField(
+        label=_("Why?"),
+        max_length=300,
+        help_text=_("One sentence is enough; it stands in the history."),
+    )
+
+
+class SettleForm(ReasonForm):
     """Why a charge is waived or a payment taken back."""
 
     version = VersionField()
@@ -154,7 +163,6 @@ class SettleForm(WhyForm):
     def __init__(self, charge: Charge, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"version": charge.version}
         super().__init__(*args, **kwargs)
-        self.fields["why"].max_length = 300  # type: ignore[attr-defined]
 
 
 class PeriodForm(forms.Form):

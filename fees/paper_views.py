@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.forms.fields import as_typed
-from cases.forms.register import WhyForm
 from cases.middleware import DocketRequest
 from cases.models import User
 from cases.views.frame import bangkok_today, cause, page, typed_in_address
@@ -117,9 +116,9 @@ def pdf(request: DocketRequest, pk: int) -> HttpResponse:
 def void(request: DocketRequest, pk: int) -> HttpResponse:
     """Void a paper, with the reason; its number stays taken."""
     row = paper_to_void(request.user, pk)
-    form = WhyForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        why = form.cleaned_data["why"][:300]
+        why = form.cleaned_data["why"]
         try:
             void_paper(row, why, cause(request, why))
         except ChargeRefused as refused:

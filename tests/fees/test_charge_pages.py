@@ -216,6 +216,22 @@ def test_waiving_and_taking_back_ask_for_a_reason(design, boon):
     assert "0.00 baht charged · 0.00 paid · 0.00 open" in page
 
 
+def test_a_reason_that_is_too_long_is_told_and_never_cut(design, boon):
+    charge, other = laid_out(design), laid_out(design)
+    slip = pay(other, "50")
+    paper = issued(design)
+    before = stored()
+    long = {"why": "ก" * 301}
+    for where, version in (
+        (f"charges/{charge.pk}/waive/", charge.version),
+        (f"payments/{slip.pk}/take-back/", other.version),
+        (f"papers/{paper.pk}/void/", 0),
+    ):
+        answer = boon.post(f"/fees/{where}", long | {"version": version})
+        assert (answer.status_code, set(field_errors(answer))) == (422, {"why"})
+    assert stored() == before
+
+
 def chosen(page, **given):
     """What the form of a paper sends as it stands."""
     form = page.context["form"]
