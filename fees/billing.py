@@ -180,8 +180,9 @@ def check_draft(draft: Draft, on: date) -> None:
         raise ChargeRefused("client", _("This party has no part in the case."))
 
 
-def issue_paper(draft: Draft, cause: Cause, on: date) -> BillingPaper:
-    """Issue a quotation or an invoice under the next number of its year. `on` is today.
+def issue_paper(draft: Draft, cause: Cause, on: date, once: str = "") -> BillingPaper:
+    """Issue a quotation or an invoice under the next number of its year. `on` is today, `once`
+    names the form: who sends it twice finds the paper by it.
 
     The number is taken behind the lock of its series and given back when anything fails: none is
     left out, none is given twice. Raises ChargeRefused with a sentence; nothing is stored then.
@@ -202,7 +203,8 @@ def issue_paper(draft: Draft, cause: Cause, on: date) -> BillingPaper:
             case=draft.case,
             language=draft.language,
             issued_on=on,
-            content=content_of(draft, office, number_text(draft.kind, year, number), on),
+            content=content_of(draft, office, number_text(draft.kind, year, number), on)
+            | {"form": f"{once}/{draft.mark}"},
             net=total.net,
             vat=total.vat,
             withheld=total.withheld,

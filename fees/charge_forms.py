@@ -74,6 +74,7 @@ class ChargeForm(forms.Form):
         label=_("Charged on"),
         help_text=_("The tariff and the prices of this day count; a payment is never before it."),
     )
+    known = VersionField()
 
     def __init__(
         self, case: Case, deadlines: list[Deadline], prices: list[PriceItem], *args: Any, **kw: Any

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Max
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -67,7 +68,8 @@ def add(request: DocketRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         new, day = form.new_charge(), form.cleaned_data["charged_on"]
         try:
-            raise_charge(case, new, day, cause(request, _("Charge raised")), on)
+            why, known = cause(request, _("Charge raised")), form.cleaned_data["known"] or None
+            raise_charge(case, new, day, why, on, known)
         except ChargeRefused as refused:
             tell(form, FIELD_OF.get(refused.field, refused.field), refused.message)
         else:
@@ -85,7 +87,10 @@ def _charge_form(request: DocketRequest, case: Case) -> ChargeForm:
         .select_related("case")
         .order_by("due_date")
     )
-    initial = {"charged_on": on.isoformat(), "what": request.GET.get("what", "")}
+    following = (Charge.objects.aggregate(pk=Max("pk"))["pk"] or 0) + 1
+    initial = {
+        "charged_on": on.isoformat(), "what": request.GET.get("what", ""), "known": following,
+    }  # fmt: skip
     sent = posted(request, ChargeForm)
     return ChargeForm(case, deadlines, list(prices_on(on)), sent, initial=initial)
 

@@ -67,8 +67,12 @@ class Disbursement:
 NewCharge = OfficialFee | Service | Disbursement
 
 
-def raise_charge(case: Case, new: NewCharge, charged_on: date, cause: Cause, on: date) -> Charge:
-    """Charge a case. `on` is today in Bangkok; a charge may be dated back, never ahead.
+def raise_charge(
+    case: Case, new: NewCharge, charged_on: date, cause: Cause, on: date, known: int | None = None
+) -> Charge:
+    """Charge a case. `on` is today in Bangkok; a charge may be dated back, never ahead. `known`
+    is the key of the next charge when the form was opened: the same form sent twice gives the
+    charge that is there.
 
     Raises ChargeRefused with a sentence; nothing is stored then.
     """
@@ -79,9 +83,18 @@ def raise_charge(case: Case, new: NewCharge, charged_on: date, cause: Cause, on:
         row = _made(case, new, charged_on)
         row.case, row.charged_on = case, charged_on
         row.raised_by, row.raised_at = cause.by, cause.at
+        if known is not None and (twin := _sent_before(row, known)):
+            return twin
         sign(row, cause)
         row.save()
     return row
+
+
+def _sent_before(row: Charge, known: int) -> Charge | None:
+    return Charge.objects.filter(
+        case=row.case, kind=row.kind, code=row.code, name=row.name, name_en=row.name_en,
+        amount=row.amount, charged_on=row.charged_on, raised_by=row.raised_by, pk__gte=known,
+    ).exclude(state=Charge.State.WAIVED).first()  # fmt: skip
 
 
 def _made(case: Case, new: NewCharge, day: date) -> Charge:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.forms.fields import as_typed
 from cases.middleware import DocketRequest
-from cases.models import User
+from cases.models import Case, User
 from cases.views.frame import bangkok_today, cause, page, typed_in_address
 from cases.views.refusals import tell
 from fees.access import (
@@ -38,8 +39,30 @@ SHOWN = 200
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_paper(request: DocketRequest, pk: int, kind: str) -> HttpResponse:
-    """Choose the lines of a paper, look at it, issue it. Only what was looked at is issued."""
+    """Choose the lines of a paper, look at it, issue it. Only what was looked at is issued, and
+    once: the same form sent twice leads to the paper that is there."""
     case = books_of(request.user, pk)
+    if "issue" not in request.POST:
+        return _new_paper(request, case, kind)
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        there = _sent_before(request, case)
+        return _issued(request, there) if there else _new_paper(request, case, kind)
+
+
+def _sent_before(request: DocketRequest, case: Case) -> BillingPaper | None:
+    """The paper that the same person has issued by the same form."""
+    once, seen = (request.POST.get(name, "") for name in ("once", "seen"))
+    rows = BillingPaper.objects.filter(case=case, issued_by=request.user)
+    return rows.filter(content__form=f"{once}/{seen}").first() if once else None
+
+
+def _issued(request: DocketRequest, paper: BillingPaper) -> HttpResponse:
+    messages.success(request, _("%(number)s is issued.") % {"number": number_of(paper)})
+    return redirect("fees:paper", pk=paper.pk)
+
+
+def _new_paper(request: DocketRequest, case: Case, kind: str) -> HttpResponse:
     on = bangkok_today()
     clients = clients_of(case)
     offered, refusal = {}, ""
@@ -67,11 +90,9 @@ def _answered(
         check_draft(draft, on)
         if "pdf" in request.POST:
             return _pdf(draft_pdf(draft, office_profile(), on), "draft")
-        if "issue" in request.POST and form.cleaned_data["seen"] == mark_of(draft):
-            paper = issue_paper(draft, cause(request, _("Paper issued")), on)
-            told = _("%(number)s is issued.") % {"number": number_of(paper)}
-            messages.success(request, told)
-            return redirect("fees:paper", pk=paper.pk)
+        if "issue" in request.POST and form.cleaned_data["seen"] == draft.mark:
+            why, once = cause(request, _("Paper issued")), form.cleaned_data["once"]
+            return _issued(request, issue_paper(draft, why, on, once))
         if "issue" in request.POST:
             form.add_error(None, _("The paper is another one than you looked at. Look again."))
     except ChargeRefused as refused:
@@ -79,7 +100,7 @@ def _answered(
         return None
     shown = posted(request, PaperForm)
     if shown is not None:
-        shown["seen"] = mark_of(draft)
+        shown["seen"] = draft.mark
         form.data = shown
     context |= {"draft": draft, "sums": sums_in_figures(draft)}
     return None

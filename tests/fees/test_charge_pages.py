@@ -192,6 +192,16 @@ def test_a_double_click_records_one_payment(design, boon):
     assert Payment.objects.count() == 1
 
 
+def test_a_form_sent_twice_raises_one_charge_and_a_new_form_another(design, boon):
+    where = f"/fees/cases/{design.pk}/charges/add/"
+    for count in (1, 2):
+        form = boon.get(where).context["form"]
+        given = {name: form[name].value() or "" for name in form.fields}
+        given |= {"what": "other", "name": "Courier", "amount": "300"}
+        answers = [boon.post(where, given).status_code for _ in range(2)]
+        assert (answers, Charge.objects.count()) == ([302, 302], count)
+
+
 def test_a_file_that_is_not_kept_stores_no_payment(design, boon):
     charge, before = laid_out(design), stored()
     bad = ContentFile(b"MZ\x00\x01", name="receipt.exe")
@@ -273,6 +283,37 @@ def test_only_what_was_looked_at_is_issued(design, boon):
     assert not BillingPaper.objects.exists()
     seen = answer.context["form"]["seen"].value()
     assert boon.post(where, given | {"issue": "1", "seen": seen}).status_code == 302
+
+
+def test_a_paper_sent_twice_is_issued_once_and_a_new_form_issues_another(design, boon):
+    item, charge = price(), laid_out(design)
+    for kind, ticked in (("quotation", f"service-{item.pk}"), ("invoice", f"charge-{charge.pk}")):
+        where = f"/fees/cases/{design.pk}/{kind}/"
+        given = chosen(boon.get(where), items=[ticked])
+        given["client"] = boon.get(where).context["form"].fields["client"].choices[0][0]
+        seen = boon.post(where, given | {"preview": "1"}).context["form"]["seen"].value()
+        sent = given | {"issue": "1", "seen": seen}
+        answers = [boon.post(where, sent, follow=True) for _ in range(2)]
+        [paper] = BillingPaper.objects.filter(kind=kind)
+        assert [answer.context["paper"] for answer in answers] == [paper, paper]
+    where = f"/fees/cases/{design.pk}/quotation/"
+    once = boon.get(where).context["form"]["once"].value()
+    again = given | {"items": [f"service-{item.pk}"], "issue": "1", "once": once}
+    seen = boon.post(where, again).context["form"]["seen"].value()
+    assert boon.post(where, again | {"seen": seen}).status_code == 302
+    assert BillingPaper.objects.filter(kind="quotation").count() == 2
+
+
+@pytest.mark.parametrize("change", [{"note": "Another"}, {"until": "1/2/2570"}])
+def test_a_note_or_a_day_that_nobody_looked_at_is_not_issued(design, boon, change):
+    laid_out(design, "80")
+    where = f"/fees/cases/{design.pk}/invoice/"
+    given = chosen(boon.get(where))
+    given["client"] = boon.get(where).context["form"].fields["client"].choices[0][0]
+    seen = boon.post(where, given | {"preview": "1"}).context["form"]["seen"].value()
+    answer = boon.post(where, given | change | {"issue": "1", "seen": seen})
+    assert "another one than you looked at" in words(answer)
+    assert not BillingPaper.objects.exists()
 
 
 def test_without_the_head_of_the_office_the_page_says_who_enters_it(design, boon):
