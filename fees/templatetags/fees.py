@@ -15,6 +15,7 @@ from cases.rules.thai_dates import ENGLISH_MONTHS, OFFSET, SHORT_MONTHS
 from cases.templatetags.docket import era
 from fees import wording
 from fees.annuities import Term
+from fees.charging import last_day_in_time
 from fees.money import in_figures
 from fees.queries import amounts_for
 from fees.tariff import SURCHARGE, Tariff, with_surcharge
@@ -50,7 +51,7 @@ def fee_words(context: dict[str, Any], deadline: Deadline) -> str:
     """The same as plain words, for a text: "500 baht", "" when it is not known.
 
     Where a late payment saves the right its amount stands there too, and alone once the last day
-    in time is over.
+    in time is over; past every last day nothing is known.
     """
     amount = _amount(context, deadline)
     if amount is None:
@@ -59,7 +60,9 @@ def fee_words(context: dict[str, Any], deadline: Deadline) -> str:
     about = {"amount": baht(amount), "late": baht(late or 0)}
     if late is None or until is None:
         return _("%(amount)s baht") % about
-    if deadline.due_date < _day_of(context) <= until:
+    if _day_of(context) > until:
+        return ""
+    if _day_of(context) > last_day_in_time(deadline):
         return _("%(late)s baht with surcharge") % about
     return _("%(amount)s baht, paid late %(late)s baht") % about
 
