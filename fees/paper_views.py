@@ -52,7 +52,7 @@ def new_paper(request: DocketRequest, pk: int, kind: str) -> HttpResponse:
 
 def _sent_before(request: DocketRequest, case: Case) -> BillingPaper | None:
     """The paper that the same person has issued by the same form."""
-    once, seen = (request.POST.get(name, "") for name in ("once", "seen"))
+    once, seen = (request.POST.get(name, "").replace("\0", "") for name in ("once", "seen"))
     rows = BillingPaper.objects.filter(case=case, issued_by=request.user)
     return rows.filter(content__form=f"{once}/{seen}").first() if once else None
 

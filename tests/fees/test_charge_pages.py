@@ -304,6 +304,13 @@ def test_a_paper_sent_twice_is_issued_once_and_a_new_form_issues_another(design,
     assert BillingPaper.objects.filter(kind="quotation").count() == 2
 
 
+def test_odd_signs_in_the_hidden_fields_issue_nothing(design, boon):
+    laid_out(design)
+    odd = {"issue": "1", "once": "a\0", "seen": "\0"}
+    assert boon.post(f"/fees/cases/{design.pk}/invoice/", odd).status_code == 422
+    assert not BillingPaper.objects.exists()
+
+
 @pytest.mark.parametrize("change", [{"note": "Another"}, {"until": "1/2/2570"}])
 def test_a_note_or_a_day_that_nobody_looked_at_is_not_issued(design, boon, change):
     laid_out(design, "80")
