@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.models import User
 from cases.queries import client_name, seen_by
+from cases.rules.thai_dates import bangkok_day
 from fees.models import BillingPaper, Charge, Payment
 from fees.money import NOTHING
 from fees.paper_content import number_of
@@ -37,22 +41,27 @@ def rows(user: User, first: date, last: date) -> Iterator[list[Cell]]:
 
 
 def entries(user: User, first: date, last: date) -> list[Entry]:
-    """The charges raised and the payments made in a period, by their day; those of cases that the
-    person may not see are left out. Two queries for any number."""
+    """The charges raised and the payments made in a period, by their day. A payment taken back
+    stays where it was and stands once more, with a minus, on the day on which it was taken back:
+    what was handed over before never changes. Rows of cases that the person may not see are left
+    out. Two queries for any number."""
     charges = Charge.objects.filter(seen_by(user, "case__"), charged_on__range=(first, last))
     payments = Payment.objects.filter(
-        seen_by(user, "charge__case__"), paid_on__range=(first, last), taken_back_at__isnull=True
+        Q(paid_on__range=(first, last)) | Q(taken_back_at__date__range=(first, last)),
+        seen_by(user, "charge__case__"),
     )
     charges = charges.select_related("case", "invoice__client", "raised_by")
-    payments = payments.select_related("charge__case", "charge__invoice__client", "recorded_by")
+    payments = payments.select_related(
+        "charge__case", "charge__invoice__client", "recorded_by", "taken_back_by"
+    )
     listed = [
         ((row.charged_on, 0, row.pk), Entry(row.case_id, _charge(row)))
         for row in charges.annotate(client=client_name("case_id"))
     ]
-    listed += [
-        ((row.paid_on, 1, row.pk), Entry(row.charge.case_id, _payment(row)))
-        for row in payments.annotate(client=client_name("charge__case_id"))
-    ]
+    for row in payments.annotate(client=client_name("charge__case_id")):
+        for order, cells in enumerate(_payment(row), start=1):
+            if first <= (day := cells[1]) <= last:
+                listed.append(((day, order, row.pk), Entry(row.charge.case_id, cells)))
     return [entry for _key, entry in sorted(listed, key=lambda each: each[0])]
 
 
@@ -68,13 +77,20 @@ def _charge(row: Charge) -> list[Cell]:
     ]  # fmt: skip
 
 
-def _payment(row: Payment) -> list[Cell]:
+def _payment(row: Payment) -> Iterator[list[Any]]:
+    """What was paid, and that it was taken back."""
+    yield _paid(row, _("Payment"), row.paid_on, row.amount, row.recorded_by)
+    if row.taken_back_at is not None:
+        day = bangkok_day(row.taken_back_at)
+        yield _paid(row, _("Payment taken back"), day, -row.amount, row.taken_back_by)
+
+
+def _paid(row: Payment, what: str, day: date, amount: Decimal, by: User | None) -> list[Any]:
     charge = row.charge
     return [
-        _("Payment"), row.paid_on, *_about(charge, vars(row)["client"]),
-        None, None, None, None, None, None,
-        row.amount, charge.get_state_display(), _invoice(charge), row.receipt_number,
-        charge.tariff, str(row.recorded_by),
+        what, day, *_about(charge, vars(row)["client"]), None, None, None, None, None, None,
+        amount, charge.get_state_display(), _invoice(charge), row.receipt_number, charge.tariff,
+        str(by),
     ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What the bookkeeper takes over: one row a charge and payment, as Excel and as CSV."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -18,6 +18,7 @@ from tests.factories import (
     NOON,
     TODAY,
     alice,
+    bob,
     cause,
     charlie,
     join,
@@ -67,12 +68,25 @@ def test_a_charge_and_its_payment_are_two_rows_with_their_numbers(case):
     assert len(heads()) == len(first) == len(second)
 
 
-def test_only_the_period_counts_and_what_was_taken_back_is_left_out(case):
+def test_only_the_period_counts(case):
     laid_out(case, "1", on=date(2026, 10, 31))
-    inside = laid_out(case, "2", on=date(2026, 11, 1))
-    payment = pay(inside, "2")
-    take_back_payment(payment, "bounced", inside.version, cause(), TODAY)
+    laid_out(case, "2", on=date(2026, 11, 1))
     assert [row[8] for row in rows(alice(), *NOVEMBER)] == [Decimal(2)]
+
+
+def test_a_payment_taken_back_stands_once_more_with_a_minus(case):
+    """What was handed over for its own period stays as it was."""
+    charge = laid_out(case, "2", on=date(2026, 11, 1))
+    payment = pay(charge, "2", day=date(2026, 11, 1))
+    before = [row[:2] + row[14:15] for row in rows(alice(), *NOVEMBER)][1:]
+    later = NOON + timedelta(days=10)
+    take_back_payment(payment, "bounced", charge.version, cause(bob(), at=later), later.date())
+    assert [row[:2] + row[14:15] for row in rows(alice(), *NOVEMBER)][1:] == before
+    assert before == [["Payment", date(2026, 11, 1), 2]]
+    [row] = rows(alice(), date(2026, 12, 1), date(2026, 12, 31))
+    assert (row[0], row[1], row[14], row[17], row[19]) == (
+        "Payment taken back", later.date(), -2, "69/1", "Bob",
+    )  # fmt: skip
 
 
 def test_a_waived_charge_adds_nothing_to_the_columns(case):
