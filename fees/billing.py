@@ -1,9 +1,10 @@
 """Quotations and invoices: what can stand on one, issuing it with its number, voiding it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,13 +14,22 @@ from cases.models import Case, IpType, Party
 from cases.recompute import Cause, sign
 from cases.rules.calendar import Calendar
 from cases.rules.values import InputError
-from fees.charging import ChargeRefused, clients_of, prices_on, taxes_of, withholds
+from fees.charging import (
+    ChargeRefused,
+    clients_of,
+    owed_on,
+    paid_so_far,
+    prices_on,
+    taxes_of,
+    withholding_on,
+    withholds,
+)
 from fees.estimate import RIGHTS, Row, Wish, estimate
 from fees.models import BillingPaper, Charge, NumberSeries, OfficeProfile
 from fees.money import NOTHING, Money, Sums, sums
 from fees.paper_content import Item, content_of, number_text
-from fees.queries import amounts_by, tariff_in_force
-from fees.tariff import ANNUITY_RULES, PER_CLASS, Tariff
+from fees.queries import amounts_for, tariffs_of
+from fees.tariff import ANNUITY_RULES, PER_CLASS, Tariff, tariff_on
 from fees.values import Goods
 from fees.wording import label, step_label
 
@@ -44,30 +54,45 @@ class Draft:
     def sums(self) -> Sums:
         return sums(item.money for item in self.items)
 
+    @property
+    def mark(self) -> str:
+        """What a person saw of it: when anything changes before it is issued they look again."""
+        client, total = self.client, self.sums
+        told = [
+            client.pk, client.name, client.name_en, client.address, client.id_number,
+            self.language, self.until, self.note, total.gross, total.payable,
+            *((item.key, item.name, item.name_en, item.money.net) for item in self.items),
+        ]  # fmt: skip
+        return sha256(repr(told).encode()).hexdigest()
 
-def offers(case: Case, kind: str, on: date, clients: Sequence[Party]) -> dict[str, Item]:
+
+def offers(case: Case, kind: str, on: date) -> dict[str, Item]:
     """What a paper of a case can ask for, by its key: an invoice for the charges that are not
-    billed yet, a quotation for services of the price list and for fees to come. `clients` are
-    those of the case, who is billed first."""
+    billed yet, a quotation for services of the price list and for fees to come. Services carry
+    withholding tax here; `draft_of` takes it off for a client that withholds none."""
     if kind == BillingPaper.Kind.INVOICE:
         found = list(_charges(case))
     else:
-        found = [*_services(next(iter(clients), None), on), *_fees_to_come(case, on)]
+        found = [*_services(on), *_fees_to_come(case, on)]
     return {item.key: item for item in found}
 
 
 def _charges(case: Case) -> Iterator[Item]:
     """Each charge once, also one that the office has paid already."""
-    for row in Charge.objects.filter(case=case, invoice=None).exclude(state=Charge.State.WAIVED):
-        key = f"charge-{row.pk}"
-        yield Item(key, row.code, row.name, row.name_en or row.name, row.money, row.pk)
+    rows = Charge.objects.filter(case=case, invoice=None).exclude(state=Charge.State.WAIVED)
+    kept = withholding_on({row.charged_on for row in rows if row.kind == SERVICE})
+    for row in rows:
+        key, money = f"charge-{row.pk}", row.money
+        if row.kind == SERVICE and not row.withheld_percent:
+            money = replace(money, withheld_percent=kept[row.charged_on])
+        yield Item(key, row.code, row.name, row.name_en or row.name, money, row.pk)
 
 
-def _services(client: Party | None, on: date) -> Iterator[Item]:
+def _services(on: date) -> Iterator[Item]:
     prices = list(prices_on(on))
     if not prices:
         return
-    vat, withheld = taxes_of(client, on)
+    vat, withheld = taxes_of(None, on)
     for row in prices:
         money = Money(SERVICE, row.amount, vat, withheld)
         yield Item(f"service-{row.pk}", row.code, row.name, row.name_en or row.name, money)
@@ -75,14 +100,15 @@ def _services(client: Party | None, on: date) -> Iterator[Item]:
 
 def _fees_to_come(case: Case, on: date) -> Iterator[Item]:
     """The fees of the open deadlines, and the steps of the right that have no deadline yet."""
-    tariff = tariff_in_force(case.ip_type, on)
+    known = tariffs_of(case.ip_type)
+    tariff = tariff_on(known, case.ip_type, on)
     if tariff is None:
         return
     rows = list(case.deadlines.on_the_desk().select_related("case").order_by("due_date"))
-    amounts = amounts_by(rows, tariff)
+    amounts = amounts_for(rows, on, known)
     for row in rows:
         if amounts.get(row.pk):
-            money = Money(OFFICIAL, Decimal(amounts[row.pk]))
+            money = Money(OFFICIAL, owed_on(row, amounts[row.pk], on))
             thai, english = title_of(row, "th"), title_of(row, "en")
             yield Item(f"deadline-{row.pk}", row.code, thai, english, money)
     yield from _steps(case, tariff, {row.code for row in rows}, on)
@@ -155,8 +181,9 @@ def check_draft(draft: Draft, on: date) -> None:
         raise ChargeRefused("client", _("This party has no part in the case."))
 
 
-def issue_paper(draft: Draft, cause: Cause, on: date) -> BillingPaper:
-    """Issue a quotation or an invoice under the next number of its year. `on` is today.
+def issue_paper(draft: Draft, cause: Cause, on: date, once: str = "") -> BillingPaper:
+    """Issue a quotation or an invoice under the next number of its year. `on` is today, `once`
+    names the form: who sends it twice finds the paper by it.
 
     The number is taken behind the lock of its series and given back when anything fails: none is
     left out, none is given twice. Raises ChargeRefused with a sentence; nothing is stored then.
@@ -165,7 +192,8 @@ def issue_paper(draft: Draft, cause: Cause, on: date) -> BillingPaper:
     office = office_profile()
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=draft.case.pk)
-        charges = _charges_to_bill(draft)
+        asked = {item.charge: item.money for item in draft.items if item.charge}
+        charges = _charges_to_bill(draft, asked)
         year, number = _next_number(draft.kind, on)
         total = draft.sums
         paper = BillingPaper.objects.create(
@@ -176,7 +204,8 @@ def issue_paper(draft: Draft, cause: Cause, on: date) -> BillingPaper:
             case=draft.case,
             language=draft.language,
             issued_on=on,
-            content=content_of(draft, office, number_text(draft.kind, year, number), on),
+            content=content_of(draft, office, number_text(draft.kind, year, number), on)
+            | {"form": f"{once}/{draft.mark}"},
             net=total.net,
             vat=total.vat,
             withheld=total.withheld,
@@ -185,21 +214,33 @@ def issue_paper(draft: Draft, cause: Cause, on: date) -> BillingPaper:
             issued_at=cause.at,
         )
         for row in charges:
+            _take_withholding(row, asked[row.pk])
             _bill(row, paper, cause)
     return paper
 
 
-def _charges_to_bill(draft: Draft) -> list[Charge]:
+def _charges_to_bill(draft: Draft, wanted: Collection[int]) -> list[Charge]:
     """The charges of an invoice, locked. Raises ChargeRefused when one is billed meanwhile."""
     if draft.kind != BillingPaper.Kind.INVOICE:
         return []
-    wanted = {item.charge: item.money for item in draft.items if item.charge}
     rows = list(Charge.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
     for row in rows:
         if row.invoice_id or row.state == Charge.State.WAIVED or row.case_id != draft.case.pk:
             told = _("“%(name)s” was billed or waived meanwhile. Please look again.")
             raise ChargeRefused("items", told % {"name": row.name})
     return rows
+
+
+def _take_withholding(row: Charge, asked: Money) -> None:
+    """What the client keeps back is what its invoice says: the charge is settled by the same
+    amount as the paper asks for."""
+    if row.withheld_percent == asked.withheld_percent:
+        return
+    row.withheld_percent = asked.withheld_percent
+    if row.state == Charge.State.PAID and row.waived_reason:
+        return
+    paid = paid_so_far(row) >= row.money.payable
+    row.state = Charge.State.PAID if paid else Charge.State.OPEN
 
 
 def _bill(row: Charge, paper: BillingPaper | None, cause: Cause) -> None:

@@ -1,14 +1,15 @@
 """The forms of the charges: what is charged, what was paid, and the reasons."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import title_of
 from cases.forms import reading_language
 from cases.forms.fields import KEPT_FILES, TextField, ThaiDateField, VersionField
-from cases.forms.register import WhyForm
 from cases.models import Case, Deadline
 from cases.rules.thai_dates import english_date, thai_date
 from fees.annuity_quote import AT_ONCE, YEARLY
@@ -19,6 +20,8 @@ from fees.money import in_figures
 from fees.tariff import ANNUITY_RULES
 
 OTHER = "other"
+OF_A_DISBURSEMENT = ("name", "name_en", "amount")
+GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 def money_field(label: Any, about: Any, *, required: bool = True) -> forms.DecimalField:
@@ -29,12 +32,18 @@ def money_field(label: Any, about: Any, *, required: bool = True) -> forms.Decim
 
 
 class BahtField(forms.DecimalField):
-    """Baht as people write them: 8,250.00."""
+    """Baht as people write them: 8,250.00. A comma where no thousand begins is refused: 12,50
+    is never read as 1250."""
 
     widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(str(value).replace(",", "") if value else value)
+        text = str(value).strip() if value else ""
+        if "," in text and not GROUPED.fullmatch(text):
+            raise ValidationError(
+                _("A comma stands before three digits, a point before the satang: 8,250.00.")
+            )
+        return super().to_python(text.replace(",", "") if value else value)
 
 
 class ChargeForm(forms.Form):
@@ -65,6 +74,7 @@ class ChargeForm(forms.Form):
         label=_("Charged on"),
         help_text=_("The tariff and the prices of this day count; a payment is never before it."),
     )
+    known = VersionField()
 
     def __init__(
         self, case: Case, deadlines: list[Deadline], prices: list[PriceItem], *args: Any, **kw: Any
@@ -88,6 +98,10 @@ class ChargeForm(forms.Form):
                 self.add_error("name", _("Please say what was laid out."))
             if given.get("amount") is None and "amount" not in self.errors:
                 self.add_error("amount", _("Please give an amount in baht and satang."))
+        elif given.get("what"):
+            for name in OF_A_DISBURSEMENT:
+                if given.get(name):
+                    self.add_error(name, _("Only a disbursement has its own; leave this empty."))
         return given
 
     def new_charge(self) -> NewCharge:
@@ -132,7 +146,17 @@ class PaymentForm(forms.Form):
     version = VersionField()
 
 
-class SettleForm(WhyForm):
+class ReasonForm(forms.Form):
+    """Why something in the books no longer holds; the reason stands there with it."""
+
+    why = TextField(
+        label=_("Why?"),
+        max_length=300,
+        help_text=_("One sentence is enough; it stands in the history."),
+    )
+
+
+class SettleForm(ReasonForm):
     """Why a charge is waived or a payment taken back."""
 
     version = VersionField()
@@ -140,7 +164,6 @@ class SettleForm(WhyForm):
     def __init__(self, charge: Charge, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"version": charge.version}
         super().__init__(*args, **kwargs)
-        self.fields["why"].max_length = 300  # type: ignore[attr-defined]
 
 
 class PeriodForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Max
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -67,7 +68,8 @@ def add(request: DocketRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         new, day = form.new_charge(), form.cleaned_data["charged_on"]
         try:
-            raise_charge(case, new, day, cause(request, _("Charge raised")), on)
+            why, known = cause(request, _("Charge raised")), form.cleaned_data["known"] or None
+            raise_charge(case, new, day, why, on, known)
         except ChargeRefused as refused:
             tell(form, FIELD_OF.get(refused.field, refused.field), refused.message)
         else:
@@ -85,7 +87,10 @@ def _charge_form(request: DocketRequest, case: Case) -> ChargeForm:
         .select_related("case")
         .order_by("due_date")
     )
-    initial = {"charged_on": on.isoformat(), "what": request.GET.get("what", "")}
+    following = (Charge.objects.aggregate(pk=Max("pk"))["pk"] or 0) + 1
+    initial = {
+        "charged_on": on.isoformat(), "what": request.GET.get("what", ""), "known": following,
+    }  # fmt: skip
     sent = posted(request, ChargeForm)
     return ChargeForm(case, deadlines, list(prices_on(on)), sent, initial=initial)
 
@@ -94,12 +99,13 @@ def _charge_form(request: DocketRequest, case: Case) -> ChargeForm:
 def pay(request: DocketRequest, pk: int) -> HttpResponse:
     """Record what was paid on a charge."""
     charge = charge_for(request.user, pk)
-    left = charge.money.gross - charges_with_payments(charge.case, charge.pk)[0].paid  # type: ignore[attr-defined]
-    initial = {"version": charge.version, "amount": left}
-    form = PaymentForm(posted(request, PaymentForm), request.FILES or None, initial=initial)
-    if request.method == "POST" and form.is_valid() and _paid(request, charge, form):
+    sent = posted(request, PaymentForm)
+    form = PaymentForm(sent, request.FILES or None, initial={"version": charge.version})
+    if sent is not None and form.is_valid() and _paid(request, charge, form):
         messages.success(request, _told_of(charge))
         return redirect("fees:charges", pk=charge.case_id)
+    left = charges_with_payments(charge.case, charge.pk)[0].left  # type: ignore[attr-defined]
+    form.initial["amount"] = left
     context = {"case": charge.case, "charge": charge, "form": form, "left": left}
     context["refusal"] = _refusal(charge) if request.method != "POST" else ""
     return page(request, "fees/pay.html", context, status=422 if form.errors else 200)
@@ -117,6 +123,12 @@ def _told_of(charge: Charge) -> str:
     if charge.state == Charge.State.PAID and charge.deadline_id:
         return _("The payment is recorded and the deadline closed, with the receipt as proof.")
     return _("The payment is recorded.")
+
+
+def _told_of_waiving(charge: Charge) -> str:
+    if charge.state == Charge.State.PAID:
+        return _("What was left is waived; the reason stays with the charge.")
+    return _("The charge is waived; it stays with the reason.")
 
 
 def _paid(request: DocketRequest, charge: Charge, form: PaymentForm) -> bool:
@@ -175,9 +187,10 @@ def waive_charge(request: DocketRequest, pk: int) -> HttpResponse:
         except ChargeRefused as refused:
             _told(form, charge, refused)
         else:
-            messages.success(request, _("The charge is waived; it stays with the reason."))
+            messages.success(request, _told_of_waiving(charge))
             return redirect("fees:charges", pk=charge.case_id)
-    context = {"case": charge.case, "charge": charge, "form": form}
+    left = charges_with_payments(charge.case, charge.pk)[0].left  # type: ignore[attr-defined]
+    context = {"case": charge.case, "charge": charge, "form": form, "left": left}
     return page(request, "fees/settle.html", context, status=422 if form.errors else 200)
 
 

@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from cases.deadlines import (
@@ -17,6 +16,7 @@ from cases.deadlines import (
     Closing,
     DeadlineRefused,
     close_deadline,
+    in_time_until,
     last_day,
     title_of,
 )
@@ -28,13 +28,16 @@ from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE, YEARLY
 from fees.charging import (
     ChargeChanged,
     ChargeRefused,
+    check_not_charged,
     client_of,
     official_fee,
+    paid_so_far,
     prices_on,
     taxes_of,
 )
 from fees.models import Charge, Payment
-from fees.money import NOTHING, in_figures, rounded
+from fees.money import in_figures, rounded
+from fees.plans import PAID_BY
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,12 @@ class Disbursement:
 NewCharge = OfficialFee | Service | Disbursement
 
 
-def raise_charge(case: Case, new: NewCharge, charged_on: date, cause: Cause, on: date) -> Charge:
-    """Charge a case. `on` is today in Bangkok; a charge may be dated back, never ahead.
+def raise_charge(
+    case: Case, new: NewCharge, charged_on: date, cause: Cause, on: date, known: int | None = None
+) -> Charge:
+    """Charge a case. `on` is today in Bangkok; a charge may be dated back, never ahead. `known`
+    is the key of the next charge when the form was opened: the same form sent twice gives the
+    charge that is there.
 
     Raises ChargeRefused with a sentence; nothing is stored then.
     """
@@ -76,9 +83,18 @@ def raise_charge(case: Case, new: NewCharge, charged_on: date, cause: Cause, on:
         row = _made(case, new, charged_on)
         row.case, row.charged_on = case, charged_on
         row.raised_by, row.raised_at = cause.by, cause.at
+        if known is not None and (twin := _sent_before(row, known)):
+            return twin
         sign(row, cause)
         row.save()
     return row
+
+
+def _sent_before(row: Charge, known: int) -> Charge | None:
+    return Charge.objects.filter(
+        case=row.case, kind=row.kind, code=row.code, name=row.name, name_en=row.name_en,
+        amount=row.amount, charged_on=row.charged_on, raised_by=row.raised_by, pk__gte=known,
+    ).exclude(state=Charge.State.WAIVED).first()  # fmt: skip
 
 
 def _made(case: Case, new: NewCharge, day: date) -> Charge:
@@ -101,8 +117,7 @@ def _official(case: Case, new: OfficialFee, day: date) -> Charge:
         raise ChargeRefused("deadline", _("This deadline belongs to another case."))
     if deadline.state != DeadlineState.OPEN or not deadline.ours:
         raise ChargeRefused("deadline", _("This deadline is no longer open."))
-    if _standing(deadline).exists():
-        raise ChargeRefused("deadline", _("The fee of this deadline is charged already."))
+    check_not_charged(deadline, new.plan)
     fee = official_fee(deadline, new.plan, day)
     name, name_en = _names(deadline, new.plan)
     return Charge(
@@ -116,12 +131,6 @@ def _official(case: Case, new: OfficialFee, day: date) -> Charge:
     )
 
 
-def _standing(deadline: Deadline) -> QuerySet[Charge]:
-    return Charge.objects.filter(deadline=deadline, kind=Charge.Kind.OFFICIAL).exclude(
-        state=Charge.State.WAIVED
-    )
-
-
 def _names(deadline: Deadline, plan: str) -> tuple[str, str]:
     if plan == AT_ONCE:
         return "ค่าธรรมเนียมรายปีเหมาจ่ายทุกปี", "Annuities of all years, lump sum"
@@ -132,6 +141,8 @@ def _service(case: Case, code: str, day: date) -> Charge:
     item = prices_on(day).filter(code=code).first()
     if item is None:
         raise ChargeRefused("service", _("The price list of this day does not have this service."))
+    if not item.amount:
+        raise ChargeRefused("service", _("This service is free; there is nothing to charge."))
     vat, withheld = taxes_of(client_of(case), day)
     return Charge(
         kind=Charge.Kind.SERVICE,
@@ -142,12 +153,6 @@ def _service(case: Case, code: str, day: date) -> Charge:
         vat_percent=vat,
         withheld_percent=withheld,
     )
-
-
-def paid_so_far(charge: Charge) -> Decimal:
-    """What was paid on a charge and not taken back."""
-    paid = charge.payments.filter(taken_back_at__isnull=True).aggregate(sum=Sum("amount"))["sum"]
-    return paid or NOTHING
 
 
 def record_payment(
@@ -206,6 +211,9 @@ def check_is_open(charge: Charge) -> None:
     if charge.state == Charge.State.WAIVED:
         told = _("This charge was waived: %(why)s")
         raise ChargeRefused("", told % {"why": charge.waived_reason})
+    if charge.state == Charge.State.PAID and charge.waived_reason:
+        told = _("What was left of this charge was waived: %(why)s")
+        raise ChargeRefused("", told % {"why": charge.waived_reason})
     if charge.state == Charge.State.PAID:
         last = charge.payments.filter(taken_back_at__isnull=True).last()
         told = _("This charge is already paid in full: receipt %(number)s, recorded by %(who)s.")
@@ -232,19 +240,37 @@ def _checked(row: Charge, amount: Decimal, day: date | None, receipt: str, on: d
         told = _("This is more than is left to pay: %(left)s baht.")
         raise ChargeRefused("amount", told % {"left": in_figures(left)})
     if row.deadline_id:
-        _check_is_enough(row, day)
+        deadline = _deadline_of(row)
+        _check_belongs(deadline, receipt, day)
+        _check_is_enough(row, deadline, day)
     return day
 
 
-def _check_is_enough(row: Charge, day: date) -> None:
-    """A fee that is paid after the last day costs more: with less the right is not kept."""
-    deadline = _deadline_of(row)
-    if deadline.state != DeadlineState.OPEN:
-        told = _("The deadline of this charge is no longer open: %(state)s.")
-        raise ChargeRefused("", told % {"state": deadline.get_state_display()})
-    if day <= deadline.due_date:
+def _check_belongs(deadline: Deadline, receipt: str, day: date) -> None:
+    """The deadline is open, or it was closed with this very payment outside the books: then the
+    charge is settled too. Any other payment would be a second one."""
+    if deadline.state == DeadlineState.OPEN:
         return
-    fee = official_fee(deadline, AT_ONCE if row.code == LUMP_SUM_CODE else YEARLY, day)
+    proof = deadline.proof.strip()
+    paid = deadline.disposition in PAID_BY
+    if paid and (proof == receipt if proof else deadline.done_on == day):
+        return
+    if paid and proof:
+        told = _("Its deadline was closed with the receipt %(proof)s: only that one can follow.")
+        raise ChargeRefused("receipt_number", told % {"proof": proof})
+    told = _("The deadline of this charge is no longer open: %(state)s.")
+    raise ChargeRefused("", told % {"state": deadline.get_state_display()})
+
+
+def _check_is_enough(row: Charge, deadline: Deadline, day: date) -> None:
+    """The tariff of the day of payment counts, with the surcharge after the last day: with less
+    the right is not kept."""
+    try:
+        fee = official_fee(deadline, AT_ONCE if row.code == LUMP_SUM_CODE else YEARLY, day)
+    except ChargeRefused:
+        if day > in_time_until(deadline):
+            raise
+        return
     if fee.amount > row.amount:
         told = _("Paid on this day the fee is %(fee)s baht. Waive this charge and raise it again.")
         raise ChargeRefused("paid_on", told % {"fee": in_figures(fee.amount)})
@@ -261,8 +287,10 @@ def _all_paid(row: Charge) -> bool:
 
 
 def _close(row: Charge, payment: Payment, cause: Cause, on: date) -> None:
-    """Close the deadline of an official fee with the receipt as proof."""
+    """Close the deadline of an official fee with the receipt as proof, unless it is closed."""
     deadline = _deadline_of(row)
+    if deadline.state != DeadlineState.OPEN:
+        return
     closing = Closing(
         disposition=_disposition(deadline, payment.paid_on),
         done_on=payment.paid_on,
@@ -313,18 +341,20 @@ def take_back_payment(payment: Payment, reason: str, version: int, cause: Cause,
         row.taken_back_reason = reason.strip()
         row.save()
         if charge.state == Charge.State.PAID and not _all_paid(charge):
-            charge.state = Charge.State.OPEN
-            _open_again(charge, row, cause, on)
+            charge.state, charge.waived_reason = Charge.State.OPEN, ""
+            _open_again(charge, cause, on)
         _save(charge, cause)
     payment.refresh_from_db()
 
 
-def _open_again(charge: Charge, payment: Payment, cause: Cause, on: date) -> None:
-    """Open the deadline that this payment closed; one closed otherwise stays as it is."""
+def _open_again(charge: Charge, cause: Cause, on: date) -> None:
+    """Open the deadline that a payment on this charge closed, whichever part is taken back; one
+    closed otherwise stays as it is."""
     if not charge.deadline_id:
         return
     deadline = _deadline_of(charge)
-    if deadline.closed_at != payment.recorded_at or why_not_reopen(deadline):
+    moments = charge.payments.values_list("recorded_at", flat=True)
+    if deadline.closed_at not in moments or why_not_reopen(deadline):
         return
     try:
         reopen_deadline(deadline, deadline.version, cause, on)
@@ -333,17 +363,20 @@ def _open_again(charge: Charge, payment: Payment, cause: Cause, on: date) -> Non
 
 
 def waive(charge: Charge, reason: str, version: int, cause: Cause) -> Charge:
-    """Ask for a charge no longer, with the reason. Raises ChargeRefused with a sentence where
-    something was paid on it or an invoice asks for it; nothing is stored then."""
+    """Ask for a charge no longer, with the reason; where a part was paid only for the rest, as
+    the fee of a bank: the charge is settled then. Raises ChargeRefused with a sentence for a part
+    of an official fee and for a charge that an invoice asks for; nothing is stored then."""
     if not reason.strip():
         raise ChargeRefused("why", _("Please say why, in a sentence."))
     with transaction.atomic():
         row = _fresh(charge, version)
-        if paid_so_far(row):
+        paid = paid_so_far(row)
+        if paid and row.kind == Charge.Kind.OFFICIAL:
             raise ChargeRefused("", _("Something was paid on this charge; take that back first."))
-        if row.invoice_id:
+        if row.invoice_id and not paid:
             raise ChargeRefused("", _("An invoice asks for this charge; void the invoice first."))
-        row.state, row.waived_reason = Charge.State.WAIVED, reason.strip()
+        row.state = Charge.State.PAID if paid else Charge.State.WAIVED
+        row.waived_reason = reason.strip()
         _save(row, cause)
     charge.refresh_from_db()
     return row

@@ -1,20 +1,22 @@
 """What a charge comes to on a day: the tariff, the price list, the tax rates."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from cases.deadlines import in_time_until
-from cases.models import Case, CaseParty, Deadline, DeadlineState, Party, PartyRole
+from cases.models import Case, CaseParty, Deadline, Party, PartyRole
 from cases.queries import CLIENT_ROLES
 from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE
-from fees.models import OfficeProfile, PriceItem, TaxRate
+from fees.models import Charge, OfficeProfile, PriceItem, TaxRate
 from fees.money import NOTHING
+from fees.pipeline import is_first_payment
 from fees.queries import amounts_by, tariff_in_force
-from fees.tariff import ANNUITY_RULES, SURCHARGE, with_surcharge
+from fees.tariff import ANNUITY_RULES, with_surcharge
 
 
 class ChargeRefused(ValueError):
@@ -50,9 +52,13 @@ def official_fee(deadline: Deadline, plan: str, day: date) -> Official:
         raise ChargeRefused(
             "deadline", _("For this deadline no amount is known; charge it as a disbursement.")
         )
-    if deadline.code in SURCHARGE and day > in_time_until(deadline):
-        amount = with_surcharge(deadline.code, amount) or amount
-    return Official(deadline.code, Decimal(amount), tariff.code)
+    return Official(deadline.code, owed_on(deadline, amount, day), tariff.code)
+
+
+def owed_on(deadline: Deadline, amount: int, day: date) -> Decimal:
+    """The fee of a deadline when it is paid on a day: with the surcharge after its last day."""
+    late = with_surcharge(deadline.code, amount) if day > in_time_until(deadline) else None
+    return Decimal(late or amount)
 
 
 def _lump_sum(deadline: Deadline, day: date) -> Official:
@@ -71,11 +77,7 @@ def _lump_sum(deadline: Deadline, day: date) -> Official:
 
 def check_can_be_at_once(deadline: Deadline) -> None:
     """Raises ChargeRefused unless the deadline is the first annuity payment of its right."""
-    gone = {DeadlineState.NO_LONGER_DUE, DeadlineState.SUPERSEDED}
-    before = Deadline.objects.filter(
-        case=deadline.case_id, code__in=ANNUITY_RULES, due_date__lt=deadline.due_date
-    ).exclude(state__in=gone)
-    if deadline.code not in ANNUITY_RULES or before.exists():
+    if not is_first_payment(deadline.code, tuple(deadline.years or ())):
         raise ChargeRefused("plan", _("The lump sum goes only with the first annuity payment."))
 
 
@@ -85,6 +87,21 @@ def can_be_at_once(deadline: Deadline) -> bool:
     except ChargeRefused:
         return False
     return True
+
+
+def check_not_charged(deadline: Deadline, plan: str) -> None:
+    """Nobody is charged a fee twice, nor a year beside all years. Raises ChargeRefused."""
+    standing = Charge.objects.filter(case=deadline.case_id, kind=Charge.Kind.OFFICIAL)
+    standing = standing.exclude(state=Charge.State.WAIVED)
+    if standing.filter(deadline=deadline).exists():
+        raise ChargeRefused("deadline", _("The fee of this deadline is charged already."))
+    if deadline.code not in ANNUITY_RULES:
+        return
+    waiting = standing.filter(state=Charge.State.OPEN)
+    if plan == AT_ONCE and waiting.filter(deadline__code__in=ANNUITY_RULES).exists():
+        raise ChargeRefused("plan", _("Single years are charged already; waive them first."))
+    if plan != AT_ONCE and waiting.filter(code=LUMP_SUM_CODE).exists():
+        raise ChargeRefused("deadline", _("All years are charged at once already."))
 
 
 def in_force(day: date) -> Q:
@@ -114,6 +131,14 @@ def taxes_of(client: Party | None, day: date) -> tuple[Decimal, Decimal]:
     return vat, rates[TaxRate.Kind.WITHHOLDING] if withholds(client) else NOTHING
 
 
+def withholding_on(days: Iterable[date]) -> dict[date, Decimal]:
+    """The percentage of withholding tax of some days; nought where none is known."""
+    rates = list(TaxRate.objects.filter(kind=TaxRate.Kind.WITHHOLDING))
+    return {
+        day: next((rate.percent for rate in rates if rate.holds_on(day)), NOTHING) for day in days
+    }
+
+
 def withholds(client: Party | None) -> bool:
     """Whether a client keeps back withholding tax: a juristic person in Thailand does."""
     return client is None or (client.kind == Party.Kind.JURISTIC and client.country == "TH")
@@ -134,3 +159,9 @@ def _rank(role: str) -> int:
 def client_of(case: Case) -> Party | None:
     """Who is billed for a case, as far as the docket knows."""
     return next(iter(clients_of(case)), None)
+
+
+def paid_so_far(charge: Charge) -> Decimal:
+    """What was paid on a charge and not taken back."""
+    paid = charge.payments.filter(taken_back_at__isnull=True).aggregate(sum=Sum("amount"))["sum"]
+    return paid or NOTHING

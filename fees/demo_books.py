@@ -70,7 +70,7 @@ def _paper(case: Case, number: int, cause: Cause, today: date) -> None:
     if not clients:
         return
     kind = BillingPaper.Kind.QUOTATION if number % 2 else BillingPaper.Kind.INVOICE
-    found = list(offers(case, kind, today, clients).values())[:MOST]
+    found = list(offers(case, kind, today).values())[:MOST]
     client = clients[0]
     draft = draft_of(case, kind, client, client.language, today + timedelta(days=30), found)
     issue_paper(draft, cause, today)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -49,12 +50,17 @@ class PaperForm(forms.Form):
         help_text=_("Stands below the sums; the client reads it."),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    once = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
     def __init__(
         self, case: Case, kind: str, clients: list[Party], offered: Mapping[str, Item], on: date,
         data: Any = None,
     ) -> None:  # fmt: skip
-        initial = {"until": (on + GOOD_FOR).isoformat(), "items": _ticked(kind, offered)}
+        initial = {
+            "until": (on + GOOD_FOR).isoformat(),
+            "items": _ticked(kind, offered),
+            "once": uuid4().hex,
+        }
         super().__init__(data, initial=initial)
         self.case, self.kind, self.offered = case, kind, offered
         self.clients = {str(party.pk): party for party in clients}
@@ -73,12 +79,6 @@ class PaperForm(forms.Form):
         return draft_of(
             self.case, self.kind, client, language, given["until"], items, given["note"]
         )
-
-
-def mark_of(draft: Draft) -> str:
-    """What a person saw of a draft: when it changes before it is issued they look again."""
-    lines = ",".join(f"{item.key}={item.money.net}" for item in draft.items)
-    return f"{draft.client.pk}/{draft.language}/{lines}/{draft.sums.payable}"
 
 
 def _ticked(kind: str, offered: Mapping[str, Item]) -> list[str]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
@@ -11,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.forms.fields import as_typed
-from cases.forms.register import WhyForm
 from cases.middleware import DocketRequest
-from cases.models import User
+from cases.models import Case, User
 from cases.views.frame import bangkok_today, cause, page, typed_in_address
 from cases.views.refusals import tell
 from fees.access import (
@@ -24,14 +24,14 @@ from fees.access import (
     paper_to_void,
 )
 from fees.billing import check_draft, issue_paper, offers, office_profile, void_paper
-from fees.bookkeeping import entries, heads, rows
-from fees.charge_forms import PeriodForm
+from fees.bookkeeping import entries, heads, paper_heads, paper_rows, rows
+from fees.charge_forms import PeriodForm, ReasonForm
 from fees.charge_views import posted
 from fees.charging import ChargeRefused, clients_of
 from fees.models import BillingPaper
 from fees.paper_content import draft_pdf, number_of, paper_pdf, sums_in_figures
-from fees.paper_forms import PaperForm, mark_of
-from fees.sheets import as_csv, sheet
+from fees.paper_forms import PaperForm
+from fees.sheets import Sheet, as_csv, workbook
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
@@ -39,13 +39,35 @@ SHOWN = 200
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_paper(request: DocketRequest, pk: int, kind: str) -> HttpResponse:
-    """Choose the lines of a paper, look at it, issue it. Only what was looked at is issued."""
+    """Choose the lines of a paper, look at it, issue it. Only what was looked at is issued, and
+    once: the same form sent twice leads to the paper that is there."""
     case = books_of(request.user, pk)
+    if "issue" not in request.POST:
+        return _new_paper(request, case, kind)
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        there = _sent_before(request, case)
+        return _issued(request, there) if there else _new_paper(request, case, kind)
+
+
+def _sent_before(request: DocketRequest, case: Case) -> BillingPaper | None:
+    """The paper that the same person has issued by the same form."""
+    once, seen = (request.POST.get(name, "").replace("\0", "") for name in ("once", "seen"))
+    rows = BillingPaper.objects.filter(case=case, issued_by=request.user)
+    return rows.filter(content__form=f"{once}/{seen}").first() if once else None
+
+
+def _issued(request: DocketRequest, paper: BillingPaper) -> HttpResponse:
+    messages.success(request, _("%(number)s is issued.") % {"number": number_of(paper)})
+    return redirect("fees:paper", pk=paper.pk)
+
+
+def _new_paper(request: DocketRequest, case: Case, kind: str) -> HttpResponse:
     on = bangkok_today()
     clients = clients_of(case)
     offered, refusal = {}, ""
     try:
-        offered = offers(case, kind, on, clients)
+        offered = offers(case, kind, on)
     except ChargeRefused as refused:
         refusal = refused.message
     form = PaperForm(case, kind, clients, offered, on, posted(request, PaperForm))
@@ -68,11 +90,9 @@ def _answered(
         check_draft(draft, on)
         if "pdf" in request.POST:
             return _pdf(draft_pdf(draft, office_profile(), on), "draft")
-        if "issue" in request.POST and form.cleaned_data["seen"] == mark_of(draft):
-            paper = issue_paper(draft, cause(request, _("Paper issued")), on)
-            told = _("%(number)s is issued.") % {"number": number_of(paper)}
-            messages.success(request, told)
-            return redirect("fees:paper", pk=paper.pk)
+        if "issue" in request.POST and form.cleaned_data["seen"] == draft.mark:
+            why, once = cause(request, _("Paper issued")), form.cleaned_data["once"]
+            return _issued(request, issue_paper(draft, why, on, once))
         if "issue" in request.POST:
             form.add_error(None, _("The paper is another one than you looked at. Look again."))
     except ChargeRefused as refused:
@@ -80,7 +100,7 @@ def _answered(
         return None
     shown = posted(request, PaperForm)
     if shown is not None:
-        shown["seen"] = mark_of(draft)
+        shown["seen"] = draft.mark
         form.data = shown
     context |= {"draft": draft, "sums": sums_in_figures(draft)}
     return None
@@ -117,9 +137,9 @@ def pdf(request: DocketRequest, pk: int) -> HttpResponse:
 def void(request: DocketRequest, pk: int) -> HttpResponse:
     """Void a paper, with the reason; its number stays taken."""
     row = paper_to_void(request.user, pk)
-    form = WhyForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        why = form.cleaned_data["why"][:300]
+        why = form.cleaned_data["why"]
         try:
             void_paper(row, why, cause(request, why))
         except ChargeRefused as refused:
@@ -151,10 +171,12 @@ def bookkeeping(request: DocketRequest) -> HttpResponse:
 
 
 def _file(user: User, first: date, last: date, kind: str) -> HttpResponse:
-    """The list as Excel or CSV."""
+    """The list as Excel, with the papers on a sheet of their own, or as CSV."""
     listed = rows(user, first, last)
     if kind == "xlsx":
-        response = HttpResponse(sheet(_("Bookkeeping"), heads(), listed), content_type=EXCEL)
+        papers = Sheet(_("Quotations and invoices"), paper_heads(), paper_rows(user, first, last))
+        sheets = [Sheet(_("Bookkeeping"), heads(), listed), papers]
+        response = HttpResponse(workbook(sheets), content_type=EXCEL)
     else:
         response = HttpResponse(as_csv(heads(), listed), content_type="text/csv; charset=utf-8")
     name = f"bookkeeping-{first.isoformat()}-{last.isoformat()}.{kind}"

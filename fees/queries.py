@@ -11,7 +11,16 @@ from fees.models import AnnuityFee, Charge, FeeItem, FeeSchedule, Instruction, P
 from fees.models.instructing import Choice
 from fees.money import NOTHING
 from fees.pipeline import is_first_payment
-from fees.tariff import FAMILIES, PER_CLASS, Line, Owed, Tariff, amount_for, coming_tariff
+from fees.tariff import (
+    FAMILIES,
+    PER_CLASS,
+    Line,
+    Owed,
+    Tariff,
+    amount_for,
+    coming_tariff,
+    tariff_on,
+)
 
 # The office's own targets and follow-ups ask for nothing at the office.
 NO_FEES = (DeadlineKind.INTERNAL, DeadlineKind.FOLLOW_UP)
@@ -23,17 +32,25 @@ def tariffs() -> tuple[Tariff, ...]:
     return tuple(_tariff(row, row.items.all(), row.annuities.all()) for row in schedules)
 
 
+def tariffs_of(ip_type: str) -> tuple[Tariff, ...]:
+    """Those that a kind of right pays by, one after the other, in two queries."""
+    family = Q(schedule__family=FAMILIES.get(ip_type, ""))
+    items = list(FeeItem.objects.filter(family).select_related("schedule"))
+    annuities = list(AnnuityFee.objects.filter(family).select_related("schedule"))
+    lines: list[FeeItem | AnnuityFee] = [*items, *annuities]
+    return tuple(
+        _tariff(
+            schedule,
+            [item for item in items if item.schedule_id == pk],
+            [fee for fee in annuities if fee.schedule_id == pk],
+        )
+        for pk, schedule in {line.schedule_id: line.schedule for line in lines}.items()
+    )
+
+
 def tariff_in_force(ip_type: str, day: date) -> Tariff | None:
     """The one tariff that a kind of right pays by on a day, in two queries."""
-    holds = Q(schedule__valid_from__lte=day) & (
-        Q(schedule__valid_to__isnull=True) | Q(schedule__valid_to__gte=day)
-    )
-    family = Q(schedule__family=FAMILIES.get(ip_type, ""))
-    items = list(FeeItem.objects.filter(holds, family).select_related("schedule"))
-    annuities = list(AnnuityFee.objects.filter(holds, family).select_related("schedule"))
-    lines: list[FeeItem | AnnuityFee] = [*items, *annuities]
-    schedule = lines[0].schedule if lines else None
-    return None if schedule is None else _tariff(schedule, items, annuities)
+    return tariff_on(tariffs_of(ip_type), ip_type, day)
 
 
 def _tariff(

@@ -34,6 +34,9 @@ class Dated(models.Model):
     class Meta:
         abstract = True
 
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
     def clean(self) -> None:
         """Refuse a row that overlaps another of its kind, but for the one that it ends."""
         if self.valid_from is None or not self._kind():

@@ -58,7 +58,7 @@ def pay(charge: Charge, amount: str, receipt: str = "69/1", **given: Any) -> Pay
 
 
 def offered(case: Case, kind: str, on: date = TODAY) -> dict[str, Item]:
-    return offers(case, kind, on, clients_of(case))
+    return offers(case, kind, on)
 
 
 def drafted(case: Case, kind: str = "invoice", **given: Any) -> Draft:

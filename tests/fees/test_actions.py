@@ -325,7 +325,10 @@ def test_the_repealed_amounts_explain_an_old_payment_and_no_later_one():
 def test_the_key_of_another_action_is_told_and_changes_nothing():
     answer = ask("trademark", "registration", classes=ONE, late=True, weather="rain")
     assert answer["total"] == 600
-    assert answer["notes"] == ["“late” does not belong to this action and changed nothing."]
+    assert answer["notes"] == [
+        "“late” does not belong to this action and changed nothing.",
+        "“weather” does not belong to this action and changed nothing.",
+    ]
 
 
 @pytest.mark.parametrize(

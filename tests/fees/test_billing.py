@@ -101,6 +101,12 @@ def test_a_mark_whose_renewal_is_due_is_quoted_by_its_deadline():
     assert (item.key.partition("-")[0], item.code, item.money.net) == ("deadline", "TM-54", 10000)
 
 
+def test_a_fee_past_its_last_day_is_quoted_with_its_surcharge(design):
+    late = date(2026, 12, 15)
+    first = next(iter(offered(design, "quotation", late).values()))
+    assert (first.code, first.money.net) == ("ANN-2", 1495)
+
+
 def test_before_every_tariff_nothing_is_offered(design):
     assert offered(design, "quotation", date(1980, 1, 1)) == {}
 
@@ -200,6 +206,57 @@ def test_nothing_is_taken_off_for_a_client_that_withholds_nothing(design):
     paper = issued(design, client=abroad)
     assert (paper.net, paper.vat, paper.withheld, paper.total) == (5000, 350, 0, 5350)
     assert paper.content["sums"]["withheld"] == ""
+
+
+def test_a_charge_is_settled_by_what_its_invoice_asks_for(design):
+    """Charged while a company was billed, then billed to a client that withholds nothing."""
+    price()
+    row = raise_charge(design, Service("S-1"), TODAY, cause(), TODAY)
+    abroad = make_party("Abroad Inc.", country="JP")
+    join(design, abroad, "associate")
+    assert issued(design, client=abroad).total == 5350
+    row.refresh_from_db()
+    assert (row.withheld_percent, row.money.payable) == (0, 5350)
+    pay(row, "5200")
+    assert row.state == "open"
+    pay(row, "150", "69/2")
+    assert row.state == "paid"
+
+
+def test_a_company_withholds_also_where_somebody_else_was_billed_before(design):
+    price()
+    person = make_party("ผู้จ่ายเงิน", kind="natural")
+    join(design, person, "billing")
+    row = raise_charge(design, Service("S-1"), TODAY, cause(), TODAY)
+    assert row.withheld_percent == 0
+    pay(row, "5200")
+    company = design.parties.get(kind="juristic")
+    paper = issued(design, client=company)
+    row.refresh_from_db()
+    assert (paper.withheld, paper.total) == (150, 5200)
+    assert (row.withheld_percent, row.state) == (3, "paid")
+    assert issued(design, "quotation", client=person).withheld == 0
+    assert issued(design, "quotation", client=company).withheld == 150
+
+
+def test_what_was_settled_with_withholding_is_open_again_where_nothing_is_withheld(design):
+    price()
+    row = raise_charge(design, Service("S-1"), TODAY, cause(), TODAY)
+    pay(row, "5200")
+    assert row.state == "paid"
+    abroad = make_party("Abroad Inc.", country="JP")
+    join(design, abroad, "associate")
+    issued(design, client=abroad)
+    row.refresh_from_db()
+    assert (row.state, row.money.payable) == ("open", 5350)
+
+
+def test_the_words_stand_below_the_amount_that_they_tell(design):
+    price()
+    raise_charge(design, Service("S-1"), TODAY, cause(), TODAY)
+    [page] = text_of(paper_pdf(issued(design, language="en")))
+    told = page.index("Five thousand three hundred and fifty baht only")
+    assert page.index("5,350.00") < told < page.index("5,200.00")
 
 
 def test_an_issued_paper_never_changes(design):

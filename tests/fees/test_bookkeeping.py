@@ -1,7 +1,7 @@
 """What the bookkeeper takes over: one row a charge and payment, as Excel and as CSV."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -9,14 +9,16 @@ import pytest
 from django.utils import translation
 
 from cases.models import Role
-from fees.bookkeeping import heads, rows
-from fees.charges import Service, raise_charge, take_back_payment
+from fees.billing import void_paper
+from fees.bookkeeping import heads, paper_heads, paper_rows, rows
+from fees.charges import Service, raise_charge, take_back_payment, waive
 from fees.sheets import as_csv, sheet
 from tests.cases.views.desk import sign_in, words
 from tests.factories import (
     NOON,
     TODAY,
     alice,
+    bob,
     cause,
     charlie,
     join,
@@ -66,12 +68,59 @@ def test_a_charge_and_its_payment_are_two_rows_with_their_numbers(case):
     assert len(heads()) == len(first) == len(second)
 
 
-def test_only_the_period_counts_and_what_was_taken_back_is_left_out(case):
+def test_only_the_period_counts(case):
     laid_out(case, "1", on=date(2026, 10, 31))
-    inside = laid_out(case, "2", on=date(2026, 11, 1))
-    payment = pay(inside, "2")
-    take_back_payment(payment, "bounced", inside.version, cause(), TODAY)
+    laid_out(case, "2", on=date(2026, 11, 1))
     assert [row[8] for row in rows(alice(), *NOVEMBER)] == [Decimal(2)]
+
+
+def test_a_payment_taken_back_stands_once_more_with_a_minus(case):
+    """What was handed over for its own period stays as it was."""
+    charge = laid_out(case, "2", on=date(2026, 11, 1))
+    payment = pay(charge, "2", day=date(2026, 11, 1))
+    before = [row[:2] + row[14:15] for row in rows(alice(), *NOVEMBER)][1:]
+    later = NOON + timedelta(days=10)
+    take_back_payment(payment, "bounced", charge.version, cause(bob(), at=later), later.date())
+    assert [row[:2] + row[14:15] for row in rows(alice(), *NOVEMBER)][1:] == before
+    assert before == [["Payment", date(2026, 11, 1), 2]]
+    [row] = rows(alice(), date(2026, 12, 1), date(2026, 12, 31))
+    assert (row[0], row[1], row[14], row[17], row[19]) == (
+        "Payment taken back", later.date(), -2, "69/1", "Bob",
+    )  # fmt: skip
+
+
+def test_a_waived_charge_adds_nothing_to_the_columns(case):
+    charge = raise_charge(case, Service("S-1"), TODAY, cause(), TODAY)
+    waive(charge, "goodwill", charge.version, cause())
+    [row] = rows(alice(), *NOVEMBER)
+    assert (row[8], row[10], row[12], row[13], row[15]) == (0, 0, 0, 0, "Waived")
+
+
+def test_who_was_billed_stands_there_once_there_is_an_invoice(case):
+    charge = laid_out(case)
+    pay(charge, "100")
+    payer = make_party("Payer Ltd.")
+    join(case, payer, "billing")
+    assert [row[3] for row in rows(alice(), *NOVEMBER)] == ["Client Ltd."] * 2
+    issued(case, client=payer)
+    assert [row[3] for row in rows(alice(), *NOVEMBER)] == ["Payer Ltd."] * 2
+
+
+def test_the_papers_stand_there_by_their_numbers_the_void_ones_too(case):
+    raise_charge(case, Service("S-1"), TODAY, cause(), TODAY)
+    void_paper(issued(case), "wrong client", cause())
+    issued(case)
+    about = [TODAY, "Invoice", "B-1", "Client Ltd.", 5000, 350, 150, 5350, 5200]
+    assert list(paper_rows(alice(), *NOVEMBER)) == [
+        ["IN-2569-0001", *about, "Void", "wrong client", "Alice"],
+        ["IN-2569-0002", *about, "", "", "Alice"],
+    ]
+    assert len(paper_heads()) == 13
+    case.restricted = True
+    case.save()
+    assert list(paper_rows(make_user("olan"), *NOVEMBER)) == []
+    found = read(sign_in(alice()).get(f"{HERE}?as=xlsx").content)
+    assert [len(lines) for lines in found.values()] == [2, 3]
 
 
 def test_a_case_that_the_person_may_not_see_is_left_out(case):

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from cases.models import Role
 from fees.charge_forms import ChargeForm, PaymentForm, PeriodForm, SettleForm
+from fees.charges import Service, raise_charge
 from fees.models import BillingPaper, Charge, OfficeProfile, Payment
 from fees.paper_content import number_of
 from fees.paper_forms import PaperForm
@@ -100,15 +101,33 @@ def test_the_form_of_a_charge_offers_fees_the_lump_sum_and_services(design, boon
         ({"what": "other"}, {"name", "amount"}),
         ({"what": "other", "name": "x", "amount": "a lot"}, {"amount"}),
         ({"what": "other", "name": "x", "amount": "-1"}, {"amount"}),
+        ({"what": "other", "name": "x", "amount": "12,50"}, {"amount"}),
+        ({"what": "other", "name": "x", "amount": "1,5"}, {"amount"}),
+        ({"what": "other", "name": "x", "amount": "8,25,0"}, {"amount"}),
+        ({"what": "other", "name": "x", "amount": "8,250,00"}, {"amount"}),
+        ({"what": "service:S-0"}, {"what"}),
+        ({"what": "service:S-0", "name": "x", "amount": "650"}, {"name", "amount"}),
         ({"what": "other", "name": "x", "amount": "5", "charged_on": "25/11/2569"}, {"charged_on"}),
         ({"what": "other", "name": "x", "amount": "5", "charged_on": "31/2/2569"}, {"charged_on"}),
     ],
 )
 def test_a_charge_that_cannot_be_is_told_at_its_field(design, boon, given, errors):
+    price("S-0", "0")
     before = stored()
     answer = boon.post(f"/fees/cases/{design.pk}/charges/add/", {"charged_on": "t", **given})
     assert (answer.status_code, set(field_errors(answer))) == (422, errors)
     assert stored() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("12.50", "12.50"), ("1,250", "1250"), ("8,250.5", "8250.50"), ("1,234,567.89", "1234567.89"),
+     (" 12.50 ", "12.50"), ("๑,๒๕๐.๕๐", "1250.50")],
+)  # fmt: skip
+def test_an_amount_is_read_as_people_write_it(design, boon, typed, amount):
+    given = {"charged_on": "t", "what": "other", "name": "x", "amount": typed}
+    assert boon.post(f"/fees/cases/{design.pk}/charges/add/", given).status_code == 302
+    assert Charge.objects.get().amount == Decimal(amount)
 
 
 def payment(charge, **given):
@@ -173,6 +192,16 @@ def test_a_double_click_records_one_payment(design, boon):
     assert Payment.objects.count() == 1
 
 
+def test_a_form_sent_twice_raises_one_charge_and_a_new_form_another(design, boon):
+    where = f"/fees/cases/{design.pk}/charges/add/"
+    for count in (1, 2):
+        form = boon.get(where).context["form"]
+        given = {name: form[name].value() or "" for name in form.fields}
+        given |= {"what": "other", "name": "Courier", "amount": "300"}
+        answers = [boon.post(where, given).status_code for _ in range(2)]
+        assert (answers, Charge.objects.count()) == ([302, 302], count)
+
+
 def test_a_file_that_is_not_kept_stores_no_payment(design, boon):
     charge, before = laid_out(design), stored()
     bad = ContentFile(b"MZ\x00\x01", name="receipt.exe")
@@ -195,6 +224,22 @@ def test_waiving_and_taking_back_ask_for_a_reason(design, boon):
     assert "bounced" in page
     assert "goodwill" in page
     assert "0.00 baht charged · 0.00 paid · 0.00 open" in page
+
+
+def test_a_reason_that_is_too_long_is_told_and_never_cut(design, boon):
+    charge, other = laid_out(design), laid_out(design)
+    slip = pay(other, "50")
+    paper = issued(design)
+    before = stored()
+    long = {"why": "ก" * 301}
+    for where, version in (
+        (f"charges/{charge.pk}/waive/", charge.version),
+        (f"payments/{slip.pk}/take-back/", other.version),
+        (f"papers/{paper.pk}/void/", 0),
+    ):
+        answer = boon.post(f"/fees/{where}", long | {"version": version})
+        assert (answer.status_code, set(field_errors(answer))) == (422, {"why"})
+    assert stored() == before
 
 
 def chosen(page, **given):
@@ -238,6 +283,44 @@ def test_only_what_was_looked_at_is_issued(design, boon):
     assert not BillingPaper.objects.exists()
     seen = answer.context["form"]["seen"].value()
     assert boon.post(where, given | {"issue": "1", "seen": seen}).status_code == 302
+
+
+def test_a_paper_sent_twice_is_issued_once_and_a_new_form_issues_another(design, boon):
+    item, charge = price(), laid_out(design)
+    for kind, ticked in (("quotation", f"service-{item.pk}"), ("invoice", f"charge-{charge.pk}")):
+        where = f"/fees/cases/{design.pk}/{kind}/"
+        given = chosen(boon.get(where), items=[ticked])
+        given["client"] = boon.get(where).context["form"].fields["client"].choices[0][0]
+        seen = boon.post(where, given | {"preview": "1"}).context["form"]["seen"].value()
+        sent = given | {"issue": "1", "seen": seen}
+        answers = [boon.post(where, sent, follow=True) for _ in range(2)]
+        [paper] = BillingPaper.objects.filter(kind=kind)
+        assert [answer.context["paper"] for answer in answers] == [paper, paper]
+    where = f"/fees/cases/{design.pk}/quotation/"
+    once = boon.get(where).context["form"]["once"].value()
+    again = given | {"items": [f"service-{item.pk}"], "issue": "1", "once": once}
+    seen = boon.post(where, again).context["form"]["seen"].value()
+    assert boon.post(where, again | {"seen": seen}).status_code == 302
+    assert BillingPaper.objects.filter(kind="quotation").count() == 2
+
+
+def test_odd_signs_in_the_hidden_fields_issue_nothing(design, boon):
+    laid_out(design)
+    odd = {"issue": "1", "once": "a\0", "seen": "\0"}
+    assert boon.post(f"/fees/cases/{design.pk}/invoice/", odd).status_code == 422
+    assert not BillingPaper.objects.exists()
+
+
+@pytest.mark.parametrize("change", [{"note": "Another"}, {"until": "1/2/2570"}])
+def test_a_note_or_a_day_that_nobody_looked_at_is_not_issued(design, boon, change):
+    laid_out(design, "80")
+    where = f"/fees/cases/{design.pk}/invoice/"
+    given = chosen(boon.get(where))
+    given["client"] = boon.get(where).context["form"].fields["client"].choices[0][0]
+    seen = boon.post(where, given | {"preview": "1"}).context["form"]["seen"].value()
+    answer = boon.post(where, given | change | {"issue": "1", "seen": seen})
+    assert "another one than you looked at" in words(answer)
+    assert not BillingPaper.objects.exists()
 
 
 def test_without_the_head_of_the_office_the_page_says_who_enters_it(design, boon):
@@ -348,6 +431,23 @@ def test_the_amount_left_stands_in_the_form(design, boon):
     pay(charge, "40", "R-1")
     page = boon.get(f"/fees/charges/{charge.pk}/pay/")
     assert page.context["form"]["amount"].value() == Decimal(60)
+
+
+def test_what_is_left_is_the_same_in_the_list_and_in_the_form(design, boon):
+    price()
+    charge = raise_charge(design, Service("S-1"), TODAY, cause(), TODAY)
+    pay(charge, "1000", "R-1")
+    page = boon.get(f"/fees/charges/{charge.pk}/pay/")
+    assert page.context["form"]["amount"].value() == page.context["left"] == Decimal(4200)
+    assert "left 4,200.00" in words(books(design, boon))
+
+
+def test_who_is_told_to_look_again_sees_what_is_left_now(design, boon):
+    charge = laid_out(design)
+    seen = charge.version
+    pay(charge, "40", "R-9", why=cause(bob()))
+    answer = boon.post(f"/fees/charges/{charge.pk}/pay/", payment(charge, version=seen))
+    assert answer.context["left"] == Decimal(60)
 
 
 @pytest.mark.parametrize("language", ["en", "th"])

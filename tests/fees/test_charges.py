@@ -9,7 +9,9 @@ from django.utils import translation
 
 from cases.deadlines import Closing, close_deadline
 from cases.documents import store_document
+from cases.events import NewEvent, record_event
 from cases.models import Case, DeadlineState, Disposition, PartyRole
+from cases.overriding import override_due_date
 from fees.charges import (
     Disbursement,
     OfficialFee,
@@ -315,7 +317,75 @@ def test_a_deadline_that_was_closed_meanwhile_is_not_paid(design):
     deadline = design.deadlines.get(code="ANN-2")
     closing = Closing("done", TODAY, "69/9", "", deadline.version)
     close_deadline(deadline, closing, cause(), TODAY)
+    assert refused(pay, row, "1150") == "receipt_number"
+
+
+def test_the_payment_that_closed_the_deadline_by_hand_settles_the_charge(design):
+    row = fee_of(design)
+    deadline = design.deadlines.get(code="ANN-2")
+    close_deadline(deadline, Closing("done", TODAY, "69/9", "", deadline.version), cause(), TODAY)
+    pay(row, "1150", "69/9")
+    deadline.refresh_from_db()
+    assert (row.state, deadline.state, deadline.proof) == ("paid", "closed", "69/9")
+    assert design.events.filter(kind="annuity_paid").count() == 1
+
+
+def test_the_payment_that_an_event_told_settles_the_charge(design):
+    row = fee_of(design)
+    new = NewEvent("annuity_paid", TODAY, {"years": [5, 6]})
+    record_event(design, new, cause(), TODAY)
+    deadline = design.deadlines.get(code="ANN-2")
+    assert deadline.disposition == Disposition.BY_EVENT
+    assert refused(pay, row, "1150", day=TOMORROW, on=TOMORROW) == ""
+    pay(row, "1150")
+    assert row.state == "paid"
+
+
+def test_a_charge_whose_deadline_was_given_up_is_not_paid(design):
+    row = fee_of(design)
+    design.deadlines.filter(code="ANN-2").update(state="superseded")
     assert refused(pay, row, "1150") == ""
+
+
+def test_a_dearer_tariff_on_the_day_of_payment_is_told(design):
+    row = fee_of(design)
+    AnnuityFee.objects.filter(ip_type="design", year=5).update(amount=600)
+    with pytest.raises(ChargeRefused, match=r"Paid on this day the fee is 1,250\.00 baht"):
+        pay(row, "1150")
+    assert terms(design)["5,6"] == ("open", "")
+    AnnuityFee.objects.filter(ip_type="design", year=5).delete()
+    pay(row, "1150")
+    assert row.state == "paid"
+
+
+def test_an_earlier_day_of_our_own_makes_nothing_dearer(design):
+    early = date(2026, 11, 20)
+    deadline = design.deadlines.get(code="ANN-2")
+    override_due_date(deadline, early, deadline.version, cause(why="holidays"))
+    row = fee_of(design)
+    assert row.amount == 1150
+    pay(row, "1150")
+    assert terms(design)["5,6"][0] == "closed"
+
+
+def test_an_earlier_day_of_our_own_leaves_the_lump_sum(design):
+    deadline = design.deadlines.get(code="ANN-2")
+    override_due_date(deadline, date(2026, 11, 20), deadline.version, cause(why="holidays"))
+    assert fee_of(design, plan="lump_sum").amount == 7500
+
+
+def test_a_year_is_not_charged_beside_all_years(design):
+    later = OfficialFee(design.deadlines.filter(code="ANN-1").first())
+    row = fee_of(design, plan="lump_sum")
+    assert refused(raise_charge, design, later, TODAY, cause(), TODAY) == "deadline"
+    waive(row, "year by year", row.version, cause())
+    raise_charge(design, later, TODAY, cause(), TODAY)
+    assert refused(fee_of, design, plan="lump_sum") == "plan"
+
+
+def test_a_free_service_is_not_charged(design):
+    price("S-0", "0")
+    assert refused(raise_charge, design, Service("S-0"), TODAY, cause(), TODAY) == "service"
 
 
 def test_a_service_is_settled_by_what_arrives_when_the_client_withholds(design):
@@ -349,6 +419,23 @@ def test_a_payment_taken_back_opens_the_deadline_again(design):
     assert terms(design)["5,6"] == ("closed", "69/1")
 
 
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_part_taken_back_opens_the_deadline_again(design, which):
+    row = fee_of(design)
+    moments = [NOON + timedelta(minutes=1 + number) for number in range(3)]
+    parts = [
+        pay(row, amount, f"69/{amount}", why=cause(at=at))
+        for amount, at in zip(("150", "1000"), moments, strict=False)
+    ]
+    assert terms(design)["5,6"][0] == "closed"
+    part = parts[which]
+    take_back_payment(part, "bounced", row.version, cause(), TODAY)
+    row.refresh_from_db()
+    assert (row.state, terms(design)["5,6"]) == ("open", ("open", ""))
+    pay(row, str(part.amount), "69/3", why=cause(at=moments[2]))
+    assert (row.state, terms(design)["5,6"]) == ("paid", ("closed", "69/3"))
+
+
 def test_a_lump_sum_taken_back_opens_all_years(design):
     row = fee_of(design, plan="lump_sum")
     payment = pay(row, "7500", why=cause(at=NOON + timedelta(minutes=1)))
@@ -376,7 +463,7 @@ def test_taking_back_needs_a_reason_and_happens_once(design):
 
 def test_waiving_needs_a_reason_nothing_paid_and_no_invoice(design):
     office()
-    row = laid_out(design)
+    row = fee_of(design)
     assert refused(waive, row, " ", row.version, cause()) == "why"
     assert refused(waive, row, "x", 9, cause()) == ""
     payment = pay(row, "50")
@@ -386,6 +473,21 @@ def test_waiving_needs_a_reason_nothing_paid_and_no_invoice(design):
     issued(design)
     row.refresh_from_db()
     assert refused(waive, row, "x", row.version, cause()) == ""
+
+
+def test_what_a_bank_kept_is_waived_and_the_charge_is_settled(design):
+    office()
+    row = laid_out(design)
+    issued(design)
+    row.refresh_from_db()
+    payment = pay(row, "97.50")
+    waive(row, "fee of the bank", row.version, cause(bob(), "fee of the bank"))
+    assert (row.state, row.waived_reason, paid_so_far(row)) == ("paid", "fee of the bank", 97.5)
+    with pytest.raises(ChargeRefused, match="What was left .* was waived: fee of the bank"):
+        pay(row, "2.50", "69/2")
+    take_back_payment(payment, "bounced", row.version, cause(), TODAY)
+    row.refresh_from_db()
+    assert (row.state, row.waived_reason) == ("open", "")
 
 
 def test_a_waived_charge_keeps_its_reason_and_its_history(design):

@@ -1,13 +1,23 @@
 """The fee panel of a case: amounts beside the open terms, and nothing to strangers."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from cases.models import Role
+from cases.overriding import override_due_date
 from tests.cases.views.desk import jobs_ran, sign_in, words
 from tests.cases.views.test_today import MOST_QUERIES, due
-from tests.factories import NOON, alice, charlie, join, make_case, make_party, make_user
+from tests.factories import (
+    NOON,
+    alice,
+    cause,
+    charlie,
+    join,
+    make_case,
+    make_party,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +87,30 @@ def test_an_annuity_shows_its_amount_with_surcharge():
     for amount, with_surcharge in late.values():
         assert with_surcharge in {None, amount * 130 // 100}
     assert "with surcharge" in words(page)
+
+
+def late_line(case):
+    page = panel(case)
+    return words(page), page.context["lines"][0]
+
+
+def test_an_earlier_day_of_our_own_shows_no_surcharge_yet(notice):
+    """Year 5 of a design, 500 baht until 29 December 2026."""
+    case = make_case(events=[("filed", "2022-10-30"), ("granted", "2024-03-01")])
+    deadline = case.deadlines.get(code="ANN-1", years=[5])
+    override_due_date(deadline, date(2026, 11, 20), deadline.version, cause(why="holidays"))
+    page, line = late_line(case)
+    assert (line["amount"], line["is_late"], line["is_over"]) == (500, False, False)
+    assert "500 baht · with surcharge 650 baht" in page
+
+
+def test_past_every_last_day_no_amount_is_told(notice):
+    """Year 5 was due in June 2026; its months with surcharge ended in October."""
+    case = make_case(events=[("filed", "2022-04-10"), ("granted", "2024-03-01")])
+    page, line = late_line(case)
+    assert line["is_over"] is True
+    assert "Past the last day" in page
+    assert "500 baht" not in page
 
 
 def test_only_who_may_see_the_case_sees_its_fees(notice):
