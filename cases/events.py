@@ -74,6 +74,7 @@ def record_event(
     """
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
+        calendar = calendar or office_calendar(locked.filing_office_id)
         check_event(locked, new, on, calendar=calendar)
         event = _store(case, new, cause)
         refreshed = refresh_deadlines(case, cause, calendar)
@@ -102,11 +103,12 @@ def _supersede(
         locked = Case.objects.select_for_update().get(pk=case.pk)
         if not case.events.current().filter(pk=event.pk).exists():
             raise EventRefused("kind", _("Somebody has already corrected this event."))
-        check_event(locked, new, on, instead_of=event, taken_back=is_void)
+        calendar = office_calendar(locked.filing_office_id)
+        check_event(locked, new, on, instead_of=event, taken_back=is_void, calendar=calendar)
         version = _store(case, new, cause, supersedes=event, is_void=is_void)
         if new.date != event.date and not is_void:
             _lead_along(case, event, new.date, cause)
-        refreshed = refresh_deadlines(case, cause)
+        refreshed = refresh_deadlines(case, cause, calendar)
         _raise_version(case)
     return Recorded(version, refreshed)
 

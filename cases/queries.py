@@ -228,15 +228,10 @@ def _coming_days(on: date) -> QuerySet[ClosedDay]:
 def office_calendar(filing_office_id: int | None = None) -> Calendar:
     """The closed days the back office keeps: everywhere, and at one filing office."""
     rows = ClosedDay.objects.filter(Q(office__isnull=True) | Q(office_id=filing_office_id))
+    columns = rows.values_list("date", "name", "name_en", "source", "confirmed")
     return Calendar(
-        CalendarDay(
-            date=row.date,
-            name_th=row.name,
-            name_en=row.name_en or row.name,
-            source=row.source,
-            confirmed=row.confirmed,
-        )
-        for row in rows
+        CalendarDay(date=day, name_th=thai, name_en=english or thai, source=source, confirmed=sure)
+        for day, thai, english, source, sure in columns
     )
 
 
