@@ -275,6 +275,11 @@ STEPS: Sentences = {
 }
 
 NOTES: Sentences = {
+    "closed_by_one": (
+        "{who} ปิดกำหนดชำระนี้โดยไม่มีการชำระ: อีกคนต้องดูให้แน่ แล้วปิดงานนี้ หรือเปิดกำหนดเวลานั้นอีกครั้ง",
+        "{who} closed this payment without paying it: another person makes sure of it and closes"
+        " this, or opens the payment again.",
+    ),
     "letter_expected": (
         "กรมฯ แจ้งสถานะ “{status}” แต่ยังไม่มีหนังสือในแฟ้ม: ถามหาหนังสือและบันทึกวันรับ"
         " หากหนังสือมาถึงหลังการตรวจ {from} วันสุดท้ายอย่างระวังคือ {date} ({days} วัน)",
