@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import CaseParty, Message, MessageAttachment
+from cases.models import CaseParty, Deadline, Message, MessageAttachment
 from cases.rules.thai_dates import english_date, thai_date
 from cases.rules.wording import ip_type_label
 from fees.instruction_list import asked_party
@@ -52,6 +52,33 @@ def items_of(call: ClientCall) -> list[CallItem]:
         )
         .order_by("instruction__deadline__due_date", "instruction__deadline__case__ref", "pk")
     )
+
+
+def items_as_told(call: ClientCall) -> list[CallItem]:
+    """The same with the days that the letter tells, which may have moved since it was written."""
+    items = items_of(call)
+    if call.message is None:
+        return items
+    rows = [item.instruction.deadline for item in items]
+    told = days_at(rows, call.message.created_at)
+    for row in rows:
+        row.due_date, row.surcharge_until = told.get(row.pk, (row.due_date, row.surcharge_until))
+    return items
+
+
+def days_at(rows: Sequence[Deadline], at: datetime) -> dict[int, tuple[date, date | None]]:
+    """The days of some deadlines as they stood at a moment."""
+    past = Deadline.history.filter(id__in=[row.pk for row in rows], history_date__lte=at)
+    kept = past.order_by("history_date", "history_id")
+    return {
+        pk: (due, until) for pk, due, until in kept.values_list("id", "due_date", "surcharge_until")
+    }
+
+
+def file_as_sent(call: ClientCall, kind: str) -> bytes | None:
+    """A file of the letter as it went out or waits; none while it is a draft."""
+    kept = MessageAttachment.objects.filter(message=call.message_id, content_type=kind).first()
+    return None if kept is None else bytes(kept.content)
 
 
 def line_of(item: CallItem, language: str) -> Line:
@@ -129,8 +156,13 @@ def letter_of(call: ClientCall, link: str, *, draft: bool = False) -> Letter:
             html=render_to_string("emails/call/body.html", context),
             pdf=pdf_of(call, context, lines),
             excel=excel_of(lines),
-            name=f"call-{call.as_of.isoformat()}-{call.pk}",
+            name=name_of(call),
         )
+
+
+def name_of(call: ClientCall) -> str:
+    """The name of the files of a call, without its ending."""
+    return f"call-{call.as_of.isoformat()}-{call.pk}"
 
 
 def context_of(call: ClientCall, lines: Sequence[Line], link: str) -> dict[str, object]:

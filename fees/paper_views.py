@@ -31,9 +31,8 @@ from fees.charging import ChargeRefused, clients_of
 from fees.models import BillingPaper
 from fees.paper_content import draft_pdf, number_of, paper_pdf, sums_in_figures
 from fees.paper_forms import PaperForm, mark_of
-from fees.sheets import as_csv, sheet
+from fees.sheets import as_csv, download, sheet
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
 
 
@@ -87,10 +86,7 @@ def _answered(
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return download(content, f"{name}.pdf", "application/pdf", in_the_page=True)
 
 
 @require_safe
@@ -153,11 +149,7 @@ def bookkeeping(request: DocketRequest) -> HttpResponse:
 def _file(user: User, first: date, last: date, kind: str) -> HttpResponse:
     """The list as Excel or CSV."""
     listed = rows(user, first, last)
-    if kind == "xlsx":
-        response = HttpResponse(sheet(_("Bookkeeping"), heads(), listed), content_type=EXCEL)
-    else:
-        response = HttpResponse(as_csv(heads(), listed), content_type="text/csv; charset=utf-8")
     name = f"bookkeeping-{first.isoformat()}-{last.isoformat()}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    if kind == "xlsx":
+        return download(sheet(_("Bookkeeping"), heads(), listed), name)
+    return download(as_csv(heads(), listed), name, "text/csv; charset=utf-8")
