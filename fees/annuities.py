@@ -153,6 +153,19 @@ def standing_on(term: Term, on: date) -> Standing:
     return "not_open" if term.opens_on is not None and on < term.opens_on else "open"
 
 
+def is_first_payment(code: str, years: Sequence[int]) -> bool:
+    """Whether an annuity is the first one of its right."""
+    return code in ANNUITY_RULES and FIRST_ANNUITY in years
+
+
+def why_no_lump(first: bool, due: date, on: date) -> str:
+    """Why all years cannot be paid at once on a day: only in place of the first payment, and in
+    time (ANN-4, ANN-5); "" where they can."""
+    if not first:
+        return "lump_not_first"
+    return "lump_late" if on > due else ""
+
+
 def lump_sum(
     ip_type: str,
     first: PlannedPayment | None,
@@ -170,7 +183,7 @@ def lump_sum(
         return LumpAdvice(refusal="lump_not_granted")
     if licence_of_right:
         return LumpAdvice(refusal="lump_licence_of_right")
-    if first.standing == "paid" or first.term.years[0] != FIRST_ANNUITY:
+    if first.standing == "paid" or not is_first_payment(first.term.code, first.term.years):
         return _after_the_first(first)
     if first.standing in REFUSED:
         return LumpAdvice(refusal=REFUSED[first.standing])

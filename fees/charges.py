@@ -18,6 +18,7 @@ from cases.deadlines import (
     DeadlineRefused,
     close_deadline,
     last_day,
+    last_day_in_time,
     title_of,
 )
 from cases.events import EventRefused
@@ -242,7 +243,7 @@ def _check_is_enough(row: Charge, day: date) -> None:
     if deadline.state != DeadlineState.OPEN:
         told = _("The deadline of this charge is no longer open: %(state)s.")
         raise ChargeRefused("", told % {"state": deadline.get_state_display()})
-    if day <= deadline.due_date:
+    if day <= last_day_in_time(deadline):
         return
     fee = official_fee(deadline, AT_ONCE if row.code == LUMP_SUM_CODE else YEARLY, day)
     if fee.amount > row.amount:

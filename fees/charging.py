@@ -6,14 +6,24 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cases.models import Case, CaseParty, Deadline, DeadlineState, Party, PartyRole
+from cases.deadlines import last_day_in_time
+from cases.models import Case, CaseParty, Deadline, Party, PartyRole
 from cases.queries import CLIENT_ROLES
+from fees.annuities import is_first_payment, why_no_lump
 from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE
 from fees.models import OfficeProfile, PriceItem, TaxRate
 from fees.money import NOTHING
 from fees.queries import amounts_for, tariff_in_force
-from fees.tariff import ANNUITY_RULES, SURCHARGE, with_surcharge
+from fees.tariff import SURCHARGE, with_surcharge
+
+NO_LUMP = {
+    "lump_not_first": gettext_lazy("The lump sum goes only with the first annuity payment."),
+    "lump_late": gettext_lazy(
+        "The law leaves open what a late lump sum costs; pay the years one by one."
+    ),
+}
 
 
 class ChargeRefused(ValueError):
@@ -49,18 +59,16 @@ def official_fee(deadline: Deadline, plan: str, day: date) -> Official:
         raise ChargeRefused(
             "deadline", _("For this deadline no amount is known; charge it as a disbursement.")
         )
-    if deadline.code in SURCHARGE and day > deadline.due_date:
+    if deadline.code in SURCHARGE and day > last_day_in_time(deadline):
         amount = with_surcharge(deadline.code, amount) or amount
     return Official(deadline.code, Decimal(amount), tariff.code)
 
 
 def _lump_sum(deadline: Deadline, day: date) -> Official:
     """All annuities at once (ANN-4): only with the first payment, and in time."""
-    check_can_be_at_once(deadline)
-    if day > deadline.due_date:
-        raise ChargeRefused(
-            "plan", _("The law leaves open what a late lump sum costs; pay the years one by one.")
-        )
+    why = why_no_lump(can_be_at_once(deadline), last_day_in_time(deadline), day)
+    if why:
+        raise ChargeRefused("plan", str(NO_LUMP[why]))
     tariff = tariff_in_force(deadline.case.ip_type, day)
     amount = tariff.lump_sum(deadline.case.ip_type) if tariff else None
     if tariff is None or not amount:
@@ -68,22 +76,9 @@ def _lump_sum(deadline: Deadline, day: date) -> Official:
     return Official(LUMP_SUM_CODE, Decimal(amount), tariff.code)
 
 
-def check_can_be_at_once(deadline: Deadline) -> None:
-    """Raises ChargeRefused unless the deadline is the first annuity payment of its right."""
-    gone = {DeadlineState.NO_LONGER_DUE, DeadlineState.SUPERSEDED}
-    before = Deadline.objects.filter(
-        case=deadline.case_id, code__in=ANNUITY_RULES, due_date__lt=deadline.due_date
-    ).exclude(state__in=gone)
-    if deadline.code not in ANNUITY_RULES or before.exists():
-        raise ChargeRefused("plan", _("The lump sum goes only with the first annuity payment."))
-
-
 def can_be_at_once(deadline: Deadline) -> bool:
-    try:
-        check_can_be_at_once(deadline)
-    except ChargeRefused:
-        return False
-    return True
+    """Whether all years can be paid in place of this payment while it is in time."""
+    return is_first_payment(deadline.code, deadline.years or ())
 
 
 def in_force(day: date) -> Q:

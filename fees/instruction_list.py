@@ -21,12 +21,12 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from cases.access import check_can_keep_the_docket
-from cases.deadlines import last_day
+from cases.deadlines import last_day, last_day_in_time
 from cases.models import CaseParty, Deadline, DeadlineKind, DeadlineState, PartyRole, Role, User
 from cases.queries import seen_by
-from fees.annuities import PAYMENTS
+from fees.annuities import PAYMENTS, is_first_payment
 from fees.models import CallItem, ClientCall, Instruction
-from fees.pipeline import Standing, Term, is_first_payment, lump_possible
+from fees.pipeline import Standing, Term, lump_possible
 from fees.queries import amounts_for, tariffs
 from fees.tariff import tariff_on, with_surcharge
 
@@ -130,7 +130,7 @@ def opened_again(instruction: Instruction) -> bool:
 def term_of(deadline: Deadline) -> Term:
     """The window of a payment as it holds now."""
     return Term(
-        due=max(deadline.due_date, deadline.computed_due_date),
+        due=last_day_in_time(deadline),
         last_day=last_day(deadline),
         first=is_first_payment(deadline.code, tuple(deadline.years or ())),
         open=deadline.state == DeadlineState.OPEN,

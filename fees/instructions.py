@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.deadlines import Closing, DeadlineRefused, close_deadline
-from cases.models import Case, Deadline, DeadlineState, Disposition, Document
+from cases.models import Case, Deadline, DeadlineState, Disposition, Document, Party
 from cases.recompute import Cause, sign
 from cases.rules.thai_dates import bangkok_day
 from fees import pipeline
@@ -110,6 +110,18 @@ def order_payment(deadline: Deadline, version: int, cause: Cause, on: date) -> I
         row.ordered_by, row.ordered_at = cause.by, cause.at
         save(row, cause)
         log(row, "ordered", cause)
+    return row
+
+
+def recall_order(deadline: Deadline, version: int, cause: Cause) -> Instruction:
+    """Take an order back that was not carried out: the client's word may change again."""
+    with transaction.atomic():
+        row = taken(deadline, version, cause)
+        refused_by(check_can_recall, row)
+        row.state = pipeline.state_after(pipeline.RECALL, standing_of(row))
+        row.ordered_by = row.ordered_at = None
+        save(row, cause)
+        log(row, "recalled", cause)
     return row
 
 
@@ -243,13 +255,26 @@ def _with_askers(row: Instruction) -> Standing:
     if item is None:
         return standing
     sent = row.entries.filter(what=f"call_{item.call.step}", by__isnull=False)
-    askers = {item.call.created_by_id, *sent.values_list("by", flat=True)}
+    # Who gave the client another address after the letter was written chose its reader.
+    moved = Party.history.filter(id=item.call.client_id, history_date__gt=item.call.created_at)
+    askers = {
+        item.call.created_by_id,
+        *sent.values_list("by", flat=True),
+        *moved.exclude(history_user=None).values_list("history_user", flat=True),
+    }
     return replace(standing, asked_by=frozenset(askers))
 
 
 def check_can_order(row: Instruction, on: date) -> None:
     """Raises NotNow when the payment cannot be ordered."""
     pipeline.check_order(standing_of(row), term_of(row.deadline), on)
+
+
+def check_can_recall(row: Instruction) -> None:
+    """Raises NotNow when nothing is ordered, or when what was ordered is paid."""
+    pipeline.state_after(pipeline.RECALL, standing_of(row))
+    if _was_met(row.deadline):
+        raise NotNow("recall_paid")
 
 
 def check_can_pay(row: Instruction) -> None:
@@ -265,6 +290,7 @@ def possible_steps(row: Instruction, by: int, on: date) -> frozenset[str]:
         pipeline.ANSWER: lambda: pipeline.check_answer(standing, term, pipeline.OFFICE, on),
         pipeline.CONFIRM: lambda: check_can_confirm(row, by),
         pipeline.ORDER: lambda: pipeline.check_order(standing, term, on),
+        pipeline.RECALL: lambda: check_can_recall(row),
         pipeline.PAY: lambda: pipeline.state_after(pipeline.PAY, standing),
         pipeline.FILE: lambda: pipeline.state_after(pipeline.FILE, standing),
         pipeline.CLOSE: lambda: pipeline.state_after(pipeline.CLOSE, standing),

@@ -9,14 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cases.rules.recurring import FIRST_ANNUITY
-from fees.tariff import ANNUITY_RULES
+from fees.annuities import why_no_lump
 
 FIRST_CALL, LAST_CALL = 1, 3
 YEARLY, LUMP, ABANDON, OFFICE = "yearly", "lump", "abandon", "office"
 CHOICES = (YEARLY, LUMP, ABANDON, OFFICE)
-CALL, ANSWER, CONFIRM, ORDER, PAY, FILE, CLOSE = (
-    "call", "answer", "confirm", "order", "pay", "file", "close",
+CALL, ANSWER, CONFIRM, ORDER, RECALL, PAY, FILE, CLOSE = (
+    "call", "answer", "confirm", "order", "recall", "pay", "file", "close",
 )  # fmt: skip
 # What each step makes of the state in which it may be taken.
 NEXT: Mapping[str, Mapping[str, str]] = {
@@ -24,6 +23,7 @@ NEXT: Mapping[str, Mapping[str, str]] = {
     ANSWER: {"to_ask": "answered", "asked": "answered", "answered": "answered"},
     CONFIRM: {"answered": "closed"},
     ORDER: {"answered": "ordered"},
+    RECALL: {"ordered": "answered"},
     PAY: {"ordered": "paid"},
     FILE: {"paid": "filed"},
     CLOSE: {"filed": "closed"},
@@ -64,12 +64,7 @@ class Term:
 
 def lump_possible(term: Term, on: date) -> bool:
     """All years at once: only in place of the first payment, and only in time."""
-    return term.first and on <= term.due
-
-
-def is_first_payment(code: str, years: tuple[int, ...]) -> bool:
-    """Whether an annuity is the first one of its right."""
-    return code in ANNUITY_RULES and FIRST_ANNUITY in years
+    return not why_no_lump(term.first, term.due, on)
 
 
 def state_after(step: str, standing: Standing) -> str:
@@ -132,7 +127,5 @@ def check_window(term: Term, on: date) -> None:
 
 def check_lump(term: Term, on: date) -> None:
     """Raises NotNow when all years cannot be paid at once."""
-    if not term.first:
-        raise NotNow("lump_not_first")
-    if on > term.due:
-        raise NotNow("lump_late", term.due)
+    if why := why_no_lump(term.first, term.due, on):
+        raise NotNow(why, term.due)

@@ -26,6 +26,7 @@ from fees.instructions import (
     mark_paid,
     order_payment,
     possible_steps,
+    recall_order,
 )
 from fees.models import Instruction, InstructionEntry
 from tests.factories import NOON, TODAY, alice, bob, cause, make_case, make_user
@@ -242,7 +243,7 @@ def test_the_buttons_of_a_page_are_the_steps_that_may_be_taken():
     done = answer(row, Word("yearly", "x"), done.version, cause(), TODAY)
     assert possible_steps(done, alice().pk, TODAY) == {"answer", "order"}
     done = order_payment(row, done.version, cause(), TODAY)
-    assert possible_steps(done, alice().pk, TODAY) == {"pay"}
+    assert possible_steps(done, alice().pk, TODAY) == {"pay", "recall"}
 
 
 def test_who_wrote_or_sent_the_letter_does_not_confirm_what_its_link_brought():
@@ -333,10 +334,10 @@ def test_a_deadline_opened_again_takes_its_instruction_back_to_the_answer(paid):
 def test_a_deadline_that_was_closed_otherwise_books_no_payment(how):
     row = first_payment()
     done = ordered(row)
-    close_deadline(row, Closing(how, None, "", "why", row.version), cause(bob()), TODAY)
+    close_deadline(row, Closing(how, None, "", "why", row.version), cause(bob()), AFTER)
     before = stored()
     with pytest.raises(InstructionRefused, match="open it again before"):
-        mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY)
+        mark_paid(row, RECEIPT, done.version, cause(bob()), AFTER)
     assert stored() == before
 
 
@@ -368,3 +369,46 @@ def test_a_payment_that_was_recorded_as_an_event_moves_the_instruction():
     assert mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY).state == "paid"
     row.refresh_from_db()
     assert row.disposition == "by_event"
+
+
+def test_all_years_ordered_and_not_paid_in_time_are_paid_year_by_year():
+    row = first_payment()
+    done = ordered(row, "lump")
+    late = DUE + timedelta(days=1)
+    done = recall_order(row, done.version, cause(bob()))
+    assert (done.state, done.ordered_by, done.ordered_at) == ("answered", None, None)
+    done = answer(row, Word("yearly", "Ms Lamp"), done.version, cause(bob()), late)
+    done = order_payment(row, done.version, cause(bob()), late)
+    mark_paid(row, Receipt("70/1", late), done.version, cause(bob()), late)
+    row.refresh_from_db()
+    assert (row.state, row.disposition) == ("closed", "done")
+    assert [what for what, _by, _who in log_of(row)][1:4] == ["ordered", "recalled", "yearly"]
+
+
+def test_what_was_paid_is_not_taken_back():
+    row = first_payment()
+    done = ordered(row)
+    closing = Closing("done", RECEIPT.paid_on, "70/77", "", row.version)
+    close_deadline(row, closing, cause(bob()), TODAY)
+    before = stored()
+    with pytest.raises(InstructionRefused, match="enter its receipt"):
+        recall_order(row, done.version, cause(bob()))
+    assert stored() == before
+    row = Instruction.objects.select_related("deadline").get().deadline
+    assert "recall" not in possible_steps(row.instruction, bob().pk, TODAY)
+
+
+def test_who_turned_the_letter_to_another_address_does_not_confirm_what_it_brought():
+    row = first_payment()
+    call = send_call(drafted(row, by=make_user("dao")), cause(alice(), at=NOON), TODAY)
+    client = call.client
+    client.email = "bob@home.example"
+    client._history_user, client._history_date = bob(), NOON + timedelta(minutes=5)
+    client.save()
+    rows = list(call.items.select_related("instruction__deadline"))
+    answer_by_link(call, ClientAnswer({rows[0].pk: "abandon"}, "x", mark_of(rows)), NOON, TODAY)
+    done = Instruction.objects.get()
+    with pytest.raises(InstructionRefused, match="You wrote or sent the letter"):
+        confirm_abandonment(row, done.version, cause(bob()), TODAY)
+    other = make_user("nok")
+    assert confirm_abandonment(row, done.version, cause(other), TODAY).confirmed_by == other
