@@ -16,10 +16,12 @@ from cases.models import Case, Deadline, DeadlineState, Disposition, Document, P
 from cases.recompute import Cause, sign
 from cases.rules.thai_dates import bangkok_day
 from fees import pipeline
-from fees.annuity_quote import AT_ONCE
+from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE
+from fees.charges import paid_so_far, record_payment
+from fees.charging import ChargeRefused
 from fees.instruction_list import opened_again, standing_of, term_of
 from fees.instruction_words import changed_meanwhile, refusal_text
-from fees.models import Instruction, InstructionEntry
+from fees.models import Charge, Instruction, InstructionEntry
 from fees.pipeline import NotNow, Standing
 from fees.plans import PAID_BY
 
@@ -129,17 +131,43 @@ def mark_paid(
     deadline: Deadline, receipt: Receipt, version: int, cause: Cause, on: date
 ) -> Instruction:
     """The payment was made: its deadline is closed with the receipt as proof, unless the payment
-    that was booked has closed it already."""
+    that was booked has closed it already. Where its fee is charged, the charge is paid by it."""
     with transaction.atomic():
         row = taken(deadline, version, cause)
         refused_by(check_can_pay, row)
         _check_receipt(row, receipt, on)
-        if row.deadline.state == DeadlineState.OPEN:
+        if row.deadline.state == DeadlineState.OPEN and not _paid_the_charge(
+            row, receipt, cause, on
+        ):
             close_deadline(row.deadline, _closing(row, receipt), cause, on)
         row.state = pipeline.state_after(pipeline.PAY, standing_of(row))
         save(row, cause)
         log(row, "paid", cause, note=receipt.number)
     return row
+
+
+def _paid_the_charge(row: Instruction, receipt: Receipt, cause: Cause, on: date) -> bool:
+    """Record the payment on the charge that stands open for it, which closes the deadline: the
+    charge could not be paid any more where the deadline was closed beside it."""
+    charge = Charge.objects.filter(
+        deadline=row.deadline, kind=Charge.Kind.OFFICIAL, state=Charge.State.OPEN
+    ).first()
+    if charge is None:
+        return False
+    if (charge.code == LUMP_SUM_CODE) != (row.choice == pipeline.LUMP):
+        raise InstructionRefused(
+            "", _("The charge of this payment is for other years; waive it and raise it again.")
+        )
+    left = charge.money.payable - paid_so_far(charge)
+    try:
+        record_payment(
+            charge, left, receipt.paid_on, receipt.number, receipt.document, charge.version,
+            cause, on,
+        )  # fmt: skip
+    except ChargeRefused as refused:
+        field = {"receipt_number": "proof", "paid_on": "paid_on"}.get(refused.field, "")
+        raise InstructionRefused(field, refused.message) from refused
+    return True
 
 
 def _check_receipt(row: Instruction, receipt: Receipt, on: date) -> None:

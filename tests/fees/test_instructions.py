@@ -12,6 +12,7 @@ from cases.models import Deadline
 from cases.overriding import override_due_date
 from cases.reopening import reopen_deadline
 from fees.calls import send_call
+from fees.charges import OfficialFee, raise_charge, waive
 from fees.client_link import ClientAnswer, answer_by_link, mark_of
 from fees.instruction_list import term_of, worked_on
 from fees.instructions import (
@@ -28,7 +29,7 @@ from fees.instructions import (
     possible_steps,
     recall_order,
 )
-from fees.models import Instruction, InstructionEntry
+from fees.models import Charge, Instruction, InstructionEntry
 from tests.factories import NOON, TODAY, alice, bob, cause, make_case, make_user
 from tests.fees.paying import AFTER, DUE, LAST, drafted, first_payment, later_payment, moment
 
@@ -412,3 +413,34 @@ def test_who_turned_the_letter_to_another_address_does_not_confirm_what_it_broug
         confirm_abandonment(row, done.version, cause(bob()), TODAY)
     other = make_user("nok")
     assert confirm_abandonment(row, done.version, cause(other), TODAY).confirmed_by == other
+
+
+def test_one_receipt_pays_the_charge_of_the_payment_too():
+    row = first_payment()
+    charge = raise_charge(row.case, OfficialFee(row), RECEIPT.paid_on, cause(), TODAY)
+    done = ordered(row)
+    mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY)
+    charge.refresh_from_db()
+    row.refresh_from_db()
+    slip = charge.payments.get()
+    assert (charge.state, slip.amount, slip.receipt_number) == ("paid", 500, "69/012345")
+    assert (row.state, row.disposition, row.proof) == ("closed", "done", "69/012345")
+    assert row.case.events.filter(kind="annuity_paid").count() == 1
+
+
+def test_a_charge_of_other_years_or_a_later_day_is_not_paid_by_the_receipt():
+    row = first_payment()
+    charge = raise_charge(row.case, OfficialFee(row), TODAY, cause(), TODAY)
+    lump = ordered(row, "lump")
+    before = [stored(), list(Charge.objects.values())]
+    with pytest.raises(InstructionRefused, match="for other years"):
+        mark_paid(row, RECEIPT, lump.version, cause(bob()), TODAY)
+    assert [stored(), list(Charge.objects.values())] == before
+    done = recall_order(row, lump.version, cause(bob()))
+    done = answer(row, Word("yearly", "Ms Lamp"), done.version, cause(bob()), TODAY)
+    done = order_payment(row, done.version, cause(bob()), TODAY)
+    with pytest.raises(InstructionRefused, match="before the charge") as why:
+        mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY)
+    assert why.value.field == "paid_on"
+    waive(charge, "dated wrongly", charge.version, cause())
+    assert mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY).state == "paid"
