@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
@@ -10,7 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import CaseParty, Deadline, Message, MessageAttachment
+from cases.deadlines import last_day_in_time
+from cases.models import CaseParty, Deadline, DeadlineState, Message, MessageAttachment
 from cases.rules.thai_dates import english_date, thai_date
 from cases.rules.wording import ip_type_label
 from fees.instruction_list import asked_party
@@ -20,6 +21,8 @@ from fees.papers.typesetting import typeset
 from fees.sheets import EXCEL, sheet
 
 PDF = "application/pdf"
+# What we need to pay after the client's word.
+TO_PAY = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -147,8 +150,9 @@ class Letter:
 def letter_of(call: ClientCall, link: str, *, draft: bool = False) -> Letter:
     """A call in the client's language; a draft carries no link that answers."""
     with translation.override(call.language):
-        lines = [line_of(item, call.language) for item in items_of(call)]
-        context = context_of(call, lines, link) | {"draft": draft}
+        items = items_of(call)
+        context = context_of(call, items, link, call.as_of) | {"draft": draft}
+        lines = [line_of(item, call.language) for item in items]
         subject = " ".join(render_to_string("emails/call/subject.txt", context).split())
         return Letter(
             subject=subject[:400],
@@ -165,15 +169,26 @@ def name_of(call: ClientCall) -> str:
     return f"call-{call.as_of.isoformat()}-{call.pk}"
 
 
-def context_of(call: ClientCall, lines: Sequence[Line], link: str) -> dict[str, object]:
-    """What mail, paper and preview show."""
+def asked_until(call: ClientCall, items: Sequence[CallItem], on: date) -> date:
+    """The day until which a letter asks for an answer: early enough to pay without a surcharge
+    what is still in time on a day. The link itself answers until it expires."""
+    rows = [item.instruction.deadline for item in items]
+    early = [last_day_in_time(row) - TO_PAY for row in rows if row.state == DeadlineState.OPEN]
+    return min([*(day for day in early if day >= on), call.expires_on])
+
+
+def context_of(
+    call: ClientCall, items: Sequence[CallItem], link: str, on: date
+) -> dict[str, object]:
+    """What mail, paper and preview show on a day."""
+    lines = [line_of(item, call.language) for item in items]
     return {
         "call": call,
         "client": _client_name(call),
         "lines": lines,
         "heads": heads(),
         "as_of": day_text(call.as_of, call.language),
-        "expires": day_text(call.expires_on, call.language),
+        "expires": day_text(asked_until(call, items, on), call.language),
         "link": link,
         "step": call_text(call.step),
         "sender": call.created_by,

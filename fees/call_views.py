@@ -163,8 +163,7 @@ def call(request: DocketRequest, pk: int) -> HttpResponse:
     """The mail as the client gets it."""
     row = call_for(request.user, pk)
     with translation.override(row.language):
-        lines = [line_of(item, row.language) for item in items_as_told(row)]
-        letter = context_of(row, lines, link="")
+        letter = context_of(row, items_as_told(row), "", row.as_of)
     may_keep = can_keep_the_docket(request.user)
     context = {
         **_row(row, request.user),
@@ -185,9 +184,11 @@ def call_pdf(request: DocketRequest, pk: int) -> HttpResponse:
 
 def _paper(row: ClientCall) -> bytes:
     with translation.override(row.language):
-        lines = [line_of(item, row.language) for item in items_of(row)]
-        words = context_of(row, lines, "") | {"draft": row.state == ClientCall.State.DRAFT}
-        return pdf_of(row, words, lines)
+        items = items_of(row)
+        words = context_of(row, items, "", row.as_of)
+        lines = [line_of(item, row.language) for item in items]
+        draft = {"draft": row.state == ClientCall.State.DRAFT}
+        return pdf_of(row, words | draft, lines)
 
 
 @require_safe

@@ -18,7 +18,7 @@ from cases.models import Case, Deadline, Message, Party, User
 from cases.recompute import Cause
 from cases.reminders.states import UNSENT
 from fees import pipeline
-from fees.call_letter import days_at
+from fees.call_letter import TO_PAY, days_at
 from fees.instruction_list import Amounts, amounts_of, asked_party, payments, standing_of, term_of
 from fees.instruction_words import refusal_text
 from fees.instructions import InstructionRefused, log_many
@@ -26,8 +26,6 @@ from fees.models import CallItem, ClientCall, Instruction, InstructionEntry
 from fees.pipeline import NotNow
 
 LONGEST_LINK = timedelta(days=60)
-# What we need to pay after the client's word.
-TO_PAY = timedelta(days=7)
 DRAFT, SENDING, SENT, WITHDRAWN = (
     ClientCall.State.DRAFT,
     ClientCall.State.SENDING,

@@ -119,7 +119,7 @@ def _table(
         for item, line in zip(items, lines, strict=True)
     ]
     return {
-        **context_of(call, lines, ""),
+        **context_of(call, items, "", on),
         "rows": rows,
         "seen": mark_of(items),
         "name": given.name if given else "",
