@@ -143,49 +143,59 @@ def close_deadline(deadline: Deadline, closing: Closing, cause: Cause, on: date)
             follow(row.case, cause)  # the internal targets counted back from it end
         row.refresh_from_db()
         if closing.disposition not in DONE and not closing.agreed_by and keeps_in_force(row):
-            _ask_a_second_person(row, cause, on)
+            ask_a_second_person(row.case, question_about(row), cause, on)
     return row
 
 
-def _ask_a_second_person(row: Deadline, cause: Cause, on: date) -> None:
-    """What one person closed without a payment stays on the desk until another has looked."""
+@dataclass(frozen=True)
+class Question:
+    """What another person is asked to look at, and the code of the sentence that says why."""
+
+    occurrence: str
+    title: str
+    title_en: str
+    says: str
+
+
+def ask_a_second_person(case: Case, asked: Question, cause: Cause, on: date) -> None:
+    """A task on the desk that only another person closes, due the next working day."""
     if not dates_are_checked_twice():
         return
-    step = {
-        "code": "closed_by_one",
-        "params": {"who": str(cause.by), "name_en": f"Second person: {title_of(row, 'en')}"},
-    }
-    open_follow_up(
-        row.case,
-        SECOND_PERSON,
-        f"{_asked_about(row)}{row.version}",
-        office_calendar(row.case.filing_office_id).next_open(on),
-        cause,
-        title=f"คนที่สองยืนยัน: {title_of(row, 'th')}",
-        steps=[step],
-    )
+    step = {"code": asked.says, "params": {"who": str(cause.by), "name_en": asked.title_en}}
+    due = office_calendar(case.filing_office_id).next_open(on)
+    about = {"title": asked.title, "steps": [step]}
+    open_follow_up(case, SECOND_PERSON, asked.occurrence, due, cause, **about)
 
 
-def _asked_about(row: Deadline) -> str:
-    return f"{row.code}:{row.pk}:"
-
-
-def end_questions_about(row: Deadline, cause: Cause) -> None:
-    """A payment that is open again asks by itself."""
+def end_questions(case: Case, occurrence: str, cause: Cause) -> None:
+    """What is open again asks by itself."""
     asked = Deadline.objects.filter(
-        case=row.case_id, code=SECOND_PERSON, occurrence__startswith=_asked_about(row)
+        case=case, code=SECOND_PERSON, occurrence__startswith=occurrence, state=DeadlineState.OPEN
     )
-    for question in asked.filter(state=DeadlineState.OPEN):
+    for question in asked:
         question.state = DeadlineState.NO_LONGER_DUE
         save(question, cause)
+
+
+def question_about(row: Deadline) -> Question:
+    """Whether a payment was rightly given up, asked once for each time it was."""
+    return Question(
+        occurrence=f"{asked_about(row)}{row.version}",
+        title=f"คนที่สองยืนยัน: {title_of(row, 'th')}",
+        title_en=f"Second person: {title_of(row, 'en')}",
+        says="closed_by_one",
+    )
+
+
+def asked_about(row: Deadline) -> str:
+    """How the questions about a payment begin."""
+    return f"{row.code}:{row.pk}:"
 
 
 def _check_another_person(row: Deadline, cause: Cause) -> None:
     own = row.code == SECOND_PERSON and row.entered_by_id == cause.by.pk
     if own and dates_are_checked_twice():
-        raise DeadlineRefused(
-            "", _("You closed this payment yourself; another person must look at it.")
-        )
+        raise DeadlineRefused("", _("You entered this yourself; another person must look at it."))
 
 
 def follow(case: Case, cause: Cause) -> None:

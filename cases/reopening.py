@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from cases.deadlines import (
     DONE,
     DeadlineRefused,
+    asked_about,
     closing_kinds,
-    end_questions_about,
+    end_questions,
     follow,
     fresh,
     refusal_of,
@@ -65,7 +66,7 @@ def reopen_deadline(deadline: Deadline, version: int, cause: Cause, on: date) ->
         event = event_of_the_closing(row)
         for each in _closed_together(row):
             _open(each, cause)
-            end_questions_about(each, cause)
+            end_questions(each.case, asked_about(each), cause)
         if event is not None:
             take_back_event(event, cause, on)
         else:

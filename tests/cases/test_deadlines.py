@@ -14,13 +14,14 @@ from cases.deadlines import (
     open_follow_up,
     title_of,
 )
-from cases.models import CaseEvent, Deadline, DeadlineState, Disposition, OfficePolicy
+from cases.models import Case, CaseEvent, Deadline, DeadlineState, Disposition, OfficePolicy
 from cases.overriding import override_due_date
 from cases.queries import open_deadlines
 from cases.recompute import refresh_deadlines
 from cases.reopening import reopen_deadline
 from cases.verifying import verify_deadline
-from tests.factories import TODAY, alice, bob, cause, make_case
+from tests.cases.views.desk import sign_in
+from tests.factories import NOON, TODAY, alice, bob, cause, make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -250,6 +251,35 @@ def test_a_payment_opened_again_needs_no_second_person_and_closed_again_it_does(
     close_deadline(row, Closing("missed", None, "", "x", row.version), cause(), AFTER)
     states = Deadline.objects.filter(code="SECOND-PERSON").order_by("pk").values_list("state")
     assert list(states) == [("no_longer_due",), ("open",)]
+
+
+def event_of_the_end(case: Case, kind: str) -> None:
+    given = {"kind": kind, "date": "20/11/2569"}
+    assert sign_in(alice()).post(f"/cases/{case.pk}/events/add/", given).status_code == 302
+
+
+def test_an_event_that_ends_all_payments_waits_for_another_person(time_machine):
+    time_machine.move_to(NOON)
+    case = annuity().case
+    event_of_the_end(case, "withdrawn")
+    asked = Deadline.objects.get(case=case, code="SECOND-PERSON")
+    assert asked in open_deadlines(bob())
+    closing = Closing("reviewed", None, "", "I have seen the letter", asked.version)
+    with pytest.raises(DeadlineRefused, match="yourself|เอง"):
+        close_deadline(asked, closing, cause(), TODAY)
+    ended = case.events.get(kind="withdrawn")
+    sign_in(alice()).post(f"/events/{ended.pk}/take-back/", {"why": "a mistake"})
+    asked.refresh_from_db()
+    assert asked.state == DeadlineState.NO_LONGER_DUE
+
+
+def test_an_event_that_ends_no_payment_or_pays_all_asks_nobody(time_machine):
+    time_machine.move_to(NOON)
+    event_of_the_end(make_case(events=[("filed", "2026-06-01")]), "withdrawn")
+    case = annuity().case
+    paid = {"kind": "annuity_paid", "date": "20/11/2569", "plan": "lump_sum"}
+    sign_in(alice()).post(f"/cases/{case.pk}/events/add/", paid)
+    assert not Deadline.objects.filter(code="SECOND-PERSON").exists()
 
 
 def test_an_office_of_one_person_is_not_asked_for_a_second():
