@@ -18,7 +18,7 @@ from cases.models import (
     Disposition,
     Document,
 )
-from cases.queries import KEEP_IN_FORCE
+from cases.queries import KEEP_IN_FORCE, dates_are_checked_twice, office_calendar
 from cases.recompute import Cause, refresh_deadlines, sign
 from cases.rules import wording
 from cases.rules.catalogue import Rule, load_catalogue
@@ -26,8 +26,11 @@ from cases.rules.engine import InputError
 from cases.rules.thai_dates import bangkok_day
 
 LETTER_EXPECTED = "LETTER-EXPECTED"
+SECOND_PERSON = "SECOND-PERSON"
 # Both say that the thing was done: a day and a proof belong to them.
 DONE = frozenset({Disposition.DONE, Disposition.FILED_LATE})
+# What ends a right when it is said of a payment: the client's word and a second person stand by.
+LET_GO = frozenset({Disposition.NOT_NEEDED, Disposition.REVIEWED})
 # Only what the law, a court or an office asks for can be late; our own targets cannot.
 CAN_BE_LATE = frozenset({DeadlineKind.STATUTORY, DeadlineKind.MANUAL})
 
@@ -80,8 +83,10 @@ def title_of(deadline: Deadline, language: str) -> str:
     """What must be done, in Thai ("th") or English ("en")."""
     if deadline.code == LETTER_EXPECTED:
         return _letter_title(deadline.occurrence.partition(":")[0], language)
-    if deadline.kind == DeadlineKind.INTERNAL and language == "en" and deadline.steps:
-        return str(deadline.steps[0]["params"].get("name_en") or deadline.title)
+    ours = deadline.kind in {DeadlineKind.INTERNAL, DeadlineKind.FOLLOW_UP}
+    steps = getattr(deadline, "steps", None) if ours and language == "en" else None  # no history
+    if steps:
+        return str(steps[0]["params"].get("name_en") or deadline.title)
     if deadline.title:
         return deadline.title
     title = wording.rule_title(deadline.code, language)
@@ -121,12 +126,14 @@ def can_close(deadline: Deadline) -> bool:
 def close_deadline(deadline: Deadline, closing: Closing, cause: Cause, on: date) -> Deadline:
     """Close a deadline with its disposition, and its alternatives with it.
 
-    A statutory term that was done, in time or late, records the closing event too. Raises
+    A statutory term that was done, in time or late, records the closing event too. Where one
+    person says that a payment is missed or another agent's, a second one is asked. Raises
     DeadlineRefused (nothing is stored) or EventRefused.
     """
     with transaction.atomic():
         row = fresh(deadline, closing.version)
         check_can_close(row)
+        _check_another_person(row, cause)
         _check_closing(row, closing, on)
         if closing.disposition in DONE:
             _record_closing_event(row, closing, cause, on)
@@ -134,8 +141,61 @@ def close_deadline(deadline: Deadline, closing: Closing, cause: Cause, on: date)
             _close(each, closing, cause)
         if row.kind == DeadlineKind.STATUTORY:
             follow(row.case, cause)  # the internal targets counted back from it end
-    row.refresh_from_db()
+        row.refresh_from_db()
+        if closing.disposition not in DONE and not closing.agreed_by and keeps_in_force(row):
+            ask_a_second_person(row.case, question_about(row), cause, on)
     return row
+
+
+@dataclass(frozen=True)
+class Question:
+    """What another person is asked to look at, and the code of the sentence that says why."""
+
+    occurrence: str
+    title: str
+    title_en: str
+    says: str
+
+
+def ask_a_second_person(case: Case, asked: Question, cause: Cause, on: date) -> None:
+    """A task on the desk that only another person closes, due the next working day."""
+    if not dates_are_checked_twice():
+        return
+    step = {"code": asked.says, "params": {"who": str(cause.by), "name_en": asked.title_en}}
+    due = office_calendar(case.filing_office_id).next_open(on)
+    about = {"title": asked.title, "steps": [step]}
+    open_follow_up(case, SECOND_PERSON, asked.occurrence, due, cause, **about)
+
+
+def end_questions(case: Case, occurrence: str, cause: Cause) -> None:
+    """What is open again asks by itself."""
+    asked = Deadline.objects.filter(
+        case=case, code=SECOND_PERSON, occurrence__startswith=occurrence, state=DeadlineState.OPEN
+    )
+    for question in asked:
+        question.state = DeadlineState.NO_LONGER_DUE
+        save(question, cause)
+
+
+def question_about(row: Deadline) -> Question:
+    """Whether a payment was rightly given up, asked once for each time it was."""
+    return Question(
+        occurrence=f"{asked_about(row)}{row.version}",
+        title=f"คนที่สองยืนยัน: {title_of(row, 'th')}",
+        title_en=f"Second person: {title_of(row, 'en')}",
+        says="closed_by_one",
+    )
+
+
+def asked_about(row: Deadline) -> str:
+    """How the questions about a payment begin."""
+    return f"{row.code}:{row.pk}:"
+
+
+def _check_another_person(row: Deadline, cause: Cause) -> None:
+    own = row.code == SECOND_PERSON and row.entered_by_id == cause.by.pk
+    if own and dates_are_checked_twice():
+        raise DeadlineRefused("", _("You entered this yourself; another person must look at it."))
 
 
 def follow(case: Case, cause: Cause) -> None:
@@ -167,8 +227,8 @@ def _check_closing(row: Deadline, closing: Closing, on: date) -> None:
         _check_in_time(row, closing.disposition, _check_proof(row, closing, on))
     elif not closing.note.strip():
         raise DeadlineRefused("note", _("Please say why, in a sentence."))
-    elif closing.disposition == Disposition.NOT_NEEDED and not closing.agreed_by:
-        _check_nothing_ends(row)
+    elif not closing.agreed_by and keeps_in_force(row):
+        _check_nothing_ends(row, closing.disposition, on)
 
 
 def keeps_in_force(deadline: Deadline) -> bool:
@@ -176,13 +236,15 @@ def keeps_in_force(deadline: Deadline) -> bool:
     return not {deadline.code, *deadline.alternative_to}.isdisjoint(KEEP_IN_FORCE)
 
 
-def _check_nothing_ends(row: Deadline) -> None:
+def _check_nothing_ends(row: Deadline, disposition: str, on: date) -> None:
     """One person alone never lets a right end."""
-    if keeps_in_force(row):
+    if disposition in LET_GO:
         raise DeadlineRefused(
             "disposition",
             _("Two people let a right end: enter the client's word at the payment's instruction."),
         )
+    if disposition == Disposition.MISSED and on <= last_day(row):
+        raise DeadlineRefused("disposition", _("It can still be paid: its last day is not over."))
 
 
 def _for_people() -> set[str]:

@@ -5,7 +5,15 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.deadlines import DeadlineRefused, check_can_close, follow, fresh, refusal_of, save
+from cases.deadlines import (
+    SECOND_PERSON,
+    DeadlineRefused,
+    check_can_close,
+    follow,
+    fresh,
+    refusal_of,
+    save,
+)
 from cases.models import Deadline, DeadlineKind
 from cases.recompute import Cause
 
@@ -17,6 +25,8 @@ def check_can_override(deadline: Deadline) -> None:
     check_can_close(deadline)
     if not deadline.leads:
         raise DeadlineRefused("", _("Another way to meet this term leads; set its day instead."))
+    if deadline.code == SECOND_PERSON:
+        raise DeadlineRefused("", _("What waits for a second person is not put off."))
     if deadline.kind == DeadlineKind.MANUAL:
         raise DeadlineRefused("", _("This deadline was entered by hand; change it itself."))
 

@@ -6,7 +6,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.deadlines import DONE, DeadlineRefused, closing_kinds, follow, fresh, refusal_of, save
+from cases.deadlines import (
+    DONE,
+    DeadlineRefused,
+    asked_about,
+    closing_kinds,
+    end_questions,
+    follow,
+    fresh,
+    refusal_of,
+    save,
+)
 from cases.events import take_back_event
 from cases.models import CaseEvent, Deadline, DeadlineState, Disposition
 from cases.recompute import Cause
@@ -56,6 +66,7 @@ def reopen_deadline(deadline: Deadline, version: int, cause: Cause, on: date) ->
         event = event_of_the_closing(row)
         for each in _closed_together(row):
             _open(each, cause)
+            end_questions(each.case, asked_about(each), cause)
         if event is not None:
             take_back_event(event, cause, on)
         else:

@@ -13,7 +13,7 @@ from typing import Literal
 from cases.rules.recurring import FIRST_ANNUITY
 from cases.rules.values import Params
 from fees.annuity_quote import last_year
-from fees.pipeline import ABANDON, LUMP
+from fees.pipeline import ABANDON, LUMP, is_first_payment
 from fees.tariff import (
     ANNUITY_RULES,
     Owed,
@@ -241,7 +241,7 @@ def lump_sum(
         return LumpAdvice(refusal="lump_not_granted")
     if licence_of_right:
         return LumpAdvice(refusal="lump_licence_of_right")
-    if first.standing == "paid" or first.term.years[0] != FIRST_ANNUITY:
+    if first.standing == "paid" or not is_first_payment(first.term.code, first.term.years):
         return _after_the_first(first)
     if first.standing in REFUSED:
         return LumpAdvice(refusal=REFUSED[first.standing])

@@ -11,6 +11,13 @@ class FeesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.reminders.post import KEEPERS, Keeper
-        from fees.call_post import CALL, refresh_addresses, still_asking
+        from fees import call_post
 
-        KEEPERS[CALL] = Keeper(refresh_addresses, still_asking)
+        KEEPERS[call_post.CALL] = Keeper(
+            refresh=call_post.refresh_addresses,
+            holds=call_post.still_asking,
+            secrets=call_post.link_in_hand,
+            stuck=call_post.stuck_calls,
+            told=call_post.stuck_told,
+            where=call_post.stuck_where,
+        )

@@ -34,7 +34,7 @@ def board_sheet(request: DocketRequest) -> HttpResponse:
     content = sheet(
         title, heads, _rows(reading, filters), language=reading_language(), era=request.era
     )
-    return download(content, f"{title} {on.isoformat()}")
+    return download(content, f"{title} {on.isoformat()}.xlsx")
 
 
 def _rows(reading: Reading, filters: Filters) -> Iterator[Row]:

@@ -52,7 +52,7 @@ def budget_sheet(request: DocketRequest) -> HttpResponse:
     outlook = Outlook(request.user, bangkok_today(), tariffs(), client.pk if client else None)
     sheets = [_by_month(outlook), _each(outlook)]
     content = workbook(sheets, language=reading_language(), era=request.era)
-    return download(content, f"{_('Budget of 36 months')} {bangkok_today().isoformat()}")
+    return download(content, f"{_('Budget of 36 months')} {bangkok_today().isoformat()}.xlsx")
 
 
 def _client(request: DocketRequest) -> Party | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
@@ -10,7 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import CaseParty, Message, MessageAttachment
+from cases.deadlines import in_time_until
+from cases.models import CaseParty, Deadline, DeadlineState, Message, MessageAttachment
 from cases.rules.thai_dates import english_date, thai_date
 from cases.rules.wording import ip_type_label
 from fees.instruction_list import asked_party
@@ -20,6 +21,8 @@ from fees.papers.typesetting import typeset
 from fees.sheets import EXCEL, sheet
 
 PDF = "application/pdf"
+# What we need to pay after the client's word.
+TO_PAY = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,33 @@ def items_of(call: ClientCall) -> list[CallItem]:
         )
         .order_by("instruction__deadline__due_date", "instruction__deadline__case__ref", "pk")
     )
+
+
+def items_as_told(call: ClientCall) -> list[CallItem]:
+    """The same with the days that the letter tells, which may have moved since it was written."""
+    items = items_of(call)
+    if call.message is None:
+        return items
+    rows = [item.instruction.deadline for item in items]
+    told = days_at(rows, call.message.created_at)
+    for row in rows:
+        row.due_date, row.surcharge_until = told.get(row.pk, (row.due_date, row.surcharge_until))
+    return items
+
+
+def days_at(rows: Sequence[Deadline], at: datetime) -> dict[int, tuple[date, date | None]]:
+    """The days of some deadlines as they stood at a moment."""
+    past = Deadline.history.filter(id__in=[row.pk for row in rows], history_date__lte=at)
+    kept = past.order_by("history_date", "history_id")
+    return {
+        pk: (due, until) for pk, due, until in kept.values_list("id", "due_date", "surcharge_until")
+    }
+
+
+def file_as_sent(call: ClientCall, kind: str) -> bytes | None:
+    """A file of the letter as it went out or waits; none while it is a draft."""
+    kept = MessageAttachment.objects.filter(message=call.message_id, content_type=kind).first()
+    return None if kept is None else bytes(kept.content)
 
 
 def line_of(item: CallItem, language: str) -> Line:
@@ -120,8 +150,9 @@ class Letter:
 def letter_of(call: ClientCall, link: str, *, draft: bool = False) -> Letter:
     """A call in the client's language; a draft carries no link that answers."""
     with translation.override(call.language):
-        lines = [line_of(item, call.language) for item in items_of(call)]
-        context = context_of(call, lines, link) | {"draft": draft}
+        items = items_of(call)
+        context = context_of(call, items, link, call.as_of) | {"draft": draft}
+        lines = [line_of(item, call.language) for item in items]
         subject = " ".join(render_to_string("emails/call/subject.txt", context).split())
         return Letter(
             subject=subject[:400],
@@ -129,19 +160,35 @@ def letter_of(call: ClientCall, link: str, *, draft: bool = False) -> Letter:
             html=render_to_string("emails/call/body.html", context),
             pdf=pdf_of(call, context, lines),
             excel=excel_of(lines),
-            name=f"call-{call.as_of.isoformat()}-{call.pk}",
+            name=name_of(call),
         )
 
 
-def context_of(call: ClientCall, lines: Sequence[Line], link: str) -> dict[str, object]:
-    """What mail, paper and preview show."""
+def name_of(call: ClientCall) -> str:
+    """The name of the files of a call, without its ending."""
+    return f"call-{call.as_of.isoformat()}-{call.pk}"
+
+
+def asked_until(call: ClientCall, items: Sequence[CallItem], on: date) -> date:
+    """The day until which a letter asks for an answer: early enough to pay without a surcharge
+    what is still in time on a day. The link itself answers until it expires."""
+    rows = [item.instruction.deadline for item in items]
+    early = [in_time_until(row) - TO_PAY for row in rows if row.state == DeadlineState.OPEN]
+    return min([*(day for day in early if day >= on), call.expires_on])
+
+
+def context_of(
+    call: ClientCall, items: Sequence[CallItem], link: str, on: date
+) -> dict[str, object]:
+    """What mail, paper and preview show on a day."""
+    lines = [line_of(item, call.language) for item in items]
     return {
         "call": call,
         "client": _client_name(call),
         "lines": lines,
         "heads": heads(),
         "as_of": day_text(call.as_of, call.language),
-        "expires": day_text(call.expires_on, call.language),
+        "expires": day_text(asked_until(call, items, on), call.language),
         "link": link,
         "step": call_text(call.step),
         "sender": call.created_by,

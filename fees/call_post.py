@@ -5,7 +5,7 @@ mail goes out, and a call whose mail went out is sent. Killed between two arrows
 takes up what is left.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,13 +13,14 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.heartbeat import heartbeat
-from cases.models import DeadlineState, Message, MessageAttachment, User
+from cases.models import Deadline, DeadlineState, Message, MessageAttachment, User
 from cases.recompute import Cause
 from cases.reminders.post import release_dead_claims, send_waiting
 from cases.reminders.states import UNSENT
@@ -35,6 +36,10 @@ from fees.models import CallItem, ClientCall, Instruction
 CALL, DRAFT = "client_call", "client_call_draft"
 KINDS = (CALL, DRAFT)
 SLICE = timedelta(minutes=5)
+# Within it a letter that can be written is written.
+LONG = timedelta(hours=1)
+# Stands in the stored mail where the client reads what answers: nobody of the office has it.
+HIDDEN = "***"
 Clock = Callable[[], datetime]
 
 
@@ -90,7 +95,7 @@ def _write(call: ClientCall, done: Sent, at: datetime) -> bool:
 def write_message(call: ClientCall, at: datetime) -> bool:
     """The mail of a call with its files. False when another worker wrote it, or when the call
     was withdrawn meanwhile: the key is the same for both, and the call takes one mail."""
-    letter = letter_of(call, link_of(call))
+    letter = letter_of(call, f"{settings.SITE_URL}{path_of(HIDDEN)}")
     message = _message(call, letter, f"client-call.{call.pk}", CALL, call.client.email, at)
     try:
         with transaction.atomic():
@@ -158,15 +163,26 @@ def refresh_addresses() -> None:
 
 def still_asking(message: Message, now: datetime) -> QuerySet[CallItem]:
     """What a letter still asks for as it is handed over: none when the call is over, its client
-    has another address or is asked no more."""
+    has another address or is asked no more, or a day in it has moved."""
+    told = Deadline.history.filter(
+        id=OuterRef("instruction__deadline"), history_date__lte=message.created_at
+    ).order_by("-history_date", "-history_id")
     items = CallItem.objects.filter(
         call__message=message.pk,
         call__state=ClientCall.State.SENDING,
         call__expires_on__gte=bangkok_day(now),
         call__client__email=message.to_address,
-    ).annotate(asked=asked_party("party", "instruction__deadline__case"))
+    ).annotate(
+        asked=asked_party("party", "instruction__deadline__case"),
+        told_due=Subquery(told.values("due_date")[:1]),
+        told_until=Subquery(told.values("surcharge_until")[:1]),
+    )
     theirs = Q(asked=F("call__client"))
-    others = items.filter(call=OuterRef("call")).filter(~theirs | Q(asked__isnull=True))
+    moved = ~Q(told_due=F("instruction__deadline__due_date")) & Q(told_due__isnull=False)
+    moved |= ~Q(told_until=F("instruction__deadline__surcharge_until")) & Q(
+        told_until__isnull=False
+    )
+    others = items.filter(call=OuterRef("call")).filter(~theirs | Q(asked__isnull=True) | moved)
     return items.filter(
         theirs,
         ~Exists(others),
@@ -175,13 +191,41 @@ def still_asking(message: Message, now: datetime) -> QuerySet[CallItem]:
     )
 
 
+def stuck_calls(now: datetime) -> QuerySet[ClientCall]:
+    """Calls that wait for an answer though nobody was asked: the mail server refused the letter,
+    or it could not be written."""
+    asked = Instruction.objects.filter(items__call=OuterRef("pk"), called_at__lte=now - LONG)
+    unwritten = Q(Exists(asked), message__isnull=True)
+    refused = Q(message__state__in=[Message.State.FAILED, Message.State.GIVEN_UP])
+    return ClientCall.objects.filter(unwritten | refused, state=ClientCall.State.SENDING)
+
+
+def stuck_told(number: int) -> str:
+    """The same in a sentence."""
+    told = ngettext(
+        "%(n)s call to a client could not be delivered: the client has not been asked.",
+        "%(n)s calls to clients could not be delivered: the clients have not been asked.",
+        number,
+    )
+    return told % {"n": number}
+
+
+def stuck_where() -> str:
+    """The page that lists them, each with the answer of the mail server."""
+    return f"{reverse('fees:calls')}?state={ClientCall.State.SENDING.value}"
+
+
 def _withdraw_overtaken(at: datetime) -> None:
     """A call whose letter was taken back on its way is withdrawn too."""
     taken_back = ClientCall.objects.filter(
         state=ClientCall.State.SENDING, message__state=Message.State.WITHDRAWN
     )
     for call in taken_back.order_by("pk"):
-        why = Cause(User.objects.system(), at, _("Nothing was left to ask, or somebody else is."))
+        why = Cause(
+            User.objects.system(),
+            at,
+            _("Nothing was left to ask, somebody else is asked, or a day has moved."),
+        )
         try:
             withdraw_call(call, why)
         except InstructionRefused:
@@ -199,6 +243,12 @@ def settle() -> int:
         return sending.filter(pk__in=still).update(state=ClientCall.State.SENT)
 
 
-def link_of(call: ClientCall) -> str:
-    """The address at which the client answers."""
-    return f"{settings.SITE_URL}{reverse('fees:client_answer', args=[token_of(call)])}"
+def link_in_hand(message: Message) -> Mapping[str, str]:
+    """The path at which the client answers, for the mark in the stored mail."""
+    call = ClientCall.objects.filter(message=message.pk).first()
+    return {path_of(HIDDEN): path_of(token_of(call))} if call else {}
+
+
+def path_of(token: str) -> str:
+    """Where the client answers."""
+    return reverse("fees:client_answer", args=[token])

@@ -20,13 +20,23 @@ from cases.forms.fields import version_seen
 from cases.middleware import DocketRequest
 from cases.models import Message, Role, User
 from cases.views.frame import bangkok_today, cause, page
-from fees.call_letter import PDF, context_of, excel_of, items_of, line_of, pdf_of
+from fees.call_letter import (
+    PDF,
+    context_of,
+    excel_of,
+    file_as_sent,
+    items_as_told,
+    items_of,
+    line_of,
+    name_of,
+    pdf_of,
+)
 from fees.calls import Drafted, draft_calls, send_call, withdraw_call
 from fees.instruction_list import call_for, calls_for, payments
 from fees.instruction_words import call_text
 from fees.instructions import order_payment
 from fees.models import ClientCall
-from fees.sheets import EXCEL
+from fees.sheets import EXCEL, download
 from fees.tasks import SEND_CALLS, SEND_DRAFT
 
 PER_PAGE = 50
@@ -153,8 +163,7 @@ def call(request: DocketRequest, pk: int) -> HttpResponse:
     """The mail as the client gets it."""
     row = call_for(request.user, pk)
     with translation.override(row.language):
-        lines = [line_of(item, row.language) for item in items_of(row)]
-        letter = context_of(row, lines, link="")
+        letter = context_of(row, items_as_told(row), "", row.as_of)
     may_keep = can_keep_the_docket(request.user)
     context = {
         **_row(row, request.user),
@@ -168,27 +177,30 @@ def call(request: DocketRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def call_pdf(request: DocketRequest, pk: int) -> HttpResponse:
+    """The paper as it was sent, or as it would be now."""
     row = call_for(request.user, pk)
+    return download(file_as_sent(row, PDF) or _paper(row), f"{name_of(row)}.pdf", PDF)
+
+
+def _paper(row: ClientCall) -> bytes:
     with translation.override(row.language):
-        lines = [line_of(item, row.language) for item in items_of(row)]
-        words = context_of(row, lines, "") | {"draft": row.state == ClientCall.State.DRAFT}
-        content = pdf_of(row, words, lines)
-    return _file(content, PDF, f"call-{row.as_of.isoformat()}-{row.pk}.pdf")
+        items = items_of(row)
+        words = context_of(row, items, "", row.as_of)
+        lines = [line_of(item, row.language) for item in items]
+        draft = {"draft": row.state == ClientCall.State.DRAFT}
+        return pdf_of(row, words | draft, lines)
 
 
 @require_safe
 def call_sheet(request: DocketRequest, pk: int) -> HttpResponse:
+    """The table as it was sent, or as it would be now."""
     row = call_for(request.user, pk)
+    return download(file_as_sent(row, EXCEL) or _table(row), f"{name_of(row)}.xlsx")
+
+
+def _table(row: ClientCall) -> bytes:
     with translation.override(row.language):
-        content = excel_of([line_of(item, row.language) for item in items_of(row)])
-    return _file(content, EXCEL, f"call-{row.as_of.isoformat()}-{row.pk}.xlsx")
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+        return excel_of([line_of(item, row.language) for item in items_of(row)])
 
 
 @require_POST

@@ -18,6 +18,7 @@ from cases.models import Case, Deadline, Message, Party, User
 from cases.recompute import Cause
 from cases.reminders.states import UNSENT
 from fees import pipeline
+from fees.call_letter import TO_PAY, days_at
 from fees.instruction_list import Amounts, amounts_of, asked_party, payments, standing_of, term_of
 from fees.instruction_words import refusal_text
 from fees.instructions import InstructionRefused, log_many
@@ -25,8 +26,6 @@ from fees.models import CallItem, ClientCall, Instruction, InstructionEntry
 from fees.pipeline import NotNow
 
 LONGEST_LINK = timedelta(days=60)
-# What we need to pay after the client's word.
-TO_PAY = timedelta(days=7)
 DRAFT, SENDING, SENT, WITHDRAWN = (
     ClientCall.State.DRAFT,
     ClientCall.State.SENDING,
@@ -188,7 +187,7 @@ def _check_table(items: Sequence[CallItem], call: ClientCall, on: date) -> None:
     """Amounts and days of the letter are still those that were looked at."""
     rows = [item.instruction.deadline for item in items]
     now = amounts_of(rows, on)
-    days = _days_at(rows, call.created_at)
+    days = days_at(rows, call.created_at)
     for item, row in zip(items, rows, strict=True):
         told = Amounts(item.amount, item.late_amount, item.lump_amount)
         here = (row.due_date, row.surcharge_until)
@@ -198,15 +197,6 @@ def _check_table(items: Sequence[CallItem], call: ClientCall, on: date) -> None:
                 "Nothing was sent; write the call anew."
             )
             raise InstructionRefused("", why % {"ref": row.case.ref})
-
-
-def _days_at(rows: Sequence[Deadline], at: datetime) -> dict[int, tuple[date, date | None]]:
-    """The days of some deadlines as they stood at a moment."""
-    past = Deadline.history.filter(id__in=[row.pk for row in rows], history_date__lte=at)
-    kept = past.order_by("history_date", "history_id")
-    return {
-        pk: (due, until) for pk, due, until in kept.values_list("id", "due_date", "surcharge_until")
-    }
 
 
 def withdraw_call(call: ClientCall, cause: Cause) -> ClientCall:

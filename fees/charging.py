@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.deadlines import in_time_until
 from cases.models import Case, CaseParty, Deadline, Party, PartyRole
@@ -14,9 +15,16 @@ from cases.queries import CLIENT_ROLES
 from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE
 from fees.models import Charge, OfficeProfile, PriceItem, TaxRate
 from fees.money import NOTHING
-from fees.pipeline import is_first_payment
+from fees.pipeline import is_first_payment, why_no_lump
 from fees.queries import amounts_by, tariff_in_force
 from fees.tariff import ANNUITY_RULES, with_surcharge
+
+NO_LUMP = {
+    "lump_not_first": gettext_lazy("The lump sum goes only with the first annuity payment."),
+    "lump_late": gettext_lazy(
+        "The law leaves open what a late lump sum costs; pay the years one by one."
+    ),
+}
 
 
 class ChargeRefused(ValueError):
@@ -63,11 +71,9 @@ def owed_on(deadline: Deadline, amount: int, day: date) -> Decimal:
 
 def _lump_sum(deadline: Deadline, day: date) -> Official:
     """All annuities at once (ANN-4): only with the first payment, and in time."""
-    check_can_be_at_once(deadline)
-    if day > in_time_until(deadline):
-        raise ChargeRefused(
-            "plan", _("The law leaves open what a late lump sum costs; pay the years one by one.")
-        )
+    why = why_no_lump(can_be_at_once(deadline), in_time_until(deadline), day)
+    if why:
+        raise ChargeRefused("plan", str(NO_LUMP[why]))
     tariff = tariff_in_force(deadline.case.ip_type, day)
     amount = tariff.lump_sum(deadline.case.ip_type) if tariff else None
     if tariff is None or not amount:
@@ -75,18 +81,9 @@ def _lump_sum(deadline: Deadline, day: date) -> Official:
     return Official(LUMP_SUM_CODE, Decimal(amount), tariff.code)
 
 
-def check_can_be_at_once(deadline: Deadline) -> None:
-    """Raises ChargeRefused unless the deadline is the first annuity payment of its right."""
-    if not is_first_payment(deadline.code, tuple(deadline.years or ())):
-        raise ChargeRefused("plan", _("The lump sum goes only with the first annuity payment."))
-
-
 def can_be_at_once(deadline: Deadline) -> bool:
-    try:
-        check_can_be_at_once(deadline)
-    except ChargeRefused:
-        return False
-    return True
+    """Whether all years can be paid in place of this payment while it is in time."""
+    return is_first_payment(deadline.code, deadline.years or ())
 
 
 def check_not_charged(deadline: Deadline, plan: str) -> None:

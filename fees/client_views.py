@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from cases.deadlines import in_time_until
 from cases.models import Role
 from cases.views.frame import bangkok_today
 from fees.call_letter import context_of, items_of, line_of
@@ -109,7 +110,7 @@ def _table(
         {
             "item": item,
             "line": line,
-            "late": on > item.instruction.deadline.due_date,
+            "late": on > in_time_until(item.instruction.deadline),
             "settled": why_settled(item, on),
             "choices": [(c, Choice(c).label) for c in choices_for(item, on)],
             "chosen": given.choices.get(item.pk, "") if given else "",
@@ -118,7 +119,7 @@ def _table(
         for item, line in zip(items, lines, strict=True)
     ]
     return {
-        **context_of(call, lines, ""),
+        **context_of(call, items, "", on),
         "rows": rows,
         "seen": mark_of(items),
         "name": given.name if given else "",

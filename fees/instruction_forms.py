@@ -47,7 +47,7 @@ class ReceiptForm(forms.Form):
 
     number = TextField(
         label=_("Number of the receipt"),
-        max_length=300,
+        max_length=100,
         help_text=_("As it stands on the office's receipt, for example 69/012345."),
     )
     paid_on = ThaiDateField(

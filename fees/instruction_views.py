@@ -46,6 +46,7 @@ from fees.instructions import (
     mark_paid,
     order_payment,
     possible_steps,
+    recall_order,
     why_not_confirm,
 )
 from fees.models import Instruction
@@ -243,12 +244,12 @@ def _taken(form: Any, row: Deadline, step: Any) -> bool:
     return True
 
 
-STEPS = {"file": file_receipt, "close": close_instruction}
+STEPS = {"recall": recall_order, "file": file_receipt, "close": close_instruction}
 
 
 @require_POST
 def step(request: DocketRequest, pk: int) -> HttpResponse:
-    """Order the payment, file the receipt, or close: one button each."""
+    """Order the payment, take the order back, file the receipt, or close: one button each."""
     row = editable_payment_for(request.user, pk)
     version, name = version_seen(request.POST.get("version")), request.POST.get("step")
     try:

@@ -12,14 +12,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.deadlines import Closing, DeadlineRefused, close_deadline
-from cases.models import Case, Deadline, DeadlineState, Disposition, Document
+from cases.models import Case, Deadline, DeadlineState, Disposition, Document, Party
 from cases.recompute import Cause, sign
 from cases.rules.thai_dates import bangkok_day
 from fees import pipeline
-from fees.annuity_quote import AT_ONCE
+from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE
+from fees.charges import record_payment
+from fees.charging import ChargeRefused, paid_so_far
 from fees.instruction_list import opened_again, standing_of, term_of
 from fees.instruction_words import changed_meanwhile, refusal_text
-from fees.models import Instruction, InstructionEntry
+from fees.models import Charge, Instruction, InstructionEntry
 from fees.pipeline import NotNow, Standing
 from fees.plans import PAID_BY
 
@@ -114,21 +116,59 @@ def order_payment(deadline: Deadline, version: int, cause: Cause, on: date) -> I
     return row
 
 
+def recall_order(deadline: Deadline, version: int, cause: Cause) -> Instruction:
+    """Take an order back that was not carried out: the client's word may change again."""
+    with transaction.atomic():
+        row = taken(deadline, version, cause)
+        refused_by(check_can_recall, row)
+        row.state = pipeline.state_after(pipeline.RECALL, standing_of(row))
+        row.ordered_by = row.ordered_at = None
+        save(row, cause)
+        log(row, "recalled", cause)
+    return row
+
+
 def mark_paid(
     deadline: Deadline, receipt: Receipt, version: int, cause: Cause, on: date
 ) -> Instruction:
     """The payment was made: its deadline is closed with the receipt as proof, unless the payment
-    that was booked has closed it already."""
+    that was booked has closed it already. Where its fee is charged, the charge is paid by it."""
     with transaction.atomic():
         row = taken(deadline, version, cause)
         refused_by(check_can_pay, row)
         _check_receipt(row, receipt, on)
-        if row.deadline.state == DeadlineState.OPEN:
+        if row.deadline.state == DeadlineState.OPEN and not _paid_the_charge(
+            row, receipt, cause, on
+        ):
             close_deadline(row.deadline, _closing(row, receipt), cause, on)
         row.state = pipeline.state_after(pipeline.PAY, standing_of(row))
         save(row, cause)
         log(row, "paid", cause, note=receipt.number)
     return row
+
+
+def _paid_the_charge(row: Instruction, receipt: Receipt, cause: Cause, on: date) -> bool:
+    """Record the payment on the charge that stands open for it, which closes the deadline: the
+    charge could not be paid any more where the deadline was closed beside it."""
+    charge = Charge.objects.filter(
+        deadline=row.deadline, kind=Charge.Kind.OFFICIAL, state=Charge.State.OPEN
+    ).first()
+    if charge is None:
+        return False
+    if (charge.code == LUMP_SUM_CODE) != (row.choice == pipeline.LUMP):
+        raise InstructionRefused(
+            "", _("The charge of this payment is for other years; waive it and raise it again.")
+        )
+    left = charge.money.payable - paid_so_far(charge)
+    try:
+        record_payment(
+            charge, left, receipt.paid_on, receipt.number, receipt.document, charge.version,
+            cause, on,
+        )  # fmt: skip
+    except ChargeRefused as refused:
+        field = {"receipt_number": "proof", "paid_on": "paid_on"}.get(refused.field, "")
+        raise InstructionRefused(field, refused.message) from refused
+    return True
 
 
 def _check_receipt(row: Instruction, receipt: Receipt, on: date) -> None:
@@ -244,13 +284,26 @@ def _with_askers(row: Instruction) -> Standing:
     if item is None:
         return standing
     sent = row.entries.filter(what=f"call_{item.call.step}", by__isnull=False)
-    askers = {item.call.created_by_id, *sent.values_list("by", flat=True)}
+    # Who gave the client another address after the letter was written chose its reader.
+    moved = Party.history.filter(id=item.call.client_id, history_date__gt=item.call.created_at)
+    askers = {
+        item.call.created_by_id,
+        *sent.values_list("by", flat=True),
+        *moved.exclude(history_user=None).values_list("history_user", flat=True),
+    }
     return replace(standing, asked_by=frozenset(askers))
 
 
 def check_can_order(row: Instruction, on: date) -> None:
     """Raises NotNow when the payment cannot be ordered."""
     pipeline.check_order(standing_of(row), term_of(row.deadline), on)
+
+
+def check_can_recall(row: Instruction) -> None:
+    """Raises NotNow when nothing is ordered, or when what was ordered is paid."""
+    pipeline.state_after(pipeline.RECALL, standing_of(row))
+    if _was_met(row.deadline):
+        raise NotNow("recall_paid")
 
 
 def check_can_pay(row: Instruction) -> None:
@@ -266,6 +319,7 @@ def possible_steps(row: Instruction, by: int, on: date) -> frozenset[str]:
         pipeline.ANSWER: lambda: pipeline.check_answer(standing, term, pipeline.OFFICE, on),
         pipeline.CONFIRM: lambda: check_can_confirm(row, by),
         pipeline.ORDER: lambda: pipeline.check_order(standing, term, on),
+        pipeline.RECALL: lambda: check_can_recall(row),
         pipeline.PAY: lambda: pipeline.state_after(pipeline.PAY, standing),
         pipeline.FILE: lambda: pipeline.state_after(pipeline.FILE, standing),
         pipeline.CLOSE: lambda: pipeline.state_after(pipeline.CLOSE, standing),

@@ -31,9 +31,8 @@ from fees.charging import ChargeRefused, clients_of
 from fees.models import BillingPaper
 from fees.paper_content import draft_pdf, number_of, paper_pdf, sums_in_figures
 from fees.paper_forms import PaperForm
-from fees.sheets import Sheet, as_csv, workbook
+from fees.sheets import Sheet, as_csv, download, workbook
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
 
 
@@ -107,10 +106,7 @@ def _answered(
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return download(content, f"{name}.pdf", "application/pdf", in_the_page=True)
 
 
 @require_safe
@@ -173,13 +169,8 @@ def bookkeeping(request: DocketRequest) -> HttpResponse:
 def _file(user: User, first: date, last: date, kind: str) -> HttpResponse:
     """The list as Excel, with the papers on a sheet of their own, or as CSV."""
     listed = rows(user, first, last)
+    name = f"bookkeeping-{first.isoformat()}-{last.isoformat()}.{kind}"
     if kind == "xlsx":
         papers = Sheet(_("Quotations and invoices"), paper_heads(), paper_rows(user, first, last))
-        sheets = [Sheet(_("Bookkeeping"), heads(), listed), papers]
-        response = HttpResponse(workbook(sheets), content_type=EXCEL)
-    else:
-        response = HttpResponse(as_csv(heads(), listed), content_type="text/csv; charset=utf-8")
-    name = f"bookkeeping-{first.isoformat()}-{last.isoformat()}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+        return download(workbook([Sheet(_("Bookkeeping"), heads(), listed), papers]), name)
+    return download(as_csv(heads(), listed), name, "text/csv; charset=utf-8")

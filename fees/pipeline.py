@@ -5,7 +5,7 @@ filed. What the law leaves no room for is refused with a reason: a step after th
 sum that is not the first payment or is late (ANN-4, ANN-5).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,8 +15,8 @@ from fees.tariff import ANNUITY_RULES
 FIRST_CALL, LAST_CALL = 1, 3
 YEARLY, LUMP, ABANDON, OFFICE = "yearly", "lump", "abandon", "office"
 CHOICES = (YEARLY, LUMP, ABANDON, OFFICE)
-CALL, ANSWER, CONFIRM, ORDER, PAY, FILE, CLOSE = (
-    "call", "answer", "confirm", "order", "pay", "file", "close",
+CALL, ANSWER, CONFIRM, ORDER, RECALL, PAY, FILE, CLOSE = (
+    "call", "answer", "confirm", "order", "recall", "pay", "file", "close",
 )  # fmt: skip
 # What each step makes of the state in which it may be taken.
 NEXT: Mapping[str, Mapping[str, str]] = {
@@ -24,6 +24,7 @@ NEXT: Mapping[str, Mapping[str, str]] = {
     ANSWER: {"to_ask": "answered", "asked": "answered", "answered": "answered"},
     CONFIRM: {"answered": "closed"},
     ORDER: {"answered": "ordered"},
+    RECALL: {"ordered": "answered"},
     PAY: {"ordered": "paid"},
     FILE: {"paid": "filed"},
     CLOSE: {"filed": "closed"},
@@ -64,12 +65,20 @@ class Term:
 
 def lump_possible(term: Term, on: date) -> bool:
     """All years at once: only in place of the first payment, and only in time."""
-    return term.first and on <= term.due
+    return not why_no_lump(term.first, term.due, on)
 
 
-def is_first_payment(code: str, years: tuple[int, ...]) -> bool:
+def is_first_payment(code: str, years: Sequence[int]) -> bool:
     """Whether an annuity is the first one of its right."""
     return code in ANNUITY_RULES and FIRST_ANNUITY in years
+
+
+def why_no_lump(first: bool, due: date, on: date) -> str:
+    """Why all years cannot be paid at once on a day: only in place of the first payment, and in
+    time (ANN-4, ANN-5); "" where they can."""
+    if not first:
+        return "lump_not_first"
+    return "lump_late" if on > due else ""
 
 
 def state_after(step: str, standing: Standing) -> str:
@@ -135,7 +144,5 @@ def check_window(term: Term, on: date) -> None:
 
 def check_lump(term: Term, on: date) -> None:
     """Raises NotNow when all years cannot be paid at once."""
-    if not term.first:
-        raise NotNow("lump_not_first")
-    if on > term.due:
-        raise NotNow("lump_late", term.due)
+    if why := why_no_lump(term.first, term.due, on):
+        raise NotNow(why, term.due)

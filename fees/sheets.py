@@ -80,10 +80,13 @@ def workbook(sheets: Iterable[Sheet], *, language: str = "th", era: str = "be") 
     return target.getvalue()
 
 
-def download(content: bytes, name: str) -> HttpResponse:
-    """The answer that hands an Excel file to the reader; nobody keeps a copy on the way."""
-    response = HttpResponse(content, content_type=EXCEL)
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx") or ""
+def download(
+    content: bytes, name: str, kind: str = EXCEL, *, in_the_page: bool = False
+) -> HttpResponse:
+    """The answer that hands a file to the reader, to be kept or to be looked at `in_the_page`;
+    nobody keeps a copy on the way."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(not in_the_page, name) or ""
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines import CAN_BE_LATE, closing_kinds, keeps_in_force
+from cases.deadlines import CAN_BE_LATE, LET_GO, closing_kinds, keeps_in_force
 from cases.forms.fields import (
     KEPT_FILES,
     TextField,
@@ -52,7 +52,7 @@ class ClosingForm(forms.Form):
         if deadline.kind not in CAN_BE_LATE:
             left_out.add(Disposition.FILED_LATE)
         if keeps_in_force(deadline):
-            left_out.add(Disposition.NOT_NEEDED)
+            left_out |= LET_GO
             self.fields["disposition"].help_text = _(
                 "“Done” and “Filed late” need their day and a proof; the others need a note. That "
                 "the client lets the right end is entered at the payment's instruction, where a "

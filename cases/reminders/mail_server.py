@@ -5,7 +5,7 @@ delivered. Only silence after that line leaves a doubt.
 """
 
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -39,17 +39,18 @@ class Letter:
     data: bytes
 
     @classmethod
-    def of(cls, message: Message) -> "Letter":
-        """The stored mail with its files, word for word. Raises Refused for an address that no
-        mail can have."""
+    def of(cls, message: Message, secrets: Mapping[str, str] | None = None) -> "Letter":
+        """The stored mail with its files, word for word but for `secrets`: what stands in place
+        of a mark only as the mail leaves. Raises Refused for an address that no mail can have."""
+        hidden = secrets or {}
         mail = EmailMultiAlternatives(
             subject=message.subject,
-            body=message.body_text,
+            body=_with(message.body_text, hidden),
             to=[message.to_address],
             headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
         )
         if message.body_html:
-            mail.attach_alternative(message.body_html, "text/html")
+            mail.attach_alternative(_with(message.body_html, hidden), "text/html")
         for file in message.attachments.all():
             mail.attach(file.name, bytes(file.content), file.content_type)
         try:
@@ -164,6 +165,12 @@ def mail_server() -> Iterator[Server]:
         yield SmtpServer(backend)
     finally:
         backend.close()
+
+
+def _with(text: str, secrets: Mapping[str, str]) -> str:
+    for mark, secret in secrets.items():
+        text = text.replace(mark, secret)
+    return text
 
 
 def _check(code: int, text: bytes, *, wanted: int) -> None:

@@ -7,7 +7,7 @@ leaves a claim, which is taken again as soon as its process is gone.
 
 import os
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -49,10 +49,16 @@ Clock = Callable[[], datetime]
 @dataclass(frozen=True)
 class Keeper:
     """What another room knows of the mails of its kind: `refresh` brings addresses of waiting
-    mails up to date, `holds` finds the rows of which one must be there as one is handed over."""
+    mails up to date, `holds` finds the rows of which one must be there as one is handed over,
+    `secrets` gives what nobody may read in the stored mail, by the mark in its place. `stuck`
+    finds what somebody waits for in vain; `told` says so for so many, `where` leads to them."""
 
     refresh: Callable[[], None]
     holds: Callable[[Message, datetime], QuerySet[Any]]
+    secrets: Callable[[Message], Mapping[str, str]]
+    stuck: Callable[[datetime], QuerySet[Any]]
+    told: Callable[[int], str]
+    where: Callable[[], str]
 
 
 # By the kind of a message; filled as the rooms above start.
@@ -143,7 +149,7 @@ def _held(message: Message, *states: str) -> QuerySet[Message]:
 
 def _send(message: Message, server: Server, posted: Posted, clock: Clock) -> None:
     try:
-        letter = Letter.of(message)
+        letter = as_it_leaves(message)
         server.offer(letter)
         if not _mark_handing_over(message, clock()):
             server.forget()
@@ -156,6 +162,12 @@ def _send(message: Message, server: Server, posted: Posted, clock: Clock) -> Non
         _note_failure(message, str(refusal), posted, clock(), doubtful=False)
     else:
         _note_sent(message, answer, posted, clock())
+
+
+def as_it_leaves(message: Message) -> Letter:
+    """A stored mail as it leaves, with what is kept in no mail. Raises Refused."""
+    keeper = KEEPERS.get(message.kind)
+    return Letter.of(message, keeper.secrets(message) if keeper else None)
 
 
 def _mark_handing_over(message: Message, now: datetime) -> bool:

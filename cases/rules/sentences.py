@@ -275,6 +275,16 @@ STEPS: Sentences = {
 }
 
 NOTES: Sentences = {
+    "ended_by_one": (
+        "{who} บันทึกเหตุการณ์ที่ทำให้ไม่มีการชำระใดรักษาสิทธินี้อีก: อีกคนต้องดูให้แน่ แล้วปิดงานนี้ หรือแก้ไขเหตุการณ์นั้น",
+        "{who} entered an event after which no payment keeps this right any more: another person"
+        " makes sure of it and closes this, or corrects the event.",
+    ),
+    "closed_by_one": (
+        "{who} ปิดกำหนดชำระนี้โดยไม่มีการชำระ: อีกคนต้องดูให้แน่ แล้วปิดงานนี้ หรือเปิดกำหนดเวลานั้นอีกครั้ง",
+        "{who} closed this payment without paying it: another person makes sure of it and closes"
+        " this, or opens the payment again.",
+    ),
     "letter_expected": (
         "กรมฯ แจ้งสถานะ “{status}” แต่ยังไม่มีหนังสือในแฟ้ม: ถามหาหนังสือและบันทึกวันรับ"
         " หากหนังสือมาถึงหลังการตรวจ {from} วันสุดท้ายอย่างระวังคือ {date} ({days} วัน)",

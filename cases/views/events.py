@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access import editable_case_for
 from cases.documents import DocumentRefused, store_document
+from cases.ended_rights import watched
 from cases.events import (
     EventRefused,
     NewEvent,
@@ -116,7 +116,7 @@ def _save(
         form.add_error("letter_number", told)
         return None
     try:
-        with transaction.atomic():
+        with watched(case, reason, bangkok_today()):
             paper = _letter(request, case, form) or (old.document if old else None)
             new = _new_event(form, paper)
             if old is not None:
@@ -239,7 +239,8 @@ def take_back(request: DocketRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and why.is_valid():
         try:
             reason = cause(request, why.cleaned_data["why"])
-            recorded = take_back_event(event, reason, bangkok_today())
+            with watched(event.case, reason, bangkok_today()):
+                recorded = take_back_event(event, reason, bangkok_today())
         except EventRefused as refused:
             why.add_error(None, refused.message)
         else:

@@ -18,6 +18,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,6 +38,7 @@ from cases.queries import (
     to_verify,
 )
 from cases.recompute import Cause, Refreshed
+from cases.reminders.post import KEEPERS, Keeper
 from cases.rules.thai_dates import near_day
 
 WEEK = timedelta(days=7)
@@ -102,15 +104,17 @@ def deadlines_told(refreshed: Refreshed) -> str:
 
 def jobs_with_newest_answer(waiting: dict[str, Subquery], on: date) -> QuerySet[JobRun]:
     """The two jobs with whether the newest answer came from the sandbox, whether the office
-    checks its dates twice, how many mails could not be delivered, and whether next year's closed
-    days are asked for, in one query; `waiting` are more counts of the same kind."""
+    checks its dates twice, how many mails of each kind could not be delivered, and whether next
+    year's closed days are asked for, in one query; `waiting` are more counts of the same kind."""
     about = Reminder.objects.filter(message=OuterRef("pk"), deadline__state="open")
     failed = Message.objects.order_by().filter(Exists(about), state__in=UNDELIVERED)
+    stuck = {f"stuck_{kind}": counted(k.stuck(timezone.now())) for kind, k in KEEPERS.items()}
     return JobRun.objects.filter(name__in=HEARTBEATS).annotate(
         sandbox_data=Subquery(NEWEST_ANSWER),
         four_eyes=Subquery(OfficePolicy.objects.values("four_eyes")[:1]),
         undelivered=counted(failed),
         calendar_open=ExpressionWrapper(a_year_to_confirm(on), BooleanField()),
+        **stuck,
         **waiting,
     )
 
@@ -170,12 +174,14 @@ def signs_of_the_office(jobs: list[JobRun]) -> dict[str, bool]:
 
 
 def alarms(jobs: list[JobRun]) -> list[str]:
-    """Whom the last pass of the reminders could not tell, in sentences: silence is no sign
-    that all is well."""
+    """Whom the last pass of the reminders could not tell, and which other mails do not arrive, in
+    sentences: silence is no sign that all is well."""
     reminders = next((job for job in jobs if job.name == "reminders"), None)
     if reminders is None:
         return []
-    told = [_undelivered(vars(reminders)["undelivered"] or 0)]
+    counts = vars(reminders)
+    told = [_undelivered(counts["undelivered"] or 0)]
+    told += [_stuck(keeper, counts[f"stuck_{kind}"] or 0) for kind, keeper in KEEPERS.items()]
     told.append(_untold(reminders.last_result.get("untold", 0)))
     if without := sorted(reminders.last_result.get("unreachable", {})):
         told.append(
@@ -193,6 +199,13 @@ def _undelivered(mails: int) -> str:
         "%(n)s mails with reminders could not be delivered.",
         mails,
     ) % {"n": mails}
+
+
+def _stuck(keeper: Keeper, number: int) -> str:
+    """Leads to where a person can do something about it."""
+    if not number:
+        return ""
+    return format_html('<a href="{}">{}</a>', keeper.where(), keeper.told(number))
 
 
 def _untold(deadlines: int) -> str:

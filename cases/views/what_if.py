@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.access import can_keep_the_docket, case_for
+from cases.ended_rights import watched
 from cases.events import EventRefused, NewEvent
 from cases.forms import WhyForm, reading_language
 from cases.forms.what_if import DAY, AddedEventForm, SandboxForm
@@ -126,7 +126,7 @@ def _saved(
     """Whether it is true now; what was refused stands in the form then."""
     reason = cause(request, request.POST.get("why", "").strip())
     try:
-        with transaction.atomic():
+        with watched(case, reason, bangkok_today()):
             make_true(case, sandbox, form.cleaned_data["version"], reason, bangkok_today())
             close_answered_letters(case, reason)
     except (NotStorable, EventRefused) as refused:

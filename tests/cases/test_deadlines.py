@@ -1,6 +1,6 @@
 """Closing, verifying and overriding: with proof, by two people, with a reason."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,11 +14,14 @@ from cases.deadlines import (
     open_follow_up,
     title_of,
 )
-from cases.models import CaseEvent, Deadline, DeadlineState, Disposition
+from cases.models import Case, CaseEvent, Deadline, DeadlineState, Disposition, OfficePolicy
 from cases.overriding import override_due_date
+from cases.queries import open_deadlines
 from cases.recompute import refresh_deadlines
+from cases.reopening import reopen_deadline
 from cases.verifying import verify_deadline
-from tests.factories import TODAY, alice, bob, cause, make_case
+from tests.cases.views.desk import sign_in
+from tests.factories import NOON, TODAY, alice, bob, cause, make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +195,101 @@ def test_one_person_alone_lets_no_right_end(agreed):
     assert error.value.field == "disposition"
     row.refresh_from_db()
     assert row.state == DeadlineState.OPEN
+
+
+LAST = date(2027, 4, 28)
+AFTER = LAST + timedelta(days=1)
+
+
+def annuity() -> Deadline:
+    case = make_case(events=[("filed", "2022-10-30"), ("granted", "2024-03-01")])
+    return case.deadlines.get(code="ANN-1", years=[5])
+
+
+def given_up(how: str, on: date = AFTER) -> Deadline:
+    row = annuity()
+    return close_deadline(row, Closing(how, None, "", "so it is", row.version), cause(), on)
+
+
+def question(row: Deadline) -> Deadline:
+    return Deadline.objects.get(case=row.case_id, code="SECOND-PERSON")
+
+
+@pytest.mark.parametrize(
+    ("how", "on"), [("reviewed", AFTER), ("not_needed", AFTER), ("missed", LAST)]
+)
+def test_a_payment_is_not_given_up_while_it_can_be_paid_nor_without_the_clients_word(how, on):
+    with pytest.raises(DeadlineRefused) as error:
+        given_up(how, on)
+    assert error.value.field == "disposition"
+    assert not Deadline.objects.filter(code="SECOND-PERSON").exists()
+
+
+@pytest.mark.parametrize("how", ["missed", "transferred"])
+def test_what_one_person_closes_without_a_payment_waits_for_another_on_the_desk(how):
+    row = given_up(how)
+    asked = question(row)
+    assert row.state == DeadlineState.CLOSED
+    assert asked in open_deadlines(bob())
+    assert (asked.kind, asked.due_date) == ("follow_up", date(2027, 4, 30))
+    assert title_of(asked, "en") == "Second person: Annuity, year 5"
+    assert title_of(asked, "th") == "คนที่สองยืนยัน: ค่าธรรมเนียมรายปี ปีที่ 5"
+    closing = Closing("reviewed", None, "", "I have seen the letter", asked.version)
+    with override("en"), pytest.raises(DeadlineRefused, match="yourself"):
+        close_deadline(asked, closing, cause(), AFTER)
+    with pytest.raises(DeadlineRefused):
+        override_due_date(asked, date(2149, 1, 1), asked.version, cause(why="later"))
+    assert close_deadline(asked, closing, cause(bob()), AFTER).state == DeadlineState.CLOSED
+
+
+def test_a_payment_opened_again_needs_no_second_person_and_closed_again_it_does():
+    row = given_up("transferred")
+    first = question(row)
+    row = reopen_deadline(row, row.version, cause(), AFTER)
+    first.refresh_from_db()
+    assert first.state == DeadlineState.NO_LONGER_DUE
+    close_deadline(row, Closing("missed", None, "", "x", row.version), cause(), AFTER)
+    states = Deadline.objects.filter(code="SECOND-PERSON").order_by("pk").values_list("state")
+    assert list(states) == [("no_longer_due",), ("open",)]
+
+
+def event_of_the_end(case: Case, kind: str) -> None:
+    given = {"kind": kind, "date": "20/11/2569"}
+    assert sign_in(alice()).post(f"/cases/{case.pk}/events/add/", given).status_code == 302
+
+
+def test_an_event_that_ends_all_payments_waits_for_another_person(time_machine):
+    time_machine.move_to(NOON)
+    case = annuity().case
+    event_of_the_end(case, "withdrawn")
+    asked = Deadline.objects.get(case=case, code="SECOND-PERSON")
+    assert asked in open_deadlines(bob())
+    closing = Closing("reviewed", None, "", "I have seen the letter", asked.version)
+    with pytest.raises(DeadlineRefused, match="yourself|เอง"):
+        close_deadline(asked, closing, cause(), TODAY)
+    ended = case.events.get(kind="withdrawn")
+    sign_in(alice()).post(f"/events/{ended.pk}/take-back/", {"why": "a mistake"})
+    asked.refresh_from_db()
+    assert asked.state == DeadlineState.NO_LONGER_DUE
+
+
+def test_an_event_that_ends_no_payment_or_pays_all_asks_nobody(time_machine):
+    time_machine.move_to(NOON)
+    event_of_the_end(make_case(events=[("filed", "2026-06-01")]), "withdrawn")
+    case = annuity().case
+    paid = {"kind": "annuity_paid", "date": "20/11/2569", "plan": "lump_sum"}
+    sign_in(alice()).post(f"/cases/{case.pk}/events/add/", paid)
+    assert not Deadline.objects.filter(code="SECOND-PERSON").exists()
+
+
+def test_an_office_of_one_person_is_not_asked_for_a_second():
+    OfficePolicy.objects.update_or_create(pk=1, defaults={"four_eyes": False})
+    assert given_up("transferred").state == DeadlineState.CLOSED
+    assert not Deadline.objects.filter(code="SECOND-PERSON").exists()
+
+
+@pytest.mark.parametrize("how", ["reviewed", "not_needed", "missed", "transferred"])
+def test_a_letter_is_closed_by_one_person_as_before(how):
+    row = design_letter()
+    close_deadline(row, Closing(how, None, "", "so it is", row.version), cause(), TODAY)
+    assert not Deadline.objects.filter(code="SECOND-PERSON").exists()

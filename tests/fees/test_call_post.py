@@ -10,22 +10,24 @@ import pytest
 import typst
 from django.conf import settings as django_settings
 from django.core import mail
-from django.core.mail.message import EmailMessage
+from django.core.mail.message import EmailMessage, EmailMultiAlternatives
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_q.models import OrmQ
 
-from cases.models import CaseParty, Deadline, JobRun, Message, MessageAttachment, Party
+from cases.models import CaseParty, Deadline, JobRun, Message, MessageAttachment, Party, Role
+from cases.overriding import override_due_date
 from cases.reminders import sweep
 from cases.reminders.mail_server import Letter
 from cases.reminders.post import Posted, _note_failure, claim
 from fees import call_post, tasks
-from fees.call_post import send_calls, settle, write_draft, write_message
+from fees.call_post import send_calls, settle, stuck_calls, write_draft, write_message
 from fees.calls import withdraw_call
-from fees.client_link import call_of
+from fees.client_link import call_of, token_of
 from fees.instructions import Word, answer
 from fees.models import ClientCall, Instruction
-from tests.factories import NOON, TODAY, alice, cause, join, make_case
+from tests.cases.views.desk import jobs_ran, sign_in, words
+from tests.factories import NOON, TODAY, alice, cause, join, make_case, make_user
 from tests.fees.paying import called, client_of_ours, drafted, first_payment
 
 pytestmark = pytest.mark.django_db
@@ -267,8 +269,22 @@ def without_address(call):
     Party.objects.update(email="")
 
 
+def day_moved(call):
+    row = Deadline.objects.get(instruction__items__call=call)
+    Deadline.history.update(history_date=NOON - timedelta(minutes=1))
+    override_due_date(row, row.due_date - timedelta(days=3), row.version, cause(why="x"))
+
+
 @pytest.mark.parametrize(
-    "happens", [answered_by_telephone, deadline_over, too_late, in_other_hands, without_address]
+    "happens",
+    [
+        answered_by_telephone,
+        deadline_over,
+        too_late,
+        in_other_hands,
+        without_address,
+        day_moved,
+    ],
 )
 @pytest.mark.parametrize("by_reminders", [True, False])
 def test_a_letter_that_asks_for_nothing_any_more_stays_here(happens, by_reminders):
@@ -306,3 +322,44 @@ def test_the_next_attempt_goes_to_the_address_of_now():
     later = NOON + timedelta(hours=5)
     send_calls(lambda: later, later + timedelta(minutes=5))
     assert [out.to for out in mail.outbox] == [["right@lamps.example"]]
+
+
+def test_nobody_of_the_office_reads_the_link_in_the_stored_mail():
+    call = called(first_payment())
+    sent()
+    message, token = Message.objects.get(), token_of(call)
+    (out,) = mail.outbox
+    assert isinstance(out, EmailMultiAlternatives)
+    for text in (out.body, str(out.alternatives[0][0])):
+        assert f"{django_settings.SITE_URL}/fees/answer/{token}/" in text
+        assert "***" not in text
+    for text in (message.body_text, message.body_html):
+        assert (token in text, call.nonce in text) == (False, False)
+        assert f"{django_settings.SITE_URL}/fees/answer/***/" in text
+    boss = sign_in(make_user("boss", role=Role.ADMINISTRATOR))
+    page = boss.get(f"/admin/cases/message/{message.pk}/change/").content.decode()
+    assert ("/fees/answer/***/" in page, call.nonce in page) == (True, False)
+
+
+def test_a_call_that_does_not_arrive_is_an_alarm_until_it_is_withdrawn():
+    jobs_ran(timedelta(hours=1), timedelta(hours=1))
+    call = called(first_payment())
+    write_message(call, NOON)
+    told = "1 call to a client could not be delivered: the client has not been asked."
+    browser = sign_in(alice(), "en")
+    assert told not in words(browser.get("/"))
+    for state in ("failed", "given_up"):
+        Message.objects.update(state=state)
+        page = browser.get("/")
+        assert told in words(page)
+        assert 'href="/fees/calls/?state=sending"' in page.content.decode()
+    withdraw_call(call, cause())
+    assert told not in words(browser.get("/"))
+
+
+def test_a_letter_that_is_not_written_within_the_hour_is_an_alarm():
+    call = called(first_payment())
+    assert list(stuck_calls(NOON + timedelta(minutes=59))) == []
+    assert list(stuck_calls(NOON + timedelta(minutes=60))) == [call]
+    write_message(call, NOON)
+    assert list(stuck_calls(NOON + timedelta(hours=2))) == []

@@ -506,3 +506,14 @@ def test_nothing_of_a_refused_payment_is_stored(design):
     type(deadline).objects.filter(pk=deadline.pk).update(trigger_date=TOMORROW)
     assert refused(pay, row, "1150") == "paid_on"
     assert design.deadlines.get(code="ANN-2").state == DeadlineState.OPEN
+
+
+def test_a_day_set_by_hand_before_the_last_one_asks_for_no_surcharge(design):
+    row = design.deadlines.get(code="ANN-2")
+    override_due_date(row, date(2026, 11, 10), row.version, cause(why="our own safety"))
+    assert fee_of(design).amount == 1150
+    waive(Charge.objects.get(), "other plan", 1, cause())
+    assert fee_of(design, plan="lump_sum").amount == 7500
+    charge = Charge.objects.get(state="open")
+    pay(charge, str(charge.amount))
+    assert design.deadlines.get(code="ANN-2").state == "closed"

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import translation
 
 from cases.models import Deadline, PartyRole, Role
+from fees.call_letter import letter_of
 from fees.calls import withdraw_call
 from fees.client_link import (
     SALT,
@@ -312,3 +313,14 @@ def test_the_second_question_is_about_the_table_that_was_looked_at():
     assert "Something changed" in refused(
         call, given | {"seen": asked.context["seen"], "sure": "yes"}, 422
     )
+
+
+def test_the_client_is_asked_in_time_to_pay_without_a_surcharge(at_noon):
+    call = called(first_payment())
+    assert call.expires_on > DUE
+    letter = letter_of(call, "https://x.example/")
+    assert "until 22 December 2026" in letter.text
+    assert "send your answer until 22 December 2026." in words(browser().get(address(call)))
+    at_noon.move_to(moment(DUE))
+    page = words(browser().get(address(call)))
+    assert "send your answer until 23 January 2027." in page

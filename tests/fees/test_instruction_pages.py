@@ -1,16 +1,20 @@
 """The pages of the instructions: the work list, one instruction, its steps, and the calls."""
 
+from datetime import timedelta
+
 import pytest
 from django_q.models import OrmQ
 
-from cases.models import Deadline, Message, Role
+from cases.models import Deadline, Message, MessageAttachment, Role
+from cases.overriding import override_due_date
 from fees.call_post import write_message
 from fees.models import ClientCall, Instruction
 from tests.cases.views.desk import jobs_ran, sign_in, stored, words
 from tests.cases.views.test_today import MOST_QUERIES
-from tests.factories import NOON, alice, bob, join, make_case, make_party, make_user
+from tests.factories import NOON, alice, bob, cause, join, make_case, make_party, make_user
 from tests.fees.paying import (
     AFTER,
+    DUE,
     called,
     client_of_ours,
     drafted,
@@ -345,3 +349,28 @@ def test_a_client_finds_only_what_was_sent_to_itself():
         for secret in ("mx.internal", "secret@assoc", "ASSOC-77"):
             assert secret not in source
     assert [found["call"] for found in browser.get("/fees/calls/").context["rows"]] == [own]
+
+
+def test_a_letter_is_shown_as_it_was_sent(at_noon):
+    call = called(first_payment())
+    write_message(call, NOON)
+    at_noon.move_to(moment(AFTER))
+    row = Deadline.objects.get(instruction__isnull=False)
+    override_due_date(row, DUE - timedelta(days=9), row.version, cause(why="our own safety"))
+    kept = {file.name: bytes(file.content) for file in MessageAttachment.objects.all()}
+    browser, place = sign_in(alice(), "en"), f"/fees/calls/{call.pk}/"
+    assert browser.get(f"{place}letter.pdf").content == kept[f"call-2026-11-24-{call.pk}.pdf"]
+    assert browser.get(f"{place}payments.xlsx").content == kept[f"call-2026-11-24-{call.pk}.xlsx"]
+    page = words(browser.get(place))
+    assert ("29 Dec 2026" in page, "20 Dec 2026" in page) == (True, False)
+
+
+def test_an_order_is_taken_back_by_its_button():
+    row = first_payment()
+    said(row)
+    step(row, "order")
+    assert "Take the order back" in words(sign_in(bob(), "en").get(f"{PLACE}{row.pk}/"))
+    step(row, "recall")
+    found = Instruction.objects.get()
+    assert (found.state, found.ordered_by) == ("answered", None)
+    assert "Order taken back" in words(sign_in(bob(), "en").get(f"{PLACE}{row.pk}/"))

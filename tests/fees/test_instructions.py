@@ -12,6 +12,7 @@ from cases.models import Deadline
 from cases.overriding import override_due_date
 from cases.reopening import reopen_deadline
 from fees.calls import send_call
+from fees.charges import OfficialFee, raise_charge, waive
 from fees.client_link import ClientAnswer, answer_by_link, mark_of
 from fees.instruction_list import term_of, worked_on
 from fees.instructions import (
@@ -26,8 +27,9 @@ from fees.instructions import (
     mark_paid,
     order_payment,
     possible_steps,
+    recall_order,
 )
-from fees.models import Instruction, InstructionEntry
+from fees.models import Charge, Instruction, InstructionEntry
 from tests.factories import NOON, TODAY, alice, bob, cause, make_case, make_user
 from tests.fees.paying import AFTER, DUE, LAST, drafted, first_payment, later_payment, moment
 
@@ -242,7 +244,7 @@ def test_the_buttons_of_a_page_are_the_steps_that_may_be_taken():
     done = answer(row, Word("yearly", "x"), done.version, cause(), TODAY)
     assert possible_steps(done, alice().pk, TODAY) == {"answer", "order"}
     done = order_payment(row, done.version, cause(), TODAY)
-    assert possible_steps(done, alice().pk, TODAY) == {"pay"}
+    assert possible_steps(done, alice().pk, TODAY) == {"pay", "recall"}
 
 
 def test_who_wrote_or_sent_the_letter_does_not_confirm_what_its_link_brought():
@@ -344,10 +346,10 @@ def test_a_deadline_opened_again_takes_its_instruction_back_to_the_answer(paid):
 def test_a_deadline_that_was_closed_otherwise_books_no_payment(how):
     row = first_payment()
     done = ordered(row)
-    close_deadline(row, Closing(how, None, "", "why", row.version), cause(bob()), TODAY)
+    close_deadline(row, Closing(how, None, "", "why", row.version), cause(bob()), AFTER)
     before = stored()
     with pytest.raises(InstructionRefused, match="open it again before"):
-        mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY)
+        mark_paid(row, RECEIPT, done.version, cause(bob()), AFTER)
     assert stored() == before
 
 
@@ -379,3 +381,77 @@ def test_a_payment_that_was_recorded_as_an_event_moves_the_instruction():
     assert mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY).state == "paid"
     row.refresh_from_db()
     assert row.disposition == "by_event"
+
+
+def test_all_years_ordered_and_not_paid_in_time_are_paid_year_by_year():
+    row = first_payment()
+    done = ordered(row, "lump")
+    late = DUE + timedelta(days=1)
+    done = recall_order(row, done.version, cause(bob()))
+    assert (done.state, done.ordered_by, done.ordered_at) == ("answered", None, None)
+    done = answer(row, Word("yearly", "Ms Lamp"), done.version, cause(bob()), late)
+    done = order_payment(row, done.version, cause(bob()), late)
+    mark_paid(row, Receipt("70/1", late), done.version, cause(bob()), late)
+    row.refresh_from_db()
+    assert (row.state, row.disposition) == ("closed", "done")
+    assert [what for what, _by, _who in log_of(row)][1:4] == ["ordered", "recalled", "yearly"]
+
+
+def test_what_was_paid_is_not_taken_back():
+    row = first_payment()
+    done = ordered(row)
+    closing = Closing("done", RECEIPT.paid_on, "70/77", "", row.version)
+    close_deadline(row, closing, cause(bob()), TODAY)
+    before = stored()
+    with pytest.raises(InstructionRefused, match="enter its receipt"):
+        recall_order(row, done.version, cause(bob()))
+    assert stored() == before
+    row = Instruction.objects.select_related("deadline").get().deadline
+    assert "recall" not in possible_steps(row.instruction, bob().pk, TODAY)
+
+
+def test_who_turned_the_letter_to_another_address_does_not_confirm_what_it_brought():
+    row = first_payment()
+    call = send_call(drafted(row, by=make_user("dao")), cause(alice(), at=NOON), TODAY)
+    client = call.client
+    client.email = "bob@home.example"
+    client._history_user, client._history_date = bob(), NOON + timedelta(minutes=5)
+    client.save()
+    rows = list(call.items.select_related("instruction__deadline"))
+    answer_by_link(call, ClientAnswer({rows[0].pk: "abandon"}, "x", mark_of(rows)), NOON, TODAY)
+    done = Instruction.objects.get()
+    with pytest.raises(InstructionRefused, match="You wrote or sent the letter"):
+        confirm_abandonment(row, done.version, cause(bob()), TODAY)
+    other = make_user("nok")
+    assert confirm_abandonment(row, done.version, cause(other), TODAY).confirmed_by == other
+
+
+def test_one_receipt_pays_the_charge_of_the_payment_too():
+    row = first_payment()
+    charge = raise_charge(row.case, OfficialFee(row), RECEIPT.paid_on, cause(), TODAY)
+    done = ordered(row)
+    mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY)
+    charge.refresh_from_db()
+    row.refresh_from_db()
+    slip = charge.payments.get()
+    assert (charge.state, slip.amount, slip.receipt_number) == ("paid", 500, "69/012345")
+    assert (row.state, row.disposition, row.proof) == ("closed", "done", "69/012345")
+    assert row.case.events.filter(kind="annuity_paid").count() == 1
+
+
+def test_a_charge_of_other_years_or_a_later_day_is_not_paid_by_the_receipt():
+    row = first_payment()
+    charge = raise_charge(row.case, OfficialFee(row), TODAY, cause(), TODAY)
+    lump = ordered(row, "lump")
+    before = [stored(), list(Charge.objects.values())]
+    with pytest.raises(InstructionRefused, match="for other years"):
+        mark_paid(row, RECEIPT, lump.version, cause(bob()), TODAY)
+    assert [stored(), list(Charge.objects.values())] == before
+    done = recall_order(row, lump.version, cause(bob()))
+    done = answer(row, Word("yearly", "Ms Lamp"), done.version, cause(bob()), TODAY)
+    done = order_payment(row, done.version, cause(bob()), TODAY)
+    with pytest.raises(InstructionRefused, match="before the charge") as why:
+        mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY)
+    assert why.value.field == "paid_on"
+    waive(charge, "dated wrongly", charge.version, cause())
+    assert mark_paid(row, RECEIPT, done.version, cause(bob()), TODAY).state == "paid"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from fees import pipeline
+from fees.annuities import is_first_payment
 from fees.models import Instruction
 from fees.models.instructing import Choice
 from fees.pipeline import NotNow, Standing, Term
@@ -36,6 +37,7 @@ def test_the_states_and_choices_are_those_that_are_stored():
         ("answer", {"to_ask": "answered", "asked": "answered", "answered": "answered"}),
         ("confirm", {"answered": "closed"}),
         ("order", {"answered": "ordered"}),
+        ("recall", {"ordered": "answered"}),
         ("pay", {"ordered": "paid"}),
         ("file", {"paid": "filed"}),
         ("close", {"filed": "closed"}),
@@ -164,7 +166,7 @@ def test_a_refusal_names_the_day():
     ],
 )
 def test_which_payment_is_the_first(code, years, first):
-    assert pipeline.is_first_payment(code, years) is first
+    assert is_first_payment(code, years) is first
 
 
 @pytest.mark.parametrize(("by", "why"), [(1, "asked_yourself"), (2, "asked_yourself"), (3, "")])

@@ -59,8 +59,14 @@ def test_every_reader_has_days(language: str, era: str) -> None:
 
 
 def test_a_download_has_a_name_and_is_kept_by_nobody() -> None:
-    answer = download(sheet("x", ["a"], []), "ค่าธรรมเนียม 2026-11-24")
+    answer = download(sheet("x", ["a"], []), "ค่าธรรมเนียม 2026-11-24.xlsx")
     assert answer["Content-Type"] == EXCEL
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert answer["Content-Disposition"].endswith("2026-11-24.xlsx")
     assert "no-store" in answer["Cache-Control"]
+    paper = download(b"%PDF-", "a.pdf", "application/pdf", in_the_page=True)
+    assert paper["Content-Disposition"] == 'inline; filename="a.pdf"'
+    assert (paper["Content-Type"], paper["Cache-Control"]) == (
+        "application/pdf",
+        answer["Cache-Control"],
+    )

@@ -10,6 +10,7 @@ from cases.events import NewEvent, record_event
 from cases.models import Case, CaseParty, GoodsClass, PartyRole, Role
 from cases.party_writing import add_known_party, change_party, remove_party
 from tests.cases.views.desk import said, sign_in, stored, words
+from tests.cases.views.test_life_of_a_deadline import house_rule
 from tests.cases.views.test_today import MOST_BYTES, MOST_QUERIES
 from tests.factories import (
     TODAY,
@@ -244,3 +245,13 @@ def test_the_page_asks_the_same_few_questions_for_one_change_and_for_three(
             browser.get(f"/cases/{case.pk}/history/")
         counted.append(len(asked))
     assert counted[0] == counted[1]
+
+
+def test_an_internal_target_is_named_in_english_too():
+    """The history keeps no steps, and the English name of a target stands in them."""
+    house_rule("ส่งร่าง", "Send the draft")
+    case = make_case(events=[("filed", "2026-06-01"), ("office_action_received", "2026-09-15")])
+    row = case.deadlines.get(kind="internal")
+    row.closing_note = "changed"
+    row.save()
+    assert "ส่งร่าง" in words(history(case))
