@@ -1,8 +1,14 @@
-"""Databases of their own on the server of the PostgreSQL lane, for processes that are killed."""
+"""Databases of their own, for processes that are killed: made on the server of the PostgreSQL
+lane, and read from the test itself."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote
 
-from django.db import connection
+import environ
+from django.db import connection, connections
+
+BESIDE = "beside"
 
 
 def on_the_server(statement: str) -> None:
@@ -26,3 +32,16 @@ def address_of(name: str) -> str:
     given = connection.settings_dict
     login = f"{given['USER']}:{quote(str(given['PASSWORD'] or ''), safe='')}"
     return f"postgres://{login}@{given['HOST']}:{given['PORT'] or 5432}/{name}"
+
+
+@contextmanager
+def reading(url: str) -> Iterator[str]:
+    """The alias of a second connection, to the database at an address; it is closed afterwards."""
+    given = environ.Env.db_url_config(url)
+    connections.settings[BESIDE] = connection.settings_dict | given
+    try:
+        yield BESIDE
+    finally:
+        connections[BESIDE].close()
+        del connections[BESIDE]
+        del connections.settings[BESIDE]
