@@ -1,4 +1,4 @@
-"""The figures of what keeps rights in force: plans alone, and the board's first page."""
+"""The figures of what keeps rights in force: plans alone, the board's first page, a letter."""
 
 import time
 from collections.abc import Iterator
@@ -10,15 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, CaseParty, Deadline, GoodsClass, Party, PartyRole, User
+from cases.recompute import Cause
 from cases.rules.calendar import shipped_calendar
 from cases.rules.catalogue import load_catalogue
 from cases.rules.engine import Event, Facts, deadlines_for
 from fees.annuities import PAYMENTS, Term, plan_of
 from fees.board import Filters, Reading
+from fees.call_post import write_message
+from fees.calls import draft_calls, send_call
 from fees.models import Instruction
 from fees.queries import tariffs
 from fees.shipped import shipped_tariffs
-from fees.tariff import tariff_on
 from tests.benchmarks.figures import figure, page_figures
 
 RIGHTS = 100_000
@@ -26,6 +28,8 @@ PLAN_SECONDS = 30
 PATENTS = ("design", "invention", "petty_patent")
 KINDS = (*PATENTS, "trademark")
 CLIENTS = 500
+IN_A_LETTER = 500
+LETTER_SECONDS = 10
 BATCH = 5_000
 Right = tuple[str, list[Term]]
 
@@ -45,17 +49,18 @@ def measure(payments: int, requests: int, today: date) -> list[dict[str, object]
         *page_figures(client, "board_of_annuities", lambda n: where, requests),
         *page_figures(client, "board_late", lambda n: f"{where}?show=late", requests),
         *page_figures(client, "budget", lambda n: reverse("fees:budget"), requests),
+        _letter(agent, today),
     ]
 
 
 def _plans(today: date) -> dict[str, object]:
     """Whole plans with their advice; the terms of the docket are at hand."""
     rights = list(_rights(today))
-    of_kind = {kind: tariff_on(shipped_tariffs(), kind, today) for kind in PATENTS}
+    known = shipped_tariffs()
     started = time.perf_counter()
     for n in range(RIGHTS):
         kind, terms = rights[n % len(rights)]
-        plan_of(kind, terms, of_kind[kind], today)
+        plan_of(kind, terms, known, today)
     seconds = time.perf_counter() - started
     return figure(f"plans_of_{RIGHTS}_rights", seconds, "s", PLAN_SECONDS)
 
@@ -74,6 +79,30 @@ def _rights(today: date) -> Iterator[Right]:
                 for d in found
             ],
         )
+
+
+def _letter(agent: User, today: date) -> dict[str, object]:
+    """One mail about so many cases of one client, as its job writes it: text, PDF, Excel."""
+    client = Party.objects.create(name="บริษัท ลูกค้าใหญ่ จำกัด", email="ip@client.example")
+    cases = Case.objects.bulk_create(
+        _case(10**5 + n * len(KINDS), agent) for n in range(IN_A_LETTER)
+    )
+    CaseParty.objects.bulk_create(
+        CaseParty(case=case, party=client, role=PartyRole.OWNER) for case in cases
+    )
+    people = (agent, User.objects.get(username="second"))
+    rows = Deadline.objects.bulk_create(_deadline(1, case, people, today) for case in cases)
+    cause = Cause(agent, timezone.now(), "bench")
+    made = draft_calls(agent, [row.pk for row in rows], 1, cause, today)
+    if made.left_out:
+        raise SystemExit(f"left out of the letter: {made.left_out[:3]}")
+    call = send_call(made.calls[0], cause, today)
+    started = time.perf_counter()
+    write_message(call, timezone.now())
+    seconds = time.perf_counter() - started
+    if call.items.count() != IN_A_LETTER:
+        raise SystemExit(f"the letter tells of {call.items.count()} cases")
+    return figure(f"letter_about_{IN_A_LETTER}_cases", seconds, "s", LETTER_SECONDS)
 
 
 def _fill(payments: int, today: date) -> None:
