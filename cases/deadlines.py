@@ -18,7 +18,8 @@ from cases.models import (
     Disposition,
     Document,
 )
-from cases.queries import KEEP_IN_FORCE, dates_are_checked_twice, office_calendar
+from cases.models.deadline import KEEP_IN_FORCE
+from cases.queries import dates_are_checked_twice, office_calendar
 from cases.recompute import Cause, refresh_deadlines, sign
 from cases.rules import wording
 from cases.rules.catalogue import Rule, load_catalogue

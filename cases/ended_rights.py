@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from cases.deadlines import Question, ask_a_second_person, end_questions
 from cases.models import Case, Deadline, DeadlineState
-from cases.queries import KEEP_IN_FORCE
+from cases.models.deadline import KEEP_IN_FORCE
 from cases.recompute import Cause
 
 ENDED = "ended:"

@@ -30,8 +30,6 @@ from cases.rules.house import HouseTime
 ANNOUNCED_FROM_MONTH = 10
 # A queue is counted no further on a page: it says "1000+" then.
 MOST_COUNTED = 1000
-# The rules whose payment keeps a granted or registered right in force.
-KEEP_IN_FORCE = ("ANN-1", "ANN-2", "PAT-65g", "TM-54")
 CLIENT_ROLES = (PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.OPPONENT)
 
 

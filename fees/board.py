@@ -22,7 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from cases.models import CaseParty, Deadline, Party, User
+from cases.models import CaseParty, Deadline, User
 from cases.queries import CLIENT_ROLES, client_name, open_deadlines
 from cases.rules.periods import anniversary
 from fees.annuities import (
@@ -42,7 +42,6 @@ from fees.plans import (
     UNREAD,
     Coming,
     at_once_on,
-    clients_with,
     in_time_on,
     late_on,
     over_on,
@@ -186,10 +185,6 @@ class Reading:
         return BoardRow(
             row, payment, found["client_name"] or "", found["client_pk"], offered, instruction
         )
-
-    def clients(self, chosen: int | None) -> list[Party]:
-        """The clients with a payment on the board, the chosen one first; so many at most."""
-        return clients_with(self._all, chosen)
 
     def _narrowed(self, filters: Filters) -> QuerySet[Deadline]:
         found = self._all

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.middleware import DocketRequest
-from cases.models import IpType, Party
+from cases.models import IpType, User
 from cases.views.frame import bangkok_today, page
 from fees.board import KINDS, STATES, Board, BoardRow, Filters, Reading, Tally
 from fees.board_filters import address, read_filters
+from fees.budget import client_seen_by
 from fees.models import Instruction
 from fees.queries import tariffs
 from fees.timeline import Bar, Window, scale_for
@@ -59,9 +60,9 @@ def board_page(request: DocketRequest) -> HttpResponse:
     filters, left_out = read_filters(request.GET)
     reading = Reading(request.user, on, tariffs())
     board = reading.board(filters)
-    clients = reading.clients(filters.client)
     shown = _shown(reading, board, filters, request)
     rows = [reading.as_row(row) for row in shown]
+    clients = _clients_of(request.user, rows, filters.client)
     scale = scale_for([_window(row) for row in rows], on)
     context = {
         "filters": filters,
@@ -71,7 +72,7 @@ def board_page(request: DocketRequest) -> HttpResponse:
         "states": _states(filters),
         "kinds": _kinds(filters),
         "clients": _clients(clients, filters),
-        "client": next((c.name for c in clients if c.pk == filters.client), ""),
+        "client": clients.get(filters.client, ""),
         "state_name": str(Instruction.State(filters.state).label) if filters.state else "",
         "lines": [Line(row, scale.bar(_window(row))) for row in rows],
         "page": shown,
@@ -140,8 +141,18 @@ def _kinds(filters: Filters) -> list[Choice]:
     ]
 
 
-def _clients(clients: list[Party], filters: Filters) -> list[Choice]:
+def _clients_of(user: User, rows: list[BoardRow], chosen: int | None) -> dict[int | None, str]:
+    """The names of the clients on the page; the others are searched for. A chosen client stays
+    there without a payment."""
+    names = {row.client_id: row.client for row in rows if row.client_id}
+    if chosen is not None and chosen not in names:
+        client = client_seen_by(user, chosen)
+        names |= {client.pk: client.name} if client else {}
+    return dict(sorted(names.items(), key=lambda item: (item[0] != chosen, item[1])))
+
+
+def _clients(clients: dict[int | None, str], filters: Filters) -> list[Choice]:
     return [
-        Choice(one.name, address(filters, client=one.pk, q=""), one.pk == filters.client)
-        for one in clients
+        Choice(name, address(filters, client=pk, q=""), pk == filters.client)
+        for pk, name in clients.items()
     ]

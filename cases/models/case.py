@@ -175,6 +175,12 @@ class Case(models.Model):
             models.Index(fields=["application_number"], name="case_by_application"),
             models.Index(fields=["registration_number"], name="case_by_registration"),
             models.Index(fields=["last_checked_at"], name="case_by_last_check"),
+            # Few, and counted beside every page.
+            models.Index(
+                fields=["ref"],
+                condition=Q(office_status_state="unmapped"),
+                name="case_to_classify",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,6 +50,10 @@ class Deadlines(models.QuerySet["Deadline"]):
         )
 
 
+# The rules whose payment keeps a granted or registered right in force.
+KEEP_IN_FORCE = ("ANN-1", "ANN-2", "PAT-65g", "TM-54")
+
+
 class Deadline(models.Model):
     """A day by which something must be done, with every step that led to it.
 
@@ -257,7 +261,17 @@ class Deadline(models.Model):
                 ),
                 name="deadline_to_verify",
             ),
-        ]
+            # All that the board of payments and the budget group by: they need not read the rows.
+            models.Index(
+                fields=["due_date", "id"],
+                include=[
+                    "case", "code", "computed_due_date", "surcharge_until", "opens_on",
+                    "occurrence", "years",
+                ],
+                condition=Q(state="open", ours=True, leads=True, code__in=KEEP_IN_FORCE),
+                name="deadline_keeps_in_force",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.code} {self.due_date.isoformat()}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
@@ -26,8 +27,8 @@ from cases.access import can_keep_the_docket
 from cases.forms import DATE_FIELDS
 from cases.middleware import DocketRequest
 from cases.models import JobRun, Message, OfficePolicy, RegisterSnapshot, Reminder, Role, User
+from cases.models.deadline import KEEP_IN_FORCE
 from cases.queries import (
-    KEEP_IN_FORCE,
     MOST_COUNTED,
     a_year_to_confirm,
     answered_for_by,
@@ -132,8 +133,16 @@ def counted(rows: QuerySet[Any], most: int | None = None) -> Subquery:
 def what_waits(user: User, on: date) -> dict[str, Subquery]:
     """The counts beside the rail: what is due to a person within the week, what the office
     said that waits for somebody, what is soon to be paid or late."""
+    return _waits(user.pk, user.role, user.is_active, on)
+
+
+@lru_cache(maxsize=512)
+def _waits(pk: int, role: str, is_active: bool, on: date) -> dict[str, Subquery]:
+    """The same for whoever reads like this. To put these questions together takes as long as to
+    ask them, and from page to page they are the same."""
+    user = User(pk=pk, role=role, is_active=is_active)
     due = due_by(user, on + WEEK)
-    if user.role not in OFFICE_WIDE:
+    if role not in OFFICE_WIDE:
         due = due.filter(answered_for_by(user, "case__"))
     waits = {
         "due": counted(due),

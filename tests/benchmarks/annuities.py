@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, CaseParty, Deadline, GoodsClass, Party, PartyRole, User
+from cases.models import Case, CaseParty, Deadline, GoodsClass, JobRun, Party, PartyRole, User
 from cases.recompute import Cause
 from cases.rules.calendar import shipped_calendar
 from cases.rules.catalogue import load_catalogue
 from cases.rules.engine import Event, Facts, deadlines_for
+from cases.views.frame import HEARTBEATS
 from fees.annuities import PAYMENTS, Term, plan_of
 from fees.board import Filters, Reading
 from fees.call_post import write_message
@@ -106,6 +107,7 @@ def _letter(agent: User, today: date) -> dict[str, object]:
 
 
 def _fill(payments: int, today: date) -> None:
+    JobRun.objects.bulk_create(JobRun(name=name) for name in HEARTBEATS)
     by = User.objects.create(username="agent", role="agent", password="!")
     second = User.objects.create(username="second", role="agent", password="!")
     parties = Party.objects.bulk_create(Party(name=f"บริษัท ลูกค้า {n} จำกัด") for n in range(CLIENTS))

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from pytest_django import DjangoDbBlocker
 
-from tests.dip_docket.processes import PROJECT, done, environment
+from tests.databases import migrated_copy
+from tests.dip_docket.processes import PROJECT, environment
 
 SECRET = "a secret of the tests that appears in no message"
 
@@ -45,14 +47,14 @@ def _drop(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def migrated(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[str]:
     """A database that was migrated once; tests take copies of it."""
-    corner = tmp_path_factory.mktemp("migrated")
-    url = _new_database("", corner)
-    env = environment(SECRET_KEY=SECRET, DATABASE_URL=url, DOCUMENTS_DIR=str(corner / "documents"))
-    done("migrate", "-v", "0", env=env)
-    yield url
-    _drop(url)
+    with django_db_blocker.unblock(), migrated_copy(tmp_path_factory.mktemp("migrated")) as url:
+        yield url
 
 
 @pytest.fixture

@@ -179,6 +179,16 @@ def test_a_board_of_one_client_by_key_and_by_name(office):
     assert board(f"?client={party.pk}").context["clients"][0].chosen
 
 
+def test_the_key_of_a_client_whose_cases_one_may_not_see_tells_no_name(office):
+    party = of_client(office["DS-SOON"], "บริษัท ไม่บอกใคร จำกัด")
+    office["DS-SOON"].restricted = True
+    office["DS-SOON"].save()
+    assert "บริษัท ไม่บอกใคร" in words(board(f"?client={party.pk}"))
+    page = board(f"?client={party.pk}", make_user("dora"))
+    assert refs(page) == []
+    assert "บริษัท ไม่บอกใคร" not in words(page)
+
+
 def test_a_payment_opened_again_waits_for_its_order(office):
     of_case = Instruction.objects.filter(deadline__case=office["PT-ASKED"])
     of_case.update(state="paid", choice="yearly", chosen_at=NOON)
@@ -248,7 +258,7 @@ def test_the_board_asks_the_same_few_questions(rights, django_assert_num_queries
         instruct(right(LATER), "asked")
     browser = sign_in(alice())
     browser.get(BOARD)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = browser.get(BOARD)
     assert len(page.context["lines"]) == 4 * rights
 

@@ -20,7 +20,7 @@ from pytest_django import DjangoDbBlocker
 from cases.eexchange.register_data import Right, make_register
 from cases.models import Case, CaseEvent, Deadline, Discrepancy, RegisterSnapshot, SyncFailure
 from tests.cases.register.conftest import OFFICE_DAY, Office
-from tests.databases import address_of, on_the_server, reading
+from tests.databases import address_of, migrated_copy, name_in, on_the_server, reading
 
 PROJECT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.process
@@ -107,7 +107,6 @@ def fill(machine: Machine, corner: Path) -> None:
     ]
     file = corner / "cases.json"
     file.write_text(json.dumps(given), encoding="utf-8")
-    machine.run("manage.py", "migrate", "-v", "0")
     machine.run("manage.py", "import_cases", str(file), "--json")
 
 
@@ -118,19 +117,16 @@ def other_databases_can_be_read(django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def filled(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[str]:
     """A filled database that tests copy: a file, or a template on the PostgreSQL lane."""
     corner = tmp_path_factory.mktemp("machine")
-    if connection.vendor == "sqlite":
-        file = corner / "filled.sqlite3"
-        fill(Machine(f"sqlite:///{file}", "http://127.0.0.1:9"), corner)
-        yield str(file)
-        return
-    name = f"filled_{uuid.uuid4().hex[:12]}"
-    on_the_server(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
-    fill(Machine(address_of(name), "http://127.0.0.1:9"), corner)
-    yield name
-    on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+    with django_db_blocker.unblock(), migrated_copy(corner) as url:
+        fill(Machine(url, "http://127.0.0.1:9"), corner)
+        yield url.removeprefix("sqlite:///") if connection.vendor == "sqlite" else name_in(url)
 
 
 @pytest.fixture

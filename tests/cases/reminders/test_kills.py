@@ -20,7 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from cases.models import Message, Reminder
 from tests.cases.reminders.conftest import Mailbox
-from tests.databases import address_of, on_the_server, reading
+from tests.databases import address_of, migrated_copy, name_in, on_the_server, reading
 
 PROJECT = Path(__file__).resolve().parents[3]
 PEOPLE = ("alice", "bob", "carol")
@@ -64,9 +64,8 @@ class Office:
         )
 
     def prepared(self) -> "Office":
-        for arguments in (("manage.py", "migrate", "-v", "0"), ("-c", FILL.format(people=PEOPLE))):
-            done = self.python(*arguments)
-            assert done.returncode == 0, done.stderr
+        done = self.python("-c", FILL.format(people=PEOPLE))
+        assert done.returncode == 0, done.stderr
         return self
 
     def die_after(self, statement: str, number: int) -> None:
@@ -96,20 +95,21 @@ def other_databases_can_be_read(django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def filled(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[str]:
     """A filled database that tests copy: a file, or a template on the PostgreSQL lane."""
-    if connection.vendor == "sqlite":
-        path = tmp_path_factory.mktemp("office") / "docket.sqlite3"
-        Office(f"sqlite:///{path}").prepared()
+    with django_db_blocker.unblock(), migrated_copy(tmp_path_factory.mktemp("office")) as url:
+        Office(url).prepared()
+        if connection.vendor != "sqlite":
+            yield name_in(url)
+            return
+        path = url.removeprefix("sqlite:///")
         with sqlite3.connect(path) as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        yield str(path)
-        return
-    name = f"filled_{uuid.uuid4().hex[:12]}"
-    on_the_server(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
-    Office(address_of(name)).prepared()
-    yield name
-    on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+        yield path
 
 
 @pytest.fixture
