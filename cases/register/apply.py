@@ -12,14 +12,16 @@ from cases.eexchange.status import classify
 from cases.events import EventRefused, NewEvent, record_event
 from cases.models import (
     Case,
+    Deadline,
     DeadlineKind,
+    DeadlineState,
     EventSource,
     RegisterSnapshot,
     StatusMapping,
 )
 from cases.models.case import OfficeStatusState
 from cases.queries import current_events, dates_are_checked_twice
-from cases.recompute import Cause, Refreshed, sign
+from cases.recompute import Cause, sign
 from cases.register.compare import (
     DATE_FIELDS,
     Agreement,
@@ -173,8 +175,9 @@ def _add_event(
     )
     try:
         with transaction.atomic():
-            recorded = record_event(case, new, cause, on)
-            if touches_the_law(recorded.refreshed) and not dates_are_checked_twice():
+            stood = set() if dates_are_checked_twice() else dates_of_the_law(case)
+            record_event(case, new, cause, on)
+            if stood and not stood <= dates_of_the_law(case):
                 raise NobodyReadsAgain
     except NobodyReadsAgain:
         case.refresh_from_db()
@@ -190,10 +193,12 @@ class NobodyReadsAgain(Exception):
     """A date of the law would move unseen: the office has switched the second person off."""
 
 
-def touches_the_law(refreshed: Refreshed) -> bool:
-    """Whether a statutory date that stood in the docket moved or ended."""
-    rows = (*refreshed.moved, *refreshed.ended)
-    return any(row.kind == DeadlineKind.STATUTORY for row in rows)
+def dates_of_the_law(case: Case) -> set[tuple[int, date]]:
+    """The open statutory deadlines of a case with their days."""
+    rows = Deadline.objects.filter(
+        case=case, kind=DeadlineKind.STATUTORY, state=DeadlineState.OPEN
+    )
+    return set(rows.values_list("pk", "due_date"))
 
 
 def save_case(case: Case, fields: list[str], cause: Cause) -> None:
