@@ -130,7 +130,7 @@ def open_discrepancies(user: User) -> QuerySet[Discrepancy]:
 
 
 def waiting_differences(user: User, on: date) -> QuerySet[Discrepancy]:
-    """Those of them that wait on a day: what was put off, or asked of the office, is back by then."""
+    """Those of them that wait on a day: what was put off or asked of the office may be back."""
     return open_discrepancies(user).filter(comes_back_by(on))
 
 

@@ -2,4 +2,13 @@
 
 from cases.admin import case_file, closed_days, field_rules, house, jobs, keys, people, reference
 
-__all__ = ["case_file", "closed_days", "field_rules", "house", "jobs", "keys", "people", "reference"]
+__all__ = [
+    "case_file",
+    "closed_days",
+    "field_rules",
+    "house",
+    "jobs",
+    "keys",
+    "people",
+    "reference",
+]

@@ -137,9 +137,7 @@ def _apply(
     return raise_difference(case, difference, snapshot, cause, only_counted=does == IGNORE)
 
 
-def _take_over(
-    case: Case, difference: Difference, snapshot: RegisterSnapshot, cause: Cause
-) -> str:
+def _take_over(case: Case, difference: Difference, snapshot: RegisterSnapshot, cause: Cause) -> str:
     """Write a number or a title; what does not fit, and what a person has kept, is theirs."""
     if not fits(difference.field, difference.office) or was_kept(case, difference):
         return raise_difference(case, difference, snapshot, cause)
@@ -195,9 +193,7 @@ class NobodyReadsAgain(Exception):
 
 def dates_of_the_law(case: Case) -> set[tuple[int, date]]:
     """The open statutory deadlines of a case with their days."""
-    rows = Deadline.objects.filter(
-        case=case, kind=DeadlineKind.STATUTORY, state=DeadlineState.OPEN
-    )
+    rows = Deadline.objects.filter(case=case, kind=DeadlineKind.STATUTORY, state=DeadlineState.OPEN)
     return set(rows.values_list("pk", "due_date"))
 
 

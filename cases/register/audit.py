@@ -104,9 +104,7 @@ def _standing(rows: QuerySet[Discrepancy], month: date) -> QuerySet[Discrepancy]
     """Those that stood at any time of the month. Rows from before moments were kept count while
     they are open."""
     still = Q(settled_at__isnull=True, state__in=[State.OPEN, State.IGNORED])
-    return rows.filter(
-        still | Q(settled_at__gte=beginning(month)), first_seen_at__lt=_end(month)
-    )
+    return rows.filter(still | Q(settled_at__gte=beginning(month)), first_seen_at__lt=_end(month))
 
 
 def _stands_at(month: date) -> Q:

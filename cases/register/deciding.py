@@ -179,9 +179,7 @@ def ask_office(difference: Discrepancy, cause: Cause, on: date) -> Deadline:
         row.later_by, row.later_until = cause.by, due
         row.save(update_fields=[*NOT_NOW])
         at = cause.at.astimezone(BANGKOK).isoformat(timespec="seconds")
-        return open_follow_up(
-            case, OFFICE_ASKED, f"{row.pk}:{at}", due, cause, **_task(row, on)
-        )
+        return open_follow_up(case, OFFICE_ASKED, f"{row.pk}:{at}", due, cause, **_task(row, on))
 
 
 def _task(row: Discrepancy, on: date) -> dict[str, Any]:

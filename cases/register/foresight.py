@@ -42,9 +42,7 @@ def _events_of(cases: Iterable[int]) -> dict[int, list[CaseEvent]]:
     return found
 
 
-def _foreseen(
-    row: Discrepancy, events: list[CaseEvent], calendar: Calendar, on: date
-) -> Foreseen:
+def _foreseen(row: Discrepancy, events: list[CaseEvent], calendar: Calendar, on: date) -> Foreseen:
     if refusal := why_not_acceptable(row):
         return Foreseen(row, refusal)
     if row.field not in DATE_FIELDS:

@@ -64,9 +64,7 @@ def _cases_of(words: str) -> QuerySet[CaseParty, int]:
     """The cases whose client's name holds every word."""
     found = CaseParty.objects.filter(role__in=CLIENT_ROLES)
     for word in words.split():
-        found = found.filter(
-            Q(party__name__icontains=word) | Q(party__name_en__icontains=word)
-        )
+        found = found.filter(Q(party__name__icontains=word) | Q(party__name_en__icontains=word))
     return found.values_list("case", flat=True)
 
 

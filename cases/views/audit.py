@@ -61,9 +61,7 @@ def audit_sheet(request: DocketRequest) -> HttpResponse:
     month, _known = _month(request)
     found = audit_of(request.user, month)
     name = _("Audit of the register %(month)s") % {"month": f"{month:%Y-%m}"}
-    content = workbook(
-        _sheets(request, found), language=reading_language(), era=request.era
-    )
+    content = workbook(_sheets(request, found), language=reading_language(), era=request.era)
     return download(content, f"{name}.xlsx")
 
 
@@ -89,7 +87,7 @@ def _month(request: DocketRequest) -> tuple[date, bool]:
         month = date.fromisoformat(f"{text}-01")
     except ValueError:
         return this_month, False
-    known = FIRST_YEAR <= month.year and month <= this_month
+    known = month.year >= FIRST_YEAR and month <= this_month
     return (month, True) if known else (this_month, False)
 
 
@@ -100,20 +98,20 @@ def month_name(month: date, era: str) -> str:
     return f"{names[month.month - 1]} {year_text(month.year, language, era)}"
 
 
-def figures(found: Audit, without: int) -> list[tuple[str, int]]:
-    """The figures in words, in the order of the report."""
+def figures(found: Audit, without: int) -> list[tuple[str, int, bool]]:
+    """The figures in words, in the order of the report, and whether one is a part of another."""
     return [
-        (_("Cases that the office can be asked about"), found.cases),
-        (_("Checked in the month"), found.checked),
-        (_("of these equal in every field"), found.equal),
-        (_("of these different at some time of the month"), found.different),
-        (_("of these not shown by the office"), found.not_shown),
-        (_("Checked before, but not in the month"), found.earlier),
-        (_("Never checked"), found.never),
-        (_("Differences that stood in the month"), found.differences),
-        (_("of these open at its end"), found.open),
-        (_("of these only counted, by the rule of the field"), found.counted_only),
-        (_("Cases without a number, or of a kind without a service"), without),
+        (_("Cases that the office can be asked about"), found.cases, False),
+        (_("Checked in the month"), found.checked, False),
+        (_("of these equal in every field"), found.equal, True),
+        (_("of these different at some time of the month"), found.different, True),
+        (_("of these not shown by the office"), found.not_shown, True),
+        (_("Checked before, but not in the month"), found.earlier, False),
+        (_("Never checked"), found.never, False),
+        (_("Differences that stood in the month"), found.differences, False),
+        (_("of these open at its end"), found.open, True),
+        (_("of these only counted, by the rule of the field"), found.counted_only, True),
+        (_("Cases without a number, or of a kind without a service"), without, False),
     ]
 
 
@@ -126,7 +124,7 @@ def how_in_words(how: str) -> str:
 
 def _sheets(request: DocketRequest, found: Audit) -> Iterator[Sheet]:
     month = month_name(found.month, request.era)
-    rows = figures(found, without_a_service(request.user))
+    rows = [row[:2] for row in figures(found, without_a_service(request.user))]
     yield Sheet(_("Summary"), [month, _("Number")], rows)
     heads = [_("Who"), _("How"), _("Number")]
     decided = [(one.who or "–", how_in_words(one.how), one.count) for one in found.decided]
@@ -194,10 +192,11 @@ def paper_of(request: DocketRequest, found: Audit) -> dict[str, Any]:
         "month": month_name(found.month, request.era),
         "made": _("Made on %(day)s by %(who)s")
         % {"day": written(bangkok_today(), request.era, short=False), "who": request.user},
+        "signed": [_("Made by"), _("Looked through by")],
         "note": _("Counted over the cases that this person may see."),
         "figures": [
-            [text, f"{number:,}"]
-            for text, number in figures(found, without_a_service(request.user))
+            {"text": text, "number": f"{number:,}", "part": part}
+            for text, number, part in figures(found, without_a_service(request.user))
         ],
         "decided": {
             "title": _("Decided by whom and how"),

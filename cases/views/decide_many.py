@@ -93,7 +93,9 @@ def _ticked(request: DocketRequest, picks: Iterable[str]) -> tuple[list[Discrepa
     """The ticked differences that the person may see, and how many were too many at once; nothing
     tells of the others."""
     keys = {int(p) for p in picks if p.isdecimal() and len(p) <= LONGEST_NUMBER}
-    visible = Discrepancy.objects.filter(seen_by(request.user, "case__"), pk__in=sorted(keys)[:MOST])
+    visible = Discrepancy.objects.filter(
+        seen_by(request.user, "case__"), pk__in=sorted(keys)[:MOST]
+    )
     rows = list(with_its_answer(visible).order_by("case__ref", "field", "pk"))
     return rows, max(0, len(keys) - MOST)
 

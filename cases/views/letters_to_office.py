@@ -47,7 +47,9 @@ def letters_to_office(request: DocketRequest) -> HttpResponse:
     check_can_keep_the_docket(request.user)
     picks = request.GET.getlist("pick")
     keys = {int(pick) for pick in picks if pick.isdecimal() and len(pick) <= LONGEST_NUMBER}
-    visible = Discrepancy.objects.filter(seen_by(request.user, "case__"), pk__in=sorted(keys)[:MOST])
+    visible = Discrepancy.objects.filter(
+        seen_by(request.user, "case__"), pk__in=sorted(keys)[:MOST]
+    )
     rows = with_its_answer(visible).order_by("case__ref", "field", "pk")
     letters = letters_about(list(rows), bangkok_today())
     return page(request, "cases/letters_to_office.html", {"letters": letters})
@@ -89,5 +91,3 @@ def _value(text: str, field: str) -> str:
         except ValueError:
             return text
     return text
-
-

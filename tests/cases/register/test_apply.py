@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+
 from cases.eexchange.records import RegisterRecord
 from cases.models import Discrepancy, RegisterSnapshot
 from cases.register.apply import apply_record

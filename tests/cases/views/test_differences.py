@@ -156,7 +156,9 @@ def test_a_restricted_case_stays_hidden_and_is_decided_by_nobody_else():
     before = stored()
     answer = decide([row], "keep", olan)
     assert "SECRET" not in answer.content.decode()
-    assert "SECRET" not in sign_in(olan).get(f"/differences/letters/?pick={row.pk}").content.decode()
+    assert (
+        "SECRET" not in sign_in(olan).get(f"/differences/letters/?pick={row.pk}").content.decode()
+    )
     assert stored() == before
 
 
