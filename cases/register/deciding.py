@@ -184,16 +184,17 @@ def ask_office(difference: Discrepancy, cause: Cause, on: date) -> Deadline:
 
 def _task(row: Discrepancy, on: date) -> dict[str, Any]:
     """How the follow-up reads: it names both values, so that the answer can be judged by it."""
-    params = {
-        "name_en": "Follow up the letter to the office",
-        "from": on.isoformat(),
-        "office": row.office_value or "–",
-        "docket": row.docket_value or "–",
-    }
+    code, params = "office_asked", {"office": row.office_value, "docket": row.docket_value}
+    office, docket = _day_in(row.office_value), _day_in(row.docket_value)
+    if row.field in DATE_FIELDS and office and docket:
+        code = "office_asked_about_a_day"
+        params = {"office_day": office.isoformat(), "docket_day": docket.isoformat()}
+    said = {name: text or "–" for name, text in params.items()}
+    who = {"name_en": "Follow up the letter to the office", "from": on.isoformat()}
     return {
         "title": "ตามคำตอบของกรมฯ เรื่องข้อมูลไม่ตรงกัน",
         "trigger_date": on,
-        "steps": [{"code": "office_asked", "params": params}],
+        "steps": [{"code": code, "params": who | said}],
         "law": "",
     }
 

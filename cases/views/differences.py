@@ -41,7 +41,7 @@ def differences(request: DocketRequest) -> HttpResponse:
         "state": wanted.state,
         "page": _page_of(request, found),
         "here": f"{here}&",
-        "narrowed": set(filters) != {"state"},
+        "narrowed": filters != {"state": "open"},
         "may_keep": can_keep_the_docket(request.user),
         "ticked": request.GET.get("ticked") == "1",
     }
