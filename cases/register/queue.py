@@ -34,8 +34,8 @@ class Wanted:
 
 
 def in_the_queue(user: User, wanted: Wanted, on: date) -> QuerySet[Discrepancy]:
-    """The differences that a person may see and asks for, each with its case and its client. What
-    waits longest comes first; of what is decided the latest."""
+    """The differences that a person may see and asks for. What waits longest comes first; of what
+    is decided the latest."""
     rows = _in_state(user, wanted.state, on)
     if wanted.field:
         rows = rows.filter(field=wanted.field)
@@ -45,7 +45,7 @@ def in_the_queue(user: User, wanted: Wanted, on: date) -> QuerySet[Discrepancy]:
         rows = rows.filter(answered_for_by(user, "case__"))
     if wanted.client:
         rows = rows.filter(case__in=_cases_of(wanted.client))
-    return with_its_answer(rows)
+    return rows
 
 
 def _in_state(user: User, state: str, on: date) -> QuerySet[Discrepancy]:
@@ -83,16 +83,20 @@ def not_shown(user: User) -> QuerySet[Case]:
     gone = Discrepancy.objects.filter(field="public", state=State.OPEN).values("case")
     never = Q(office_status_state=OfficeStatusState.NOT_PUBLIC) & ~Q(application_number="")
     rows = visible_to(user).filter(never | Q(pk__in=gone))
-    return rows.annotate(client_name=client_name("pk")).order_by("last_checked_at", "pk")
+    return rows.order_by("last_checked_at", "pk")
+
+
+def with_its_client(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.annotate(client_name=client_name("pk"))
 
 
 def ambiguous(user: User) -> QuerySet[SyncFailure]:
-    """Answers with several rows under one number that say different things."""
+    """Answers with several rows under one number that say different things; oldest first."""
     rows = SyncFailure.objects.filter(
         seen_by(user, "case__"), resolved_at__isnull=True, ambiguous=True
     )
-    return (
-        rows.select_related("case")
-        .annotate(client_name=client_name("case_id"))
-        .order_by("at", "pk")
-    )
+    return rows.order_by("at", "pk")
+
+
+def with_its_case(failures: QuerySet[SyncFailure]) -> QuerySet[SyncFailure]:
+    return failures.select_related("case").annotate(client_name=client_name("case_id"))

@@ -1,6 +1,7 @@
 """The queue of differences to the register, the answers behind it, and what found no match."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,13 +17,24 @@ from cases.forms import QueueForm
 from cases.middleware import DocketRequest
 from cases.models import Discrepancy, RegisterSnapshot
 from cases.queries import seen_by
-from cases.register.queue import ambiguous, in_the_queue, not_shown
+from cases.register.queue import (
+    ambiguous,
+    in_the_queue,
+    not_shown,
+    with_its_answer,
+    with_its_case,
+    with_its_client,
+)
 from cases.views.frame import bangkok_today, page, typed_in_address
 
 PAGE = 50
 # An answer is shown up to here; the whole of it stays in the docket.
 LONGEST_SHOWN = 200_000
-UNMATCHED = {"not-shown": not_shown, "ambiguous": ambiguous}
+Rows = QuerySet[Any]
+UNMATCHED: dict[str, tuple[Callable[..., Rows], Callable[[Rows], Rows]]] = {
+    "not-shown": (not_shown, with_its_client),
+    "ambiguous": (ambiguous, with_its_case),
+}
 
 
 @require_safe
@@ -39,7 +51,7 @@ def differences(request: DocketRequest) -> HttpResponse:
         "form": form,
         "unknown": not known,
         "state": wanted.state,
-        "page": _page_of(request, found),
+        "page": _page_of(request, found, with_its_answer),
         "here": f"{here}&",
         "narrowed": filters != {"state": "open"},
         "may_keep": can_keep_the_docket(request.user),
@@ -48,10 +60,16 @@ def differences(request: DocketRequest) -> HttpResponse:
     return page(request, "cases/differences.html", context)
 
 
-def _page_of(request: DocketRequest, found: QuerySet[Any]) -> Any:
-    paginator = Paginator(found, PAGE)
+def _page_of(request: DocketRequest, found: Rows, load: Callable[[Rows], Rows]) -> Any:
+    """One page of the rows found. What stands beside a row is asked for these fifty alone: on a
+    late page it would be asked for all the rows before them too."""
+    paginator = Paginator(found.values_list("pk", flat=True), PAGE)
     paginator.count = found.order_by().count()
-    return paginator.get_page(request.GET.get("page"))
+    shown = paginator.get_page(request.GET.get("page"))
+    keys = list(shown.object_list)
+    rows = load(found.model._default_manager.all()).in_bulk(keys)
+    shown.object_list = [rows[key] for key in keys if key in rows]
+    return shown
 
 
 @require_safe
@@ -60,7 +78,8 @@ def unmatched(request: DocketRequest) -> HttpResponse:
     that contradict each other."""
     what = request.GET.get("what", "")
     what = what if what in UNMATCHED else "not-shown"
-    found = _page_of(request, UNMATCHED[what](request.user))
+    listed, load = UNMATCHED[what]
+    found = _page_of(request, listed(request.user), load)
     context = {"what": what, "page": found, "here": f"what={what}&"}
     return page(request, "cases/unmatched.html", context)
 
