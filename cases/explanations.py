@@ -86,12 +86,10 @@ EXPLANATIONS: Mapping[str, Any] = {
         "Only for an office of one person."
     ),
     "fieldrule.when_missing": _(
-        "Taken over, it becomes an event or fills the number. A day of a term that would move"
-        " or end waits for a person where the office checks no date twice."
+        "What the docket lacks: taken over at once, shown to a person first, or only counted."
     ),
     "fieldrule.when_different": _(
-        "A day is always asked about: statutory terms rest on it, and the register may be wrong."
-        " What is only counted asks nobody and stands in the monthly audit."
+        "A date is always shown to a person: terms of the law rest on it, and the register may err."
     ),
     "filingoffice.code": _("Short, in Latin letters, each only once; for example cm."),
     "filingoffice.name": _("As people know it, for example สำนักงานพาณิชย์จังหวัดเชียงใหม่."),

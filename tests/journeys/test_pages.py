@@ -18,6 +18,7 @@ from cases.models import (
     Case,
     Deadline,
     Discrepancy,
+    FieldRule,
     JobRun,
     PartyRole,
     RegisterSnapshot,
@@ -143,7 +144,9 @@ def _news(case: Case, mark: Case) -> dict[str, int]:
         docket_value="2026-01-06", first_seen_at=now,
     )  # fmt: skip
     event = case.events.order_by("pk").last()
-    found = {"difference": difference.pk, "answer": snapshot.pk}
+    asks = {"when_missing": "suggest", "when_different": "suggest"}
+    rule, _made = FieldRule.objects.get_or_create(field="filed_on", defaults=asks)
+    found = {"difference": difference.pk, "answer": snapshot.pk, "rule": rule.pk}
     return {**found, "event": event.pk if event else 0}
 
 
@@ -200,7 +203,7 @@ PAGES = {
     "ambiguous": "/differences/unmatched/?what=ambiguous",
     "audit": "/differences/audit/",
     "answer": "/answers/{answer}/",
-    "rule of a field": "/admin/cases/fieldrule/1/change/",
+    "rule of a field": "/admin/cases/fieldrule/{rule}/change/",
     "statuses": "/statuses/",
     "fees": "/fees/cases/{case}/",
     "charges": "/fees/cases/{case}/charges/",

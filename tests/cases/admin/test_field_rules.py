@@ -24,7 +24,7 @@ def test_a_day_can_only_be_asked_about_where_it_differs(desk):
     page = desk.get(page_of("filed_on"))
     assert choices(page, "when_missing") == ["apply", "suggest"]
     assert choices(page, "when_different") == ["suggest"]
-    assert "statutory terms rest on it" in words(page)
+    assert "terms of the law rest on it" in words(page)
 
 
 @pytest.mark.parametrize("does", ["apply", "ignore"])
