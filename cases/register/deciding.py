@@ -30,6 +30,7 @@ TEXT_FIELDS = ("title", *NUMBER_FIELDS)
 NO_VALUE = frozenset({"status", "public"})
 # The office has so long to answer a letter before the difference comes back.
 TO_ANSWER = timedelta(days=30)
+A_DAY = timedelta(days=1)
 LONGEST_LATER = timedelta(days=366)
 
 
@@ -174,7 +175,7 @@ def ask_office(difference: Discrepancy, cause: Cause, on: date) -> Deadline:
     with transaction.atomic():
         case, row = _as_seen(difference)
         check_can_ask(row)
-        due = office_calendar(case.filing_office_id).next_open(on + TO_ANSWER)
+        due = office_calendar(case.filing_office_id).next_open(on + TO_ANSWER - A_DAY)
         row.asked_by, row.asked_at = cause.by, cause.at
         row.later_by, row.later_until = cause.by, due
         row.save(update_fields=[*NOT_NOW])

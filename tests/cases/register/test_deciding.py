@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from cases.deadlines import title_of
 from cases.eexchange.records import RegisterRecord
@@ -27,6 +28,12 @@ pytestmark = pytest.mark.django_db
 FILED = date(2020, 3, 10)
 SOON = TODAY + timedelta(days=3)
 LATER = NOON + timedelta(days=10)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
