@@ -85,6 +85,12 @@ EXPLANATIONS: Mapping[str, Any] = {
         "Unticked, no date waits for a second person, and every page warns of it. "
         "Only for an office of one person."
     ),
+    "fieldrule.when_missing": _(
+        "What the docket lacks: taken over at once, shown to a person first, or only counted."
+    ),
+    "fieldrule.when_different": _(
+        "A date is always shown to a person: terms of the law rest on it, and the register may err."
+    ),
     "filingoffice.code": _("Short, in Latin letters, each only once; for example cm."),
     "filingoffice.name": _("As people know it, for example สำนักงานพาณิชย์จังหวัดเชียงใหม่."),
     "filingoffice.province": _(

@@ -1,5 +1,6 @@
 """Reading the docket. Every list starts from what the person may see."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -126,6 +127,15 @@ def open_discrepancies(user: User) -> QuerySet[Discrepancy]:
     ).select_related("case")
 
 
+def waiting_differences(user: User, on: date) -> QuerySet[Discrepancy]:
+    """Those of them that wait on a day: what was put off or asked of the office may be back."""
+    return open_discrepancies(user).filter(comes_back_by(on))
+
+
+def comes_back_by(on: date) -> Q:
+    return Q(later_until__isnull=True) | Q(later_until__lte=on)
+
+
 def open_failures(user: User) -> QuerySet[SyncFailure]:
     """Checks against the register that failed and did not succeed since."""
     return SyncFailure.objects.filter(
@@ -231,6 +241,22 @@ def office_calendar(filing_office_id: int | None = None) -> Calendar:
         CalendarDay(date=day, name_th=thai, name_en=english or thai, source=source, confirmed=sure)
         for day, thai, english, source, sure in columns
     )
+
+
+def office_calendars(filing_offices: Collection[int | None]) -> dict[int | None, Calendar]:
+    """The same for several filing offices, in one question."""
+    wanted = {one for one in filing_offices if one is not None}
+    rows = ClosedDay.objects.filter(Q(office__isnull=True) | Q(office_id__in=wanted))
+    columns = rows.values_list("office_id", "date", "name", "name_en", "source", "confirmed")
+    days = [
+        (office, CalendarDay(date=day, name_th=thai, name_en=name_en or thai, source=source,
+                             confirmed=sure))
+        for office, day, thai, name_en, source, sure in columns
+    ]  # fmt: skip
+    return {
+        one: Calendar(day for office, day in days if office is None or office == one)
+        for one in filing_offices
+    }
 
 
 def house_times() -> tuple[HouseTime, ...]:

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 from cases.deadlines import title_of
 from cases.forms import reading_language
 from cases.middleware import DocketRequest
+from cases.sheets import Row, download, sheet
 from cases.views.frame import bangkok_today
 from fees.board import BoardRow, Filters, Reading
 from fees.board_filters import read_filters
 from fees.models import Instruction
 from fees.queries import tariffs
-from fees.sheets import Row, download, sheet
 
 AT_ONCE = 500
 

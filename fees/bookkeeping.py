@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from cases.models import User
 from cases.queries import client_name, seen_by
 from cases.rules.thai_dates import bangkok_day
+from cases.sheets import Cell
 from fees.models import BillingPaper, Charge, Payment
 from fees.money import NOTHING
 from fees.paper_content import number_of
-from fees.sheets import Cell
 
 
 @dataclass(frozen=True)

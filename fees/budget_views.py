@@ -11,12 +11,12 @@ from cases.deadlines import title_of
 from cases.forms import reading_language
 from cases.middleware import DocketRequest
 from cases.models import Party
+from cases.sheets import Row, Sheet, download, workbook
 from cases.views.frame import bangkok_today, page
 from fees.board_filters import key_of
 from fees.budget import Outlook, client_seen_by
 from fees.budget_months import PARTS, chart, quarters
 from fees.queries import tariffs
-from fees.sheets import Row, Sheet, download, workbook
 
 HEIGHT = 200
 

@@ -14,11 +14,11 @@ from cases.deadlines import in_time_until
 from cases.models import CaseParty, Deadline, DeadlineState, Message, MessageAttachment
 from cases.rules.thai_dates import english_date, thai_date
 from cases.rules.wording import ip_type_label
+from cases.sheets import EXCEL, sheet
 from fees.instruction_list import asked_party
 from fees.instruction_words import call_text
 from fees.models import CallItem, ClientCall
 from fees.papers.typesetting import typeset
-from fees.sheets import EXCEL, sheet
 
 PDF = "application/pdf"
 # What we need to pay after the client's word.

@@ -19,6 +19,7 @@ from cases.deadlines import DeadlineRefused
 from cases.forms.fields import version_seen
 from cases.middleware import DocketRequest
 from cases.models import Message, Role, User
+from cases.sheets import EXCEL, download
 from cases.views.frame import bangkok_today, cause, page
 from fees.call_letter import (
     PDF,
@@ -36,7 +37,6 @@ from fees.instruction_list import call_for, calls_for, payments
 from fees.instruction_words import call_text
 from fees.instructions import order_payment
 from fees.models import ClientCall
-from fees.sheets import EXCEL, download
 from fees.tasks import SEND_CALLS, SEND_DRAFT
 
 PER_PAGE = 50

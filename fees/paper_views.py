@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.forms.fields import as_typed
 from cases.middleware import DocketRequest
 from cases.models import Case, User
+from cases.sheets import Sheet, as_csv, download, workbook
 from cases.views.frame import bangkok_today, cause, page, typed_in_address
 from cases.views.refusals import tell
 from fees.access import (
@@ -31,7 +32,6 @@ from fees.charging import ChargeRefused, clients_of
 from fees.models import BillingPaper
 from fees.paper_content import draft_pdf, number_of, paper_pdf, sums_in_figures
 from fees.paper_forms import PaperForm
-from fees.sheets import Sheet, as_csv, download, workbook
 
 SHOWN = 200
 

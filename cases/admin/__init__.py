@@ -1,5 +1,14 @@
 """The back office of the docket: reference data, people, cases, jobs and failures."""
 
-from cases.admin import case_file, closed_days, house, jobs, keys, people, reference
+from cases.admin import case_file, closed_days, field_rules, house, jobs, keys, people, reference
 
-__all__ = ["case_file", "closed_days", "house", "jobs", "keys", "people", "reference"]
+__all__ = [
+    "case_file",
+    "closed_days",
+    "field_rules",
+    "house",
+    "jobs",
+    "keys",
+    "people",
+    "reference",
+]

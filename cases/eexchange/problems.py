@@ -10,12 +10,14 @@ LONGEST_VALUE, LONGEST_LIST = 40, 200
 
 @dataclass(frozen=True)
 class FieldProblem:
-    """A value of an answer that could not be read; the other fields stay usable."""
+    """A value of an answer that could not be read; the other fields stay usable. `ambiguous`
+    says that several rows of one number say different things."""
 
     where: str
     value: str
     thai: str
     english: str
+    ambiguous: bool = False
 
     @property
     def message(self) -> str:
@@ -46,4 +48,5 @@ def contradiction(name: str, texts: Iterable[str]) -> FieldProblem:
         thai=f"แถวของกรมฯ ในเลขเดียวกันขัดแย้งกันในช่อง {name}: “{shown}” จึงไม่ใช้ค่าใด",
         english=f"The office's rows of one number contradict each other in {name}: “{shown}”;"
         " none of them is used.",
+        ambiguous=True,
     )

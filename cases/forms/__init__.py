@@ -7,6 +7,7 @@ from cases.forms.calculator import CalculatorForm
 from cases.forms.case import EditCaseForm, NewCaseForm
 from cases.forms.case_list import CaseListForm
 from cases.forms.closing import ClosingForm, ReopenForm
+from cases.forms.differences import ManyForm, QueueForm
 from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
@@ -32,6 +33,7 @@ DATE_FIELDS = frozenset(
         EditCaseForm,
         EventForm,
         ManualDeadlineForm,
+        ManyForm,
         NewCaseForm,
         OverrideForm,
         VerifyForm,
@@ -59,12 +61,14 @@ __all__ = [
     "ForgottenForm",
     "HandOverForm",
     "ManualDeadlineForm",
+    "ManyForm",
     "NewCaseForm",
     "NewPartyForm",
     "NewPasswordForm",
     "OverrideForm",
     "PaperForm",
     "PartForm",
+    "QueueForm",
     "ReopenForm",
     "StandsForm",
     "ThaiDateField",

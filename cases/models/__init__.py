@@ -6,6 +6,7 @@ from cases.models.calendar import ClosedDay, FilingOffice
 from cases.models.case import Case, CaseImage, Family, GoodsClass, OurSide, Priority
 from cases.models.case import IpType as IpType
 from cases.models.deadline import Deadline, DeadlineKind, DeadlineState, Disposition
+from cases.models.differences import FieldRule, MonthlyCheck
 from cases.models.document import Document
 from cases.models.event import CaseEvent, EventSource
 from cases.models.job import JobRun
@@ -36,6 +37,7 @@ __all__ = [
     "Document",
     "EventSource",
     "Family",
+    "FieldRule",
     "FilingOffice",
     "GoodsClass",
     "HouseRule",
@@ -43,6 +45,7 @@ __all__ = [
     "JobRun",
     "Message",
     "MessageAttachment",
+    "MonthlyCheck",
     "OfficePolicy",
     "OurSide",
     "Party",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.checks import both_or_neither, history
+from cases.models.checks import both_or_neither, history, legal_dates
 
 
 class RegisterSnapshot(models.Model):
@@ -78,6 +78,7 @@ class SyncFailure(models.Model):
     where = models.CharField(_("where"), max_length=300, blank=True)
     message = models.TextField(_("what happened"))
     message_en = models.TextField(_("what happened, in English"), blank=True)
+    ambiguous = models.BooleanField(_("rows that contradict each other"), default=False)
     at = models.DateTimeField(_("when"))
     resolved_at = models.DateTimeField(_("settled"), null=True)
 
@@ -96,13 +97,19 @@ class SyncFailure(models.Model):
 
 
 class Discrepancy(models.Model):
-    """The office says one thing and the docket another; a person decides."""
+    """The office says one thing and the docket another; a person decides.
+
+    An open one that was put off, or that the office was asked about, comes back by itself on
+    `later_until`. `moved` is what accepting it did to the deadlines; `by_rule` says that the rule
+    of its field decided and no person.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting")
         ACCEPTED = "accepted", _("Office value accepted")
         KEPT = "kept", _("Ours kept")
         GONE = "gone", _("No longer different")
+        IGNORED = "ignored", _("Not asked, by the rule of the field")
 
     case = models.ForeignKey(
         "cases.Case", verbose_name=_("case"), on_delete=models.PROTECT, related_name="discrepancies"
@@ -127,6 +134,25 @@ class Discrepancy(models.Model):
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
     reason = models.TextField(_("reason"), blank=True)
+    by_rule = models.BooleanField(_("decided by the rule of the field"), default=False)
+    settled_at = models.DateTimeField(_("settled"), null=True)
+    asked_by = models.ForeignKey(
+        "cases.User",
+        verbose_name=_("office asked by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    asked_at = models.DateTimeField(_("office asked"), null=True)
+    later_by = models.ForeignKey(
+        "cases.User",
+        verbose_name=_("put off by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    later_until = models.DateField(_("comes back on"), null=True)
+    moved = models.JSONField(_("deadlines that followed"), default=list)
 
     class Meta:
         verbose_name = _("discrepancy")
@@ -139,13 +165,29 @@ class Discrepancy(models.Model):
                 name="discrepancy_open_once_a_field",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["open", "accepted", "kept", "gone"]),
+                condition=Q(state__in=["open", "accepted", "kept", "gone", "ignored"]),
                 name="discrepancy_state_known",
             ),
             models.CheckConstraint(
                 condition=~Q(state="kept") | Q(reason__gt=""), name="discrepancy_kept_says_why"
             ),
             both_or_neither("discrepancy", "decided_by", "decided_at"),
+            both_or_neither("discrepancy", "asked_by", "asked_at"),
+            both_or_neither("discrepancy", "later_by", "later_until"),
+            *legal_dates("discrepancy", "later_until"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["first_seen_at", "id"],
+                condition=Q(state="open"),
+                name="discrepancy_queue",
+            ),
+            models.Index(
+                fields=["-decided_at", "-id"],
+                condition=Q(decided_at__isnull=False),
+                name="discrepancy_decided",
+            ),
+            models.Index(fields=["settled_at"], name="discrepancy_settled"),
         ]
 
     def __str__(self) -> str:

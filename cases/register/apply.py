@@ -4,21 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from cases.eexchange.records import RegisterRecord
 from cases.eexchange.status import classify
-from cases.events import EventRefused, NewEvent, correct_event, record_event
+from cases.events import EventRefused, NewEvent, record_event
 from cases.models import (
     Case,
-    Discrepancy,
+    Deadline,
+    DeadlineKind,
+    DeadlineState,
     EventSource,
     RegisterSnapshot,
     StatusMapping,
 )
 from cases.models.case import OfficeStatusState
-from cases.queries import current_events
+from cases.queries import current_events, dates_are_checked_twice
 from cases.recompute import Cause, sign
 from cases.register.compare import (
     DATE_FIELDS,
@@ -29,8 +31,14 @@ from cases.register.compare import (
     Outcome,
     ValueToFill,
     compare,
-    event_kind,
 )
+from cases.register.differences import (
+    end_difference,
+    note_what_the_rule_did,
+    raise_difference,
+    was_kept,
+)
+from cases.register.field_rules import APPLY, IGNORE, Rules, field_rules, rule_of
 from cases.register.letters import (
     close_answered_letters,
     expect_letter,
@@ -39,9 +47,6 @@ from cases.register.letters import (
 from cases.rules.thai_dates import bangkok_day
 
 ENDED = frozenset({"refused", "withdrawn", "abandoned", "dismissed", "cancelled", "expired"})
-# What a corrected date leaves as it was.
-OF_THE_EVENT = ("data", "letter_number", "letter_date", "dispatched_on", "delivery", "document")
-LONGEST_NUMBER = 40
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,9 @@ def apply_record(
         close_answered_letters(locked, cause)
         status_moved = _take_status(locked, record.status_raw, cause, on)
         ended = _compare_ending(locked, snapshot, cause)
+        rules = field_rules()
         results = [
-            _apply(locked, outcome, snapshot, cause, on)
+            _apply(locked, outcome, rules, snapshot, cause, on)
             for outcome in compare(record, docket_side(locked))
         ]
         new = sum(1 for result in [*results, ended] if result == "difference")
@@ -83,10 +89,10 @@ def _compare_ending(case: Case, snapshot: RegisterSnapshot, cause: Cause) -> str
     """The office calls the case ended while the docket has it alive: a person decides why.
     The register's word alone ends nothing."""
     if case.office_status_internal not in ENDED or case.is_over:
-        _end_difference(case, "status")
+        end_difference(case, "status", cause)
         return "same"
     difference = Difference("status", case.office_status, case.stage)
-    return _raise_difference(case, difference, snapshot, cause)
+    return raise_difference(case, difference, snapshot, cause)
 
 
 def docket_side(case: Case) -> Docket:
@@ -105,85 +111,94 @@ def docket_with(case: Case, event_dates: Mapping[str, date]) -> Docket:
     )
 
 
-def _apply(case: Case, outcome: Outcome, snapshot: RegisterSnapshot, cause: Cause, on: date) -> str:
-    if isinstance(outcome, EventToAdd):
-        return _add_event(case, outcome, snapshot, cause, on)
-    if isinstance(outcome, ValueToFill):
-        return _fill(case, outcome, snapshot, cause)
+def _apply(
+    case: Case,
+    outcome: Outcome,
+    rules: Rules,
+    snapshot: RegisterSnapshot,
+    cause: Cause,
+    on: date,
+) -> str:
     if isinstance(outcome, Agreement):
-        _end_difference(case, outcome.field)
+        end_difference(case, outcome.field, cause)
         return "same"
-    return _raise_difference(case, outcome, snapshot, cause)
+    rule = rule_of(rules, outcome.field)
+    if isinstance(outcome, EventToAdd):
+        if rule.when_missing == APPLY:
+            return _add_event(case, outcome, snapshot, cause, on)
+        missing = Difference(outcome.field, outcome.date.isoformat(), "")
+        return raise_difference(case, missing, snapshot, cause)
+    if isinstance(outcome, ValueToFill):
+        difference, does = Difference(outcome.field, outcome.value, ""), rule.when_missing
+    else:
+        difference, does = outcome, rule.when_different
+    if does == APPLY and difference.field not in DATE_FIELDS:
+        return _take_over(case, difference, snapshot, cause)
+    return raise_difference(case, difference, snapshot, cause, only_counted=does == IGNORE)
 
 
-def _fill(case: Case, outcome: ValueToFill, snapshot: RegisterSnapshot, cause: Cause) -> str:
-    """Fill an empty number; one that is too long to be a number is shown to a person."""
-    if len(outcome.value) > LONGEST_NUMBER:
-        difference = Difference(outcome.field, outcome.value, "")
-        return _raise_difference(case, difference, snapshot, cause)
-    setattr(case, outcome.field, outcome.value)
-    _save(case, [outcome.field], cause)
+def _take_over(case: Case, difference: Difference, snapshot: RegisterSnapshot, cause: Cause) -> str:
+    """Write a number or a title; what does not fit, and what a person has kept, is theirs."""
+    if not fits(difference.field, difference.office) or was_kept(case, difference):
+        return raise_difference(case, difference, snapshot, cause)
+    setattr(case, difference.field, difference.office)
+    save_case(case, [difference.field], cause)
+    if difference.docket:
+        note_what_the_rule_did(case, difference, snapshot, cause)
+    else:
+        end_difference(case, difference.field, cause)
     return "value"
+
+
+def fits(field: str, value: str) -> bool:
+    """Whether the column of a case takes a value of the office."""
+    return len(value) <= (Case._meta.get_field(field).max_length or 0)
 
 
 def _add_event(
     case: Case, outcome: EventToAdd, snapshot: RegisterSnapshot, cause: Cause, on: date
 ) -> str:
+    """Record what the docket lacks. What cannot be true waits for a person, and so does what moves
+    or ends a date of the law in an office where nobody reads a date again."""
+    office = outcome.date.isoformat()
+    missing = Difference(outcome.field, office, "")
+    if was_kept(case, missing):
+        return "kept"
     new = NewEvent(
         kind=outcome.kind,
         date=outcome.date,
         source=EventSource.OFFICE,
-        office_key=f"{outcome.field}:{outcome.date.isoformat()}",
+        office_key=f"{outcome.field}:{office}",
         note=f"E-Exchange {snapshot.service}",
     )
     try:
         with transaction.atomic():
+            stood = set() if dates_are_checked_twice() else dates_of_the_law(case)
             record_event(case, new, cause, on)
+            if stood and not stood <= dates_of_the_law(case):
+                raise NobodyReadsAgain
+    except NobodyReadsAgain:
+        case.refresh_from_db()
+        return raise_difference(case, missing, snapshot, cause)
     except EventRefused as refused:
-        office = f"{outcome.date.isoformat()} ({refused.message})"
-        return _raise_difference(case, Difference(outcome.field, office, ""), snapshot, cause)
-    _end_difference(case, outcome.field)
+        told = replace(missing, office=f"{office} ({refused.message})")
+        return raise_difference(case, told, snapshot, cause)
+    end_difference(case, outcome.field, cause)
     return "event"
 
 
-def _raise_difference(
-    case: Case, difference: Difference, snapshot: RegisterSnapshot, cause: Cause
-) -> str:
-    """A discrepancy row, unless a person has kept ours against this very value."""
-    rows = Discrepancy.objects.filter(case=case, field=difference.field)
-    if rows.filter(
-        state=Discrepancy.State.KEPT,
-        office_value=difference.office,
-        docket_value=difference.docket,
-    ).exists():
-        _end_difference(case, difference.field)
-        return "kept"
-    waiting = rows.filter(state=Discrepancy.State.OPEN).first()
-    if waiting is None:
-        Discrepancy.objects.create(
-            case=case,
-            snapshot=snapshot,
-            field=difference.field,
-            office_value=difference.office,
-            docket_value=difference.docket,
-            first_seen_at=cause.at,
-        )
-        return "difference"
-    if (waiting.office_value, waiting.docket_value) != (difference.office, difference.docket):
-        waiting.office_value = difference.office
-        waiting.docket_value = difference.docket
-        waiting.snapshot = snapshot
-        waiting.save(update_fields=["office_value", "docket_value", "snapshot"])
-    return "waiting"
+class NobodyReadsAgain(Exception):
+    """A date of the law would move unseen: the office has switched the second person off."""
 
 
-def _end_difference(case: Case, field: str) -> None:
-    Discrepancy.objects.filter(case=case, field=field, state=Discrepancy.State.OPEN).update(
-        state=Discrepancy.State.GONE
-    )
+def dates_of_the_law(case: Case) -> set[tuple[int, date]]:
+    """The open statutory deadlines of a case with their days."""
+    rows = Deadline.objects.filter(case=case, kind=DeadlineKind.STATUTORY, state=DeadlineState.OPEN)
+    return set(rows.values_list("pk", "due_date"))
 
 
-def _save(case: Case, fields: list[str], cause: Cause) -> None:
+def save_case(case: Case, fields: list[str], cause: Cause) -> None:
+    """Store these fields in the next version of the case, with who changed them and why."""
     sign(case, cause)
     case.save(update_fields=fields)
     Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
@@ -195,15 +210,15 @@ def not_public(case: Case, snapshot: RegisterSnapshot, cause: Cause) -> Applied:
     if case.office_status_state in {OfficeStatusState.NEVER, OfficeStatusState.NOT_PUBLIC}:
         if case.office_status_state == OfficeStatusState.NEVER:
             case.office_status_state = OfficeStatusState.NOT_PUBLIC
-            _save(case, ["office_status_state"], cause)
+            save_case(case, ["office_status_state"], cause)
         return Applied(changed=False, discrepancies=0)
     gone = Difference("public", "", case.office_status)
-    result = _raise_difference(case, gone, snapshot, cause)
+    result = raise_difference(case, gone, snapshot, cause)
     return Applied(changed=result == "difference", discrepancies=int(result == "difference"))
 
 
 def _take_status(case: Case, raw: str, cause: Cause, on: date) -> bool:
-    _end_difference(case, "public")
+    end_difference(case, "public", cause)
     raw = stored_status(raw)
     if not raw:
         return False
@@ -213,7 +228,7 @@ def _take_status(case: Case, raw: str, cause: Cause, on: date) -> bool:
         return False
     case.office_status, case.office_status_internal = raw, internal
     case.office_status_state = state
-    _save(case, ["office_status", "office_status_internal", "office_status_state"], cause)
+    save_case(case, ["office_status", "office_status_internal", "office_status_state"], cause)
     if before[:2] != (raw, internal):
         # Other words of one meaning may tell of another letter: first one fee, then the next.
         expect_letter(case, internal, cause, on)
@@ -258,47 +273,6 @@ def _reclassify(pk: int, rows: list[StatusMapping], cause: Cause) -> bool:
         if (case.office_status_internal, case.office_status_state) == (internal, state):
             return False
         case.office_status_internal, case.office_status_state = internal, state
-        _save(case, ["office_status_internal", "office_status_state"], cause)
+        save_case(case, ["office_status_internal", "office_status_state"], cause)
         expect_letter(case, internal, cause, bangkok_day(cause.at))
     return True
-
-
-def keep_ours(difference: Discrepancy, cause: Cause) -> None:
-    """The docket is right; `cause.why` says why. A second decision changes nothing."""
-    _decide(difference, Discrepancy.State.KEPT, cause)
-
-
-def accept_office(difference: Discrepancy, cause: Cause, on: date) -> None:
-    """Take the office's value into the docket, deadlines included. Raises EventRefused."""
-    with transaction.atomic():
-        case = locked_case(difference.case_id)
-        _decide(difference, Discrepancy.State.ACCEPTED, cause)
-        if difference.field in DATE_FIELDS:
-            _accept_date(case, difference, cause, on)
-        elif difference.field in {"title", "registration_number", "publication_number"}:
-            setattr(case, difference.field, difference.office_value)
-            _save(case, [difference.field], cause)
-
-
-def _accept_date(case: Case, difference: Discrepancy, cause: Cause, on: date) -> None:
-    kind = event_kind(difference.field, case.ip_type)
-    day = date.fromisoformat(difference.office_value[:10])
-    new = NewEvent(kind=kind, date=day, source=EventSource.OFFICE, note=cause.why)
-    event = current_events(case).filter(kind=kind).last()
-    if event is None:
-        record_event(case, new, cause, on)
-    else:
-        kept = {name: getattr(event, name) for name in OF_THE_EVENT}
-        correct_event(event, replace(new, **kept), cause, on)
-
-
-def _decide(difference: Discrepancy, state: str, cause: Cause) -> None:
-    """Decides what the person saw: when the values have changed since, nothing is decided."""
-    decided = Discrepancy.objects.filter(
-        pk=difference.pk,
-        state=Discrepancy.State.OPEN,
-        office_value=difference.office_value,
-        docket_value=difference.docket_value,
-    ).update(state=state, decided_by=cause.by, decided_at=cause.at, reason=cause.why)
-    if not decided:
-        raise IntegrityError("this difference is already decided")

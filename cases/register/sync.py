@@ -26,6 +26,7 @@ from cases.eexchange.services import SERVICES, service_for
 from cases.heartbeat import heartbeat
 from cases.keys import KeyNotOpened, stored_key
 from cases.models import AccessKey, Case, JobRun, SyncFailure, SyncRun, User
+from cases.register.months import note_checks
 from cases.register.taking import Fetched, Tally, take
 
 JOB = "register_sync"
@@ -189,6 +190,7 @@ def _stamp(unchanged: list[int], at: datetime) -> None:
         Case.objects.filter(pk__in=unchanged, compared_version=F("version")).update(
             last_checked_at=at
         )
+        note_checks(unchanged, at)
         SyncFailure.objects.filter(case__in=unchanged, resolved_at__isnull=True).exclude(
             kind="field"
         ).update(resolved_at=at)

@@ -14,6 +14,7 @@ from cases.eexchange.services import Service
 from cases.models import Case, RegisterSnapshot, SyncFailure, SyncRun
 from cases.recompute import Cause
 from cases.register.apply import Applied, apply_record, locked_case, not_public
+from cases.register.months import note_checks
 from cases.rules.thai_dates import bangkok_day
 
 COUNTS = ("checked", "changed", "unchanged", "not_public", "failed", "discrepancies")
@@ -122,6 +123,7 @@ def take_answer(
         Case.objects.filter(pk=case.pk).update(
             last_checked_at=asked_at, compared_hash=digest, compared_version=F("version")
         )
+        note_checks([case.pk], asked_at)
     _count_taken(reading, applied, tally)
 
 
@@ -179,6 +181,7 @@ def _note_problems(
             where=problem.where,
             message=problem.thai,
             message_en=problem.english,
+            ambiguous=problem.ambiguous,
             at=at,
         )
         tally.add_error(case, answer.service, problem.english)

@@ -292,6 +292,18 @@ NOTES: Sentences = {
         " If it came right after the check of {from}, the cautious last day is {date}"
         " ({days} days).",
     ),
+    "office_asked": (
+        "ส่งหนังสือถามกรมฯ เมื่อ {from}: กรมฯ แสดง “{office}” ส่วนของเราคือ “{docket}”"
+        " เมื่อได้คำตอบให้ตัดสินที่หน้าข้อมูลไม่ตรงกับกรมฯ",
+        "The office was asked on {from}: it shows “{office}”, we have “{docket}”."
+        " Decide the difference when the answer is there.",
+    ),
+    "office_asked_about_a_day": (
+        "ส่งหนังสือถามกรมฯ เมื่อ {from}: กรมฯ แสดง {office_day} ส่วนของเราคือ {docket_day}"
+        " เมื่อได้คำตอบให้ตัดสินที่หน้าข้อมูลไม่ตรงกับกรมฯ",
+        "The office was asked on {from}: it shows {office_day}, we have {docket_day}."
+        " Decide the difference when the answer is there.",
+    ),
     "letter_before_first_check": (
         "กรมฯ แจ้งสถานะ “{status}” ตั้งแต่การตรวจครั้งแรก แต่ยังไม่มีหนังสือในแฟ้ม"
         " ไม่ทราบวันที่หนังสือมาถึง กำหนดอาจเริ่มนับหรือสิ้นสุดแล้ว: ถามหาหนังสือและบันทึกวันรับ",

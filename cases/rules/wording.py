@@ -40,7 +40,7 @@ DOUBTS = frozenset(
         "year_unconfirmed",
     }
 )
-DAYS = frozenset({"date", "from", "filed"})
+DAYS = frozenset({"date", "from", "filed", "office_day", "docket_day"})
 PATENT_YEAR = ("วันเริ่มปีสิทธิบัตร", "Start of the patent year")
 
 

@@ -103,6 +103,12 @@ def moment(context: dict[str, Any], value: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def local_day(context: dict[str, Any], value: Any) -> str:
+    """The day of a moment in Bangkok."""
+    return written(timezone.localtime(value).date(), era(context))
+
+
+@register.simple_tag(takes_context=True)
 def beat(context: dict[str, Any], value: Any) -> str:
     """When a job last succeeded: the time of day, with its day when that is not today."""
     local = timezone.localtime(value)

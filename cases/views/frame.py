@@ -35,8 +35,8 @@ from cases.queries import (
     cases_to_classify,
     dates_to_read_again,
     due_by,
-    open_discrepancies,
     to_verify,
+    waiting_differences,
 )
 from cases.recompute import Cause, Refreshed
 from cases.reminders.post import KEEPERS, Keeper
@@ -146,7 +146,7 @@ def _waits(pk: int, role: str, is_active: bool, on: date) -> dict[str, Subquery]
         due = due.filter(answered_for_by(user, "case__"))
     waits = {
         "due": counted(due),
-        "differs": counted(open_discrepancies(user)),
+        "differs": counted(waiting_differences(user, on), MOST_COUNTED + 1),
         "classify": counted(cases_to_classify(user)),
         "payments": counted(due_by(user, on + MONTH).filter(code__in=KEEP_IN_FORCE)),
     }

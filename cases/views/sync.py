@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -18,9 +17,12 @@ from cases.forms import ClassifyForm, DecideForm
 from cases.middleware import DocketRequest
 from cases.models import Case, Discrepancy, Role
 from cases.queries import cases_to_classify, open_discrepancies, visible_to
-from cases.register.apply import accept_office, classify_status, keep_ours
+from cases.register.apply import classify_status
+from cases.register.deciding import DecisionRefused, Stale, accept_office, keep_ours
 from cases.register.sync import sync_one
+from cases.views.decide_many import moved_in_words
 from cases.views.frame import bangkok_today, cause, page
+from cases.views.refusals import tell
 
 CASES_SHOWN = 500
 
@@ -62,17 +64,19 @@ def _decide(request: DocketRequest, difference: Discrepancy, form: DecideForm) -
     decision = request.POST.get("decision")
     try:
         if decision == "accept":
-            accept_office(difference, reason, bangkok_today())
+            moved = accept_office(difference, reason, bangkok_today())
             messages.success(request, _("The office's value is in the docket."))
+            if moved:
+                messages.info(request, moved_in_words(moved))
         elif decision == "keep":
             keep_ours(difference, reason)
             messages.success(request, _("Ours is kept; the reason stands beside it."))
         else:
             form.add_error(None, _("Please choose: accept the office's value or keep ours."))
-    except EventRefused as refused:
-        form.add_error(None, refused.message)
-    except IntegrityError:
-        messages.warning(request, _("Somebody has already decided this difference."))
+    except Stale as stale:
+        messages.warning(request, stale.message)
+    except (DecisionRefused, EventRefused) as refused:
+        tell(form, refused.field, refused.message)
     return not form.errors
 
 

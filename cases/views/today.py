@@ -22,9 +22,9 @@ from cases.queries import (
     due_by,
     office_closed_on,
     open_deadlines,
-    open_discrepancies,
     open_failures,
     to_verify,
+    waiting_differences,
 )
 from cases.views.frame import MONTH, OFFICE_WIDE, WEEK, bangkok_today, counted, page
 from cases.views.tour import stops_for
@@ -234,7 +234,8 @@ def news_sections(
     """What the office said that waits for a person."""
     user = request.user
     to_classify = _of(cases_to_classify(user), request, who, kind, "").order_by("ref")
-    differences = _of(open_discrepancies(user), request, who, kind, "case__")
+    waiting = waiting_differences(user, bangkok_today())
+    differences = _of(waiting, request, who, kind, "case__")
     failures = _of(open_failures(user), request, who, kind, "case__")
     rows: tuple[tuple[str, str, str, str, QuerySet[Any]], ...] = (
         ("classify", _("To classify"), "amber", "cases", to_classify),

@@ -35,7 +35,7 @@ function pressed(event) {
 const ACTIONS = {
   j: () => move(1),
   k: () => move(-1),
-  x: () => press(inRow("[name=case]")),
+  x: () => press(inRow("[name=case], [name=pick]")),
   e: () => press(inRow("a[href$='/close/']")) || toClosing(),
   a: () => focus("#assign .filters button"),
   "/": () => focus(".search input"),

@@ -62,6 +62,7 @@ def measure_all(words: list[str]) -> int:
         figure("make_run_to_the_first_page", seconds_to_the_first_page(PROJECT), "s", RUN_SECONDS),
         *_of_the_law(sizes.stored, today),
         *_of_the_payments(sizes.payments, sizes.requests, today),
+        *_of_the_differences(sizes.differences, sizes.requests, today),
     ]
     report = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
@@ -96,6 +97,16 @@ def _of_the_payments(payments: int, requests: int, today: date) -> list[dict[str
     return annuities.measure(payments, requests, today)
 
 
+def _of_the_differences(differing: int, requests: int, today: date) -> list[dict[str, object]]:
+    """In a database of its own: every case differs from the office."""
+    from tests.benchmarks import differences
+
+    connections.close_all()
+    _empty_database()
+    call_command("migrate", verbosity=0)
+    return differences.measure(differing, requests, today)
+
+
 def _sizes(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("--cases", type=int, default=20_000)
@@ -103,6 +114,7 @@ def _sizes(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=100)
     parser.add_argument("--stored", type=int, default=100_000)
     parser.add_argument("--payments", type=int, default=20_000)
+    parser.add_argument("--differences", type=int, default=20_000)
     parser.add_argument("--synced", type=int, default=1_000)
     return parser.parse_args(words)
 

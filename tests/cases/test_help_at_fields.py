@@ -62,6 +62,8 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.WhyForm(),
         cases.forms.DecideForm(world.difference),
         cases.forms.ClassifyForm(),
+        cases.forms.QueueForm(),
+        *(cases.forms.ManyForm(decision) for decision in ("accept", "later")),
         cases.forms.PaperForm(world.case),
         cases.forms.ForgottenForm(),
         cases.forms.AccessKeyForm(),
@@ -152,6 +154,9 @@ def test_a_sentence_is_short_and_ends_as_one(language):
         "/deadlines/{deadline}/override/",
         "/cases/{case}/deadlines/add/",
         "/differences/{difference}/",
+        "/differences/",
+        "/differences/decide/?decision=keep&pick={difference}",
+        "/differences/decide/?decision=later&pick={difference}",
     ],
 )
 def test_what_describes_a_field_is_on_the_page(where):

@@ -25,6 +25,8 @@ WITHOUT_A_CHAPTER = {
     "cases:sync_now",
     "cases:date_stands",
     "cases:thumbnail",
+    "cases:audit_pdf",
+    "cases:audit_sheet",
     "fees:paper_pdf",
     "fees:annuities_sheet",
     "fees:budget_sheet",

@@ -9,10 +9,10 @@ import pytest
 from django.utils import translation
 
 from cases.models import Role
+from cases.sheets import as_csv, sheet
 from fees.billing import void_paper
 from fees.bookkeeping import heads, paper_heads, paper_rows, rows
 from fees.charges import Service, raise_charge, take_back_payment, waive
-from fees.sheets import as_csv, sheet
 from tests.cases.views.desk import sign_in, words
 from tests.factories import (
     NOON,

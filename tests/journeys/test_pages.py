@@ -18,6 +18,7 @@ from cases.models import (
     Case,
     Deadline,
     Discrepancy,
+    FieldRule,
     JobRun,
     PartyRole,
     RegisterSnapshot,
@@ -143,7 +144,10 @@ def _news(case: Case, mark: Case) -> dict[str, int]:
         docket_value="2026-01-06", first_seen_at=now,
     )  # fmt: skip
     event = case.events.order_by("pk").last()
-    return {"difference": difference.pk, "event": event.pk if event else 0}
+    asks = {"when_missing": "suggest", "when_different": "suggest"}
+    rule, _made = FieldRule.objects.get_or_create(field="filed_on", defaults=asks)
+    found = {"difference": difference.pk, "answer": snapshot.pk, "rule": rule.pk}
+    return {**found, "event": event.pk if event else 0}
 
 
 PAGES = {
@@ -189,6 +193,17 @@ PAGES = {
     "close": "/deadlines/{deadline}/close/",
     "verify": "/deadlines/{deadline}/verify/",
     "decide": "/differences/{difference}/",
+    "differences": "/differences/",
+    "differences ticked": "/differences/?state=open&ticked=1",
+    "no difference": "/differences/?state=decided&client=ไม่มี",
+    "accept differences": "/differences/decide/?decision=accept&pick={difference}",
+    "put differences off": "/differences/decide/?decision=later&pick={difference}",
+    "letters to the office": "/differences/letters/?pick={difference}",
+    "not matched": "/differences/unmatched/",
+    "ambiguous": "/differences/unmatched/?what=ambiguous",
+    "audit": "/differences/audit/",
+    "answer": "/answers/{answer}/",
+    "rule of a field": "/admin/cases/fieldrule/{rule}/change/",
     "statuses": "/statuses/",
     "fees": "/fees/cases/{case}/",
     "charges": "/fees/cases/{case}/charges/",

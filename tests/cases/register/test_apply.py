@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError
 
 from cases.eexchange.records import RegisterRecord
 from cases.models import Discrepancy, RegisterSnapshot
-from cases.register.apply import accept_office, apply_record, keep_ours
+from cases.register.apply import apply_record
+from cases.register.deciding import Stale, accept_office, keep_ours
 from tests.factories import NOON, TODAY, bob, cause, make_case
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_two_people_do_not_decide_the_same_difference(case):
     told(case)
     waiting = difference(case)
     keep_ours(waiting, cause(bob(), "ours"))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Stale):
         accept_office(waiting, cause(), TODAY)
     case.refresh_from_db()
     assert case.filed_on == date(2020, 3, 12)

@@ -108,7 +108,8 @@ def test_the_rail_counts_what_waits_and_opens_it(desk_of_alice):
     boss = make_user("boss", role=Role.ADMINISTRATOR)
     assert waits(boss) == {"due": 3, "differs": 2, "classify": 2, "verify": 5, "payments": 0}
     page = sign_in(alice()).get("/cases/").content.decode()
-    assert 'href="/?who=office&amp;show=differs"' in page
+    assert 'href="/differences/"' in page
+    assert sign_in(alice()).get("/differences/").context["page"].paginator.count == 1
     shown = sign_in(alice()).get("/?who=office&show=differs").context["sections"]
     assert {section.name: section.total for section in shown}["differs"] == 1
 

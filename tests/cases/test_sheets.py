@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from fees.sheets import EXCEL, LONGEST_TEXT, Sheet, download, sheet, workbook
+from cases.sheets import EXCEL, LONGEST_TEXT, Sheet, download, sheet, workbook
 from tests.fees.excel import formulas, read
 
 HEADS = ["ครบกำหนด", "คดี", "บาท"]
