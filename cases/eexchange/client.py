@@ -130,7 +130,7 @@ class EExchangeClient:
         return answer
 
     def _show_token(self) -> None:
-        """Put the token where the profile says. httpx logs addresses: a line with it is dropped."""
+        """Put the token where the profile says. httpx logs addresses: those lines are dropped."""
         auth = self.profile.auth
         if auth.placement == "header":
             self._http.headers[auth.name] = auth.value(self._token)
@@ -139,7 +139,7 @@ class EExchangeClient:
             logging.getLogger("httpx").addFilter(self._hides)
 
     def _hides(self, line: logging.LogRecord) -> bool:
-        return self._token not in line.getMessage()
+        return f"{self.profile.auth.name}=" not in line.getMessage()
 
     def _can_be_sent(self) -> bool:
         """A header takes printable ASCII only, and httpx would show the token in its complaint."""
