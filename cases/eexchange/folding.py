@@ -86,9 +86,7 @@ def _agreed(
     return min(found, default="")
 
 
-def _day(
-    rows: Sequence[Row], api: Api, name: str, problems: list[FieldProblem]
-) -> date | None:
+def _day(rows: Sequence[Row], api: Api, name: str, problems: list[FieldProblem]) -> date | None:
     """The day of a field. All its names must agree: a service may tell one day in two forms."""
     found, rule, days = texts(rows, api, name, every=True), api.dates[name], set()
     for text in found:

@@ -261,7 +261,7 @@ def _api(name: str, table: Table, usual: DateRule) -> Api:
         questions=_questions(table.table("ask")),
         fields=fields,
         entries=_aliases(table.table("entries"), ENTRIES),
-        dates={field: usual for field in DATES}
+        dates=dict.fromkeys(DATES, usual)
         | {field: _date_rule(dates.table(field), usual) for field in dates.names(DATES)},
         always=table.texts("always"),
         noted=frozenset(table.keys("noted")),

@@ -107,9 +107,7 @@ def _chain(name: str, folder: Path, below: tuple[str, ...]) -> tuple[Tree, dict[
     place = folder / f"{name}.toml"
     if name in below or not re.fullmatch(r"\w+", name) or not place.is_file():
         told = " > ".join((*below, name))
-        raise ProfileError(
-            f"{told}: no such profile; there are {', '.join(profile_names(folder))}"
-        )
+        raise ProfileError(f"{told}: no such profile; there are {', '.join(profile_names(folder))}")
     tree, lines = _read(place)
     other = tree.pop("extends", None)
     if other is None:

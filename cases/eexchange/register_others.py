@@ -1,7 +1,7 @@
 """What the sandbox holds beside the registers that the docket looks cases up in.
 
-Some made-up songs, and the statistics counted from the made-up register. The statistics' columns are those of the department's open data; the
-real ones are unknown.
+Some made-up songs, and the statistics counted from the made-up register. The statistics' columns
+are those of the department's open data; the real ones are unknown.
 """
 
 from collections import Counter

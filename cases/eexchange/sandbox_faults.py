@@ -227,7 +227,8 @@ def _buddhist(row: Row) -> Row:
 def _mixed(row: Row) -> Row:
     """Every date in a style of its own."""
     styles = ("%Y%m%d", "%Y-%m-%dT00:00:00", "%d/%m/%Y", "%Y/%m/%d")
-    dates = [key for key, value in row.items() if "date" in key.lower() and isinstance(value, str) and value]
+    told = (key for key, value in row.items() if isinstance(value, str) and value)
+    dates = [key for key in told if "date" in key.lower()]
     style = dict(zip(dates, styles, strict=False))
     return row | {key: f"{read_day(str(row[key])):{style[key]}}" for key in style}
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from cases.eexchange.records import RegisterRecord
 from cases.eexchange.status import classify
@@ -14,6 +15,7 @@ from cases.models import (
     Case,
     Discrepancy,
     EventSource,
+    PartyRole,
     RegisterSnapshot,
     StatusMapping,
 )
@@ -22,6 +24,7 @@ from cases.queries import current_events
 from cases.recompute import Cause, sign
 from cases.register.compare import (
     DATE_FIELDS,
+    OWNERS_COMPARED,
     Agreement,
     Difference,
     Docket,
@@ -102,7 +105,15 @@ def docket_with(case: Case, event_dates: Mapping[str, date]) -> Docket:
         registration_number=case.registration_number,
         publication_number=case.publication_number,
         event_dates=event_dates,
+        owners=_owners(case) if case.ip_type in OWNERS_COMPARED else (),
     )
+
+
+def _owners(case: Case) -> tuple[tuple[str, ...], ...]:
+    """Every owner of a case with the names in both languages."""
+    rows = case.case_parties.filter(role__in=[PartyRole.OWNER, PartyRole.APPLICANT])
+    told = rows.values_list("party__name", "party__name_en")
+    return tuple(tuple(name for name in names if name) for names in told)
 
 
 def _apply(case: Case, outcome: Outcome, snapshot: RegisterSnapshot, cause: Cause, on: date) -> str:
@@ -206,7 +217,7 @@ def _take_status(case: Case, raw: str, cause: Cause, on: date) -> bool:
     _end_difference(case, "public")
     raw = stored_status(raw)
     if not raw:
-        return False
+        return _is_shown(case, cause)
     internal, state = _meaning(raw, list(StatusMapping.objects.all()))
     before = (case.office_status, case.office_status_internal, case.office_status_state)
     if before == (raw, internal, state):
@@ -217,6 +228,15 @@ def _take_status(case: Case, raw: str, cause: Cause, on: date) -> bool:
     if before[:2] != (raw, internal):
         # Other words of one meaning may tell of another letter: first one fee, then the next.
         expect_letter(case, internal, cause, on)
+    return True
+
+
+def _is_shown(case: Case, cause: Cause) -> bool:
+    """The office shows a right and no status: there is none to classify, and it is public."""
+    if case.office_status_state not in {OfficeStatusState.NEVER, OfficeStatusState.NOT_PUBLIC}:
+        return False
+    case.office_status_state = OfficeStatusState.MAPPED
+    _save(case, ["office_status_state"], cause)
     return True
 
 
@@ -269,7 +289,8 @@ def keep_ours(difference: Discrepancy, cause: Cause) -> None:
 
 
 def accept_office(difference: Discrepancy, cause: Cause, on: date) -> None:
-    """Take the office's value into the docket, deadlines included. Raises EventRefused."""
+    """Take the office's value into the docket, deadlines included. Raises EventRefused, and for
+    an owner too, who is a party that only a person can choose."""
     with transaction.atomic():
         case = locked_case(difference.case_id)
         _decide(difference, Discrepancy.State.ACCEPTED, cause)
@@ -278,6 +299,14 @@ def accept_office(difference: Discrepancy, cause: Cause, on: date) -> None:
         elif difference.field in {"title", "registration_number", "publication_number"}:
             setattr(case, difference.field, difference.office_value)
             _save(case, [difference.field], cause)
+        elif difference.field == "owners":
+            raise EventRefused(
+                "owners",
+                _(
+                    "Change the owner among the parties of this case: the docket does not know"
+                    " who is meant by a name. The difference ends with the next check."
+                ),
+            )
 
 
 def _accept_date(case: Case, difference: Discrepancy, cause: Cause, on: date) -> None:
