@@ -147,9 +147,15 @@ def _merged(newer: Tree, older: Tree, at: str) -> Tree:
 
 
 def _over(newer: Any, older: Any, path: str) -> Any:
-    if GROWING.fullmatch(path) and isinstance(older, list | tuple):
-        first = newer if isinstance(newer, list | tuple) else [newer]
-        return [*first, *(value for value in older if value not in first)]
+    if GROWING.fullmatch(path):
+        return [*_listed(newer), *_listed(older)]
     if isinstance(newer, dict) and isinstance(older, dict) and not WHOLE.fullmatch(path):
         return _merged(newer, older, path)
     return newer
+
+
+def _listed(value: Any) -> list[Any]:
+    """A list, a value alone as a list of one, or nothing as an empty one."""
+    if isinstance(value, list | tuple):
+        return list(value)
+    return [] if value is None else [value]

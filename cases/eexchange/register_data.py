@@ -202,7 +202,7 @@ def make_others(today: date) -> list[Right]:
         for n, title, day, chance in _spread(PLACES, today, 90)
     ]
     for right in (*works, *places):
-        right.odd = {"4": "be_date", "5": "null"}.get(right.number[-1], "")
+        right.odd = {"3": "be_date", "5": "null"}.get(right.number[-1], "")
     return works + places
 
 

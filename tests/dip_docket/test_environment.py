@@ -147,7 +147,11 @@ def test_a_login_in_an_address_is_not_shown_either():
         (environment.cron, "*/10 8-18 * * 1-5", "*/10 8-18 * * 1-5"),
         (environment.profile, "exchange2025", "exchange2025"),
         (environment.proxy, "", ""),
-        (environment.proxy, "http://me:hush@proxy.example:3128/", "http://me:hush@proxy.example:3128/"),
+        (
+            environment.proxy,
+            "http://me:hush@proxy.example:3128/",
+            "http://me:hush@proxy.example:3128/",
+        ),
         (environment.certificates, "", ""),
         (environment.fernet_keys, "", []),
         (environment.fernet_keys, f" {KEY} ,{KEY}", [KEY, KEY]),

@@ -230,7 +230,7 @@ def test_each_generation_tells_every_right_of_the_register(
 def test_the_newer_generation_has_people_in_lists_goods_in_lists_and_an_envelope() -> None:
     sandbox, newer = Sandbox(TODAY, profile=load_profile("exchange2025")), "exchange2025"
     mark = next(right for right in sandbox.register if len(right.classes) == 2)
-    place = next(right for right in sandbox.register if right.ip_type == "gi")
+    place = next(r for r in sandbox.register if r.ip_type == "gi" and r.words(TODAY))
     payload = sandbox._payload("TM", {"ApplicationNumber": mark.number})
     assert isinstance(payload, dict)
     found = read("TM", mark.number, payload, load_profile(newer)).record

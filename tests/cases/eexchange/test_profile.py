@@ -175,7 +175,7 @@ def test_overrides_are_laid_over_the_file_as_plain_data(write: Write) -> None:
         ("api.TM.fields.owners", "filed", "api.TM.fields.owners: filed means both filed_on and"),
         ("limits", 7, "limits: this should be a table"),
         ("api", 7, "api: this should be a table"),
-        ("api.TM", 7, "api.TM: this should be a table"),
+        ("api.DES", 7, "api.DES: this should be a table"),
         ("api.DES.like", 7, "api.DES.like: no service that stands by itself"),
     ],
 )
@@ -267,7 +267,7 @@ WRONG = [
     ("dates.registered_on]", "dates.registered]", "49: api.TM.dates.registered: an unknown key"),
     ('like = "TM"', 'like = "DES"', "54: api.DES.like: no service that stands by itself"),
     ('like = "TM"', 'like = "GI"', "54: api.DES.like: no service that stands by itself"),
-    ('like = "TM"\n', "", "53: api.DES.group_by: this is missing"),
+    ('like = "TM"\n', "", "53: api.DES.method: this is missing"),
     ('title = "A made-up', "title = A made-up", "1: Invalid value (at line 1, column 9)"),
     ('path = "/designs"', 'path = "/designs', "55: "),
 ]

@@ -1,5 +1,6 @@
 """Works of copyright and geographical indications at the office, and the profile in force."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -7,14 +8,13 @@ from django.utils import timezone
 
 from cases.eexchange.client import EExchangeClient
 from cases.eexchange.profile_files import load_profile
-from cases.eexchange.records import RegisterRecord
-from cases.eexchange.sandbox import Sandbox
+from cases.eexchange.records import Answer, RegisterRecord
 from cases.eexchange.tables import ProfileError
 from cases.events import EventRefused
 from cases.models import Case, Discrepancy, PartyRole, RegisterSnapshot, SyncFailure, User
 from cases.register.apply import accept_office, apply_record
 from cases.register.compare import Docket, compare, side_by_side
-from cases.register.reading import active_profile, kinds_asked, service_of
+from cases.register.reading import active_profile, kinds_asked, read, service_of
 from cases.register.sync import cases_with_a_service, office_client, run_sync, sync_one
 from cases.register.taking import Tally
 from tests.cases.register.conftest import OFFICE_DAY
@@ -163,8 +163,6 @@ def test_a_token_revoked_half_way_stops_the_run_and_the_rest_stays_due(office):
 def test_a_setting_chooses_the_profile_and_the_docket_reads_the_same(office, settings, name):
     settings.EEXCHANGE_PROFILE = name
     office.sandbox.profile = load_profile(name)
-    sandbox = Sandbox(OFFICE_DAY, profile=load_profile(name))
-    office.sandbox.__dict__.update(sandbox.__dict__)
     mark, design = office.right("trademark", 5), office.right("design", 4)
     cases = [office.case(mark), office.case(design)]
     tally = sync_all()
@@ -181,14 +179,15 @@ def test_an_older_answer_is_still_read_after_the_office_has_moved_on(office, set
     case = office.case(right)
     sync_all()
     settings.EEXCHANGE_PROFILE = "exchange2025"
-    office.sandbox.__dict__.update(
-        Sandbox(OFFICE_DAY, office.sandbox.register, profile=load_profile("exchange2025")).__dict__
-    )
+    office.sandbox.profile = load_profile("exchange2025")
     before = case.events.count()
     assert sync_all().counts()["failed"] == 0
     assert case.events.count() == before
     assert case.snapshots.count() == 2
     assert not Discrepancy.objects.exists()
+    old = case.snapshots.order_by("pk")[0]
+    record = read(Answer(old.service, right.number, old.body, json.loads(old.body))).record
+    assert (record.filed_on, record.title) == (right.filed, right.title)
 
 
 def test_the_settings_lie_over_the_file_and_rows_over_both(settings):
