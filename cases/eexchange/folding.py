@@ -5,6 +5,7 @@ import binascii
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 from cases.eexchange.days import DayRefused, read_day
 from cases.eexchange.problems import FieldProblem, contradiction, missing_key, unreadable
@@ -34,9 +35,9 @@ def fold(rows: Sequence[Row], api: Api, problems: Sequence[FieldProblem]) -> Rea
     order of rows, so none of them is the right one.
     """
     told = [*problems, *_missing(rows, api)]
-    days = {name: _day(rows, api, name, told) for name in DATES}
-    names = {name: _names(rows, api, name) for name in NAMES}
-    notes = {name: "; ".join(texts(rows, api, name)) for name in NOTES}
+    rest: dict[str, Any] = {name: _day(rows, api, name, told) for name in DATES}
+    rest |= {name: _names(rows, api, name) for name in NAMES}
+    rest |= {name: "; ".join(texts(rows, api, name)) for name in NOTES}
     image, data = _image(rows, api)
     record = RegisterRecord(
         application_number=text_of(first(rows[0], api, "application_number")),
@@ -49,9 +50,7 @@ def fold(rows: Sequence[Row], api: Api, problems: Sequence[FieldProblem]) -> Rea
         image=image,
         image_data=data,
         unknown_keys=_unknown_keys(rows, api),
-        **days,
-        **names,
-        **notes,
+        **rest,
     )
     return Reading(record, tuple(told))
 

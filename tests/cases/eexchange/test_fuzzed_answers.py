@@ -6,10 +6,8 @@ and the others, with a docket behind, in `register/test_fuzzed_answers.py`.
 
 import json
 from contextlib import suppress
-from typing import Any
 
 import httpx
-import pytest
 import stamina
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,13 +20,6 @@ from cases.eexchange.services import SERVICES, service_named
 from tests.fuzzing import FUZZED_ANSWERS, STATUSES, bodies
 
 REGISTERS = [service.name for service in SERVICES if service.group == "register"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def nobody_waits() -> Any:
-    stamina.set_testing(True, attempts=1)
-    yield
-    stamina.set_testing(False)
 
 
 @settings(
@@ -48,6 +39,7 @@ def test_whatever_body_comes_is_a_reading_or_our_error(
     profile = load_profile(name)
     transport = httpx.MockTransport(lambda request: httpx.Response(status, content=body))
     with (
+        stamina.set_testing(True, attempts=1),
         EExchangeClient(
             "http://office.example", "a-token", 1e5, 1, transport=transport, profile=profile
         ) as client,

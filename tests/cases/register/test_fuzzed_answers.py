@@ -26,13 +26,6 @@ pytestmark = pytest.mark.django_db
 NUMBER = "2002000001"
 
 
-@pytest.fixture(autouse=True)
-def nobody_waits() -> Any:
-    stamina.set_testing(True, attempts=1)
-    yield
-    stamina.set_testing(False)
-
-
 @pytest.fixture
 def case() -> Case:
     """A case of which the docket knows all that the register tells."""
@@ -71,9 +64,17 @@ def test_no_case_changes_by_a_fuzzed_answer(case: Case, body: bytes, status: int
     before, seen = state(case), Discrepancy.objects.count()
     run = start_run("command", User.objects.system(), timezone.now())
     transport = httpx.MockTransport(lambda request: httpx.Response(status, content=body))
-    with EExchangeClient(
-        "http://office.example", "a-token", 1e5, 1, transport=transport, profile=active_profile()
-    ) as client:
+    with (
+        stamina.set_testing(True, attempts=1),
+        EExchangeClient(
+            "http://office.example",
+            "a-token",
+            1e5,
+            1,
+            transport=transport,
+            profile=active_profile(),
+        ) as client,
+    ):
         tally = sync([case], client, run)
 
     assert "Unforeseen" not in str(tally.errors)
