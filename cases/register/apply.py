@@ -217,7 +217,8 @@ def _take_status(case: Case, raw: str, cause: Cause, on: date) -> bool:
     _end_difference(case, "public")
     raw = stored_status(raw)
     if not raw:
-        return _is_shown(case, cause)
+        _note_shown(case, cause)
+        return False
     internal, state = _meaning(raw, list(StatusMapping.objects.all()))
     before = (case.office_status, case.office_status_internal, case.office_status_state)
     if before == (raw, internal, state):
@@ -231,13 +232,11 @@ def _take_status(case: Case, raw: str, cause: Cause, on: date) -> bool:
     return True
 
 
-def _is_shown(case: Case, cause: Cause) -> bool:
+def _note_shown(case: Case, cause: Cause) -> None:
     """The office shows a right and no status: there is none to classify, and it is public."""
-    if case.office_status_state not in {OfficeStatusState.NEVER, OfficeStatusState.NOT_PUBLIC}:
-        return False
-    case.office_status_state = OfficeStatusState.MAPPED
-    _save(case, ["office_status_state"], cause)
-    return True
+    if case.office_status_state in {OfficeStatusState.NEVER, OfficeStatusState.NOT_PUBLIC}:
+        case.office_status_state = OfficeStatusState.MAPPED
+        _save(case, ["office_status_state"], cause)
 
 
 def classify_status(text: str, internal: str, cause: Cause) -> int:

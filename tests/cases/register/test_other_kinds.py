@@ -250,6 +250,8 @@ def test_a_right_without_a_status_is_public_and_a_later_status_is_kept():
     )
     record = RegisterRecord("68100001", title="ส้มโอ", filed_on=date(2025, 1, 5))
     assert apply_record(case, record, snapshot, cause(), TODAY).changed
+    before = Case.history.filter(pk=case.pk).count()
     assert not apply_record(case, record, snapshot, cause(), TODAY + timedelta(days=1)).changed
+    assert Case.history.filter(pk=case.pk).count() == before
     case.refresh_from_db()
     assert case.office_status_state == "mapped"
