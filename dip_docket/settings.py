@@ -97,8 +97,8 @@ EEXCHANGE_CONNECTIONS = env.parsed(
 EEXCHANGE_PROXY = env.parsed(
     "EEXCHANGE_PROXY", environment.proxy, "", "the address of a proxy, such as http://proxy:3128"
 )
-EEXCHANGE_CA_FILE = env.parsed(
-    "EEXCHANGE_CA_FILE", environment.certificates, "", "a file with certificates in PEM form"
+EEXCHANGE_CA_BUNDLE = env.parsed(
+    "EEXCHANGE_CA_BUNDLE", environment.certificates, "", "a file with certificates in PEM form"
 )
 EEXCHANGE_CHECK_EVERY_HOURS = env.parsed(
     "EEXCHANGE_CHECK_EVERY_HOURS", environment.positive, "12", "a number of hours above 0"

@@ -74,7 +74,7 @@ def office_client() -> EExchangeClient:
         connections=profile.limits.connections,
         profile=profile,
         proxy=settings.EEXCHANGE_PROXY,
-        ca_file=settings.EEXCHANGE_CA_FILE,
+        ca_file=settings.EEXCHANGE_CA_BUNDLE,
     )
 
 

@@ -61,7 +61,7 @@ WRONG = [
     ("EEXCHANGE_REQUESTS_PER_SECOND", "0", "EEXCHANGE_REQUESTS_PER_SECOND should be a number"),
     ("EEXCHANGE_CONNECTIONS", "17", "EEXCHANGE_CONNECTIONS should be a whole number from 1 to 16"),
     ("EEXCHANGE_PROXY", f"ftp://me:{HUSH}@proxy", "EEXCHANGE_PROXY should be the address of a"),
-    ("EEXCHANGE_CA_FILE", "manage.py", "EEXCHANGE_CA_FILE should be a file with certificates"),
+    ("EEXCHANGE_CA_BUNDLE", "manage.py", "EEXCHANGE_CA_BUNDLE should be a file with certificates"),
     ("EEXCHANGE_CHECK_EVERY_HOURS", "-1", "EEXCHANGE_CHECK_EVERY_HOURS should be a number of"),
     ("EEXCHANGE_SYNC_CRON", "daily", "EEXCHANGE_SYNC_CRON should be a cron line in Bangkok time"),
     ("REMINDERS_CRON", "0 0 31 2 *", "REMINDERS_CRON should be a cron line in Bangkok time"),
