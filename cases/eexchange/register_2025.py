@@ -44,7 +44,7 @@ def _trademark(right: Right, today: date) -> dict[str, object]:
 def _patent(right: Right, today: date) -> dict[str, object]:
     granted = _iso(right.day("registered", today))
     published = right.day("published", today)
-    return {
+    row: dict[str, object] = {
         "ApplicationNumber": right.number,
         "ApplicationDate": _iso(right.filed),
         "PublicationNumber": right.number[-6:] if published else "",
@@ -60,7 +60,8 @@ def _patent(right: Right, today: date) -> dict[str, object]:
         "PublicationDate": _iso(published),
         "GrantedDate": granted,
         "ExpiryDate": _iso(right.expires(today)),
-    } | ({"RegistrationDate": granted} if right.ip_type == "petty_patent" else {})
+    }
+    return row | ({"RegistrationDate": granted} if right.ip_type == "petty_patent" else {})
 
 
 def _place(right: Right, today: date) -> dict[str, object]:

@@ -13,6 +13,7 @@ from cases.eexchange.status import classify
 from cases.events import EventRefused, NewEvent, correct_event, record_event
 from cases.models import (
     Case,
+    CaseParty,
     Discrepancy,
     EventSource,
     PartyRole,
@@ -111,7 +112,7 @@ def docket_with(case: Case, event_dates: Mapping[str, date]) -> Docket:
 
 def _owners(case: Case) -> tuple[tuple[str, ...], ...]:
     """Every owner of a case with the names in both languages."""
-    rows = case.case_parties.filter(role__in=[PartyRole.OWNER, PartyRole.APPLICANT])
+    rows = CaseParty.objects.filter(case=case, role__in=[PartyRole.OWNER, PartyRole.APPLICANT])
     told = rows.values_list("party__name", "party__name_en")
     return tuple(tuple(name for name in names if name) for names in told)
 
