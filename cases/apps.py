@@ -10,7 +10,10 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Every process reads the law at its start: a wrong row stops it with file and line."""
+        """Every process reads the law and the profiles of the office at its start: a wrong row
+        stops it with file and line."""
+        from cases.eexchange.profile_files import load_profiles
         from cases.rules.catalogue import load_catalogue
 
         load_catalogue()
+        load_profiles()

@@ -5,6 +5,7 @@ Plain Python: `settings.py` asks for values one after the other and then calls
 """
 
 import re
+import ssl
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -17,11 +18,14 @@ import environ
 from croniter import croniter
 from cryptography.fernet import Fernet
 
+from cases.eexchange.profile_files import profile_names
+
 T = TypeVar("T")
 
 MAIL_SCHEMES = {"smtp", "smtp+tls", "smtp+ssl", "console"}
 SETTING_LINE = re.compile(r"(?:export )?[A-Za-z_][A-Za-z_0-9]*=")
 CRON_FIELDS = 5
+PROFILES = profile_names()
 
 
 class Environment:
@@ -135,6 +139,7 @@ SECRETS = {
     "SECRET_KEY",
     "ENCRYPTION_KEYS",
     "EEXCHANGE_TOKEN",
+    "EEXCHANGE_PROXY",
     "GDX_CONSUMER_KEY",
     "GDX_CONSUMER_SECRET",
     "DATABASE_URL",
@@ -189,6 +194,33 @@ def web_address(raw: str) -> str:
     if "@" in parts.netloc or parts.query or parts.fragment or re.search(r"\s", raw):
         raise ValueError(raw)
     return raw.rstrip("/")
+
+
+def profile(raw: str) -> str:
+    """The name of a generation of the office's services that there is a file for."""
+    if raw not in PROFILES:
+        raise ValueError(raw)
+    return raw
+
+
+def proxy(raw: str) -> str:
+    """Nothing, or http:// or https:// with a host, perhaps with a login; no path."""
+    parts = urlsplit(raw)
+    if raw and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0):
+        raise ValueError(raw)
+    if parts.path.strip("/") or parts.query or parts.fragment or re.search(r"\s", raw):
+        raise ValueError(raw)
+    return raw
+
+
+def certificates(raw: str) -> str:
+    """Nothing, or the path of a file with certificates to trust."""
+    if raw:
+        try:
+            ssl.create_default_context(cafile=raw)
+        except OSError as error:
+            raise ValueError(raw) from error
+    return raw
 
 
 def site_address(raw: str) -> str:

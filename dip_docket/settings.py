@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.eexchange.profile_files import load_profile
 from dip_docket import environment
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -67,18 +68,37 @@ EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "DIP Docket <docket@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+EEXCHANGE_PROFILE = env.parsed(
+    "EEXCHANGE_PROFILE",
+    environment.profile,
+    "legacy",
+    f"one of {', '.join(environment.PROFILES)}",
+)
+_profile = load_profile(EEXCHANGE_PROFILE)
 EEXCHANGE_BASE_URL = env.parsed(
     "EEXCHANGE_BASE_URL",
     environment.web_address,
-    "https://api.ipthailand.go.th",
+    _profile.base_url,
     "the address of E-Exchange, such as https://api.ipthailand.go.th",
 )
 EEXCHANGE_TOKEN = env.text("EEXCHANGE_TOKEN", "")
 EEXCHANGE_REQUESTS_PER_SECOND = env.parsed(
-    "EEXCHANGE_REQUESTS_PER_SECOND", environment.positive, "1", "a number above 0"
+    "EEXCHANGE_REQUESTS_PER_SECOND",
+    environment.positive,
+    f"{_profile.limits.requests_per_second:g}",
+    "a number above 0",
 )
 EEXCHANGE_CONNECTIONS = env.parsed(
-    "EEXCHANGE_CONNECTIONS", environment.connections, "1", "a whole number from 1 to 16"
+    "EEXCHANGE_CONNECTIONS",
+    environment.connections,
+    f"{_profile.limits.connections}",
+    "a whole number from 1 to 16",
+)
+EEXCHANGE_PROXY = env.parsed(
+    "EEXCHANGE_PROXY", environment.proxy, "", "the address of a proxy, such as http://proxy:3128"
+)
+EEXCHANGE_CA_BUNDLE = env.parsed(
+    "EEXCHANGE_CA_BUNDLE", environment.certificates, "", "a file with certificates in PEM form"
 )
 EEXCHANGE_CHECK_EVERY_HOURS = env.parsed(
     "EEXCHANGE_CHECK_EVERY_HOURS", environment.positive, "12", "a number of hours above 0"

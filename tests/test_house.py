@@ -152,6 +152,19 @@ def test_only_the_client_knows_how_to_speak_http():
     assert speaking == {"cases/eexchange/client.py"}
 
 
+def test_every_answer_of_the_office_is_read_by_the_profile_in_force():
+    """Reading one without it would read an office's own names as nothing."""
+    by_itself = {
+        name_of(file)
+        for file in python_files(*PACKAGES)
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.ImportFrom) and node.module == "cases.eexchange.records"
+        for name in node.names
+        if name.name in {"parse", "parse_all", "may_be_cut"}
+    }
+    assert by_itself == {"cases/register/reading.py"}
+
+
 def test_files_stay_short():
     limits = [
         (LONGEST_FILE, python_files(*PACKAGES, ".ci")),

@@ -1,10 +1,13 @@
 """The one door to E-Exchange: a timeout always, patience where it is asked for, our errors only."""
 
 import json
+import logging
+import ssl
 import threading
 import time
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import stamina
@@ -17,11 +20,12 @@ from cases.eexchange.errors import (
     Rejected,
     Unreachable,
 )
-from cases.eexchange.records import Answer, plain_number
+from cases.eexchange.profile import MOST_CONNECTIONS, Api, Profile
+from cases.eexchange.profile_files import load_profile
+from cases.eexchange.rows import plain_number, written_number
 from cases.eexchange.services import Service
+from cases.eexchange.values import Answer
 
-# More connections in one httpx pool are slower, not faster: the pool fights itself.
-MOST_CONNECTIONS = 16
 # A wait that the office asks for is sat out up to here; a longer one is the caller's to plan.
 PATIENCE = 30.0
 ATTEMPTS = 4
@@ -37,7 +41,9 @@ class EExchangeClient:
 
     `requests_per_second` and `connections` are the office's limits as configured here; `timeout`
     is in seconds and holds for connecting, for each pause in an answer, and, three times over,
-    for an answer as a whole.
+    for an answer as a whole. `profile` says how the services are asked; without one it is that
+    of the department's own list. `proxy` is the address of a proxy, `ca_file` the certificates
+    to trust instead of the usual ones.
     """
 
     def __init__(
@@ -48,23 +54,33 @@ class EExchangeClient:
         connections: int = 1,
         timeout: float = 20.0,
         transport: httpx.BaseTransport | None = None,
+        *,
+        profile: Profile | None = None,
+        proxy: str = "",
+        ca_file: str = "",
     ) -> None:
+        self.profile = profile or load_profile()
         self._token = token.strip()
         self._pace = _Pace(requests_per_second)
         self._longest = timeout * 3
         connections = max(1, min(connections, MOST_CONNECTIONS))
+        # A redirect is never followed: the token would go where nobody sent it.
         self._http = httpx.Client(
             base_url=base_url,
             timeout=timeout,
             transport=transport,
+            follow_redirects=False,
+            proxy=proxy or None,
+            verify=ssl.create_default_context(cafile=ca_file) if ca_file else True,
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
             headers={
                 "Content-Type": "application/json; charset=utf-8",
                 "Accept": "application/json",
+                **dict(self.profile.auth.headers),
             },
         )
         if self._can_be_sent():
-            self._http.headers["Authorization"] = f"Bearer {self._token}"
+            self._show_token()
 
     def __repr__(self) -> str:
         return f"<EExchangeClient {self._http.base_url.host}>"
@@ -76,64 +92,92 @@ class EExchangeClient:
         self.close()
 
     def close(self) -> None:
+        logging.getLogger("httpx").removeFilter(self._hides)
         self._http.close()
 
     def lookup(self, service: Service, number: str) -> Answer:
         """The office's answer about one application number.
 
-        Raises NotAskable, Unreachable, RateLimited, Rejected or Malformed. Asking is harmless,
-        so a passing fault is tried again a few times; a refusal is not.
+        Raises NotAskable, Unreachable, RateLimited, Rejected or Malformed, and LookupError for a
+        service that is not asked by number. Asking is harmless, so a passing fault is tried
+        again a few times; a refusal is not.
         """
         plain = plain_number(number)
         if not plain.isalnum():
             raise NotAskable(number, service.name)
+        api = self.profile.api(service.name)
+        return self._ask(api, number, api.question("number", plain, written_number(number)))
+
+    def search(self, service: Service, text: str, by: str = "name") -> Answer:
+        """The office's answer about a name, an owner or a registration number, for `parse_all`.
+
+        Raises as `lookup` does; a text without any letter or digit is not askable.
+        """
+        told = " ".join(text.replace("%", " ").split())
+        if not any(letter.isalnum() for letter in told):
+            raise NotAskable(text, service.name)
+        api = self.profile.api(service.name)
+        return self._ask(api, "", api.question(by, plain_number(told), told))
+
+    def _ask(self, api: Api, number: str, asked: dict[str, str]) -> Answer:
         if not self._can_be_sent():
-            raise Rejected(401, "no usable token key is set", service.name)
+            raise Rejected(401, "no usable token key is set", api.name)
         for attempt in stamina.retry_context(
             on=_worth_another_try, attempts=ATTEMPTS, timeout=PATIENCE * 2, wait_initial=0.2
         ):
             with attempt:
-                answer = self._once(service, number, plain)
+                answer = self._once(api, number, asked)
         return answer
+
+    def _show_token(self) -> None:
+        """Put the token where the profile says. httpx logs addresses: those lines are dropped."""
+        auth = self.profile.auth
+        if auth.placement == "header":
+            self._http.headers[auth.name] = auth.value(self._token)
+        else:
+            self._http.params = httpx.QueryParams({auth.name: auth.value(self._token)})
+            logging.getLogger("httpx").addFilter(self._hides)
+
+    def _hides(self, line: logging.LogRecord) -> bool:
+        return f"{self.profile.auth.name}=" not in line.getMessage()
 
     def _can_be_sent(self) -> bool:
         """A header takes printable ASCII only, and httpx would show the token in its complaint."""
         return bool(self._token) and self._token.isascii() and self._token.isprintable()
 
-    def _once(self, service: Service, number: str, plain: str) -> Answer:
-        self._pace.wait(service.name)
+    def _once(self, api: Api, number: str, asked: dict[str, str]) -> Answer:
+        self._pace.wait(api.name)
         fault, response, body = "", None, b""
         try:
-            response = self._http.send(self._request(service, plain), stream=True)
-            body = self._body(response, service)
+            response = self._http.send(self._request(api, asked), stream=True)
+            body = self._body(response, api.name)
         except httpx.TimeoutException:
             fault = "timeout"
         except httpx.HTTPError as error:
-            fault = type(error).__name__
+            fault = _kind_of(error)
         finally:
             if response is not None:
                 response.close()
         # Outside the handler, so that the error carries no request, and with it no token, along.
         if fault or response is None:
-            raise Unreachable(fault, service.name)
-        self._check(response, body, service)
-        text = self._text(body, service)
+            raise Unreachable(fault, api.name)
+        self._check(response, body, api.name)
+        text = self._text(body, api.name)
         return Answer(
-            service=service.name,
+            service=api.name,
             number=number,
             text=text,
-            payload=self._payload(text, service),
+            payload=self._payload(text, api.name),
             sandbox="X-Sandbox" in response.headers,
         )
 
-    def _request(self, service: Service, number: str) -> httpx.Request:
-        asked = service.question(number)
-        if service.method == "GET":
-            return self._http.build_request("GET", service.path, params=asked)
+    def _request(self, api: Api, asked: dict[str, str]) -> httpx.Request:
+        if api.method == "GET":
+            return self._http.build_request("GET", api.path, params=asked)
         body = json.dumps(asked, ensure_ascii=False).encode()
-        return self._http.build_request("POST", service.path, content=body)
+        return self._http.build_request("POST", api.path, content=body)
 
-    def _body(self, response: httpx.Response, service: Service) -> bytes:
+    def _body(self, response: httpx.Response, where: str) -> bytes:
         """The whole body; an endless or a trickling one is given up."""
         latest = time.monotonic() + self._longest
         parts, size = [], 0
@@ -141,19 +185,19 @@ class EExchangeClient:
             parts.append(part)
             size += len(part)
             if size > MOST_BYTES:
-                raise Malformed(f"{service.name}: more than {MOST_BYTES} bytes")
+                raise Malformed(f"{where}: more than {MOST_BYTES} bytes")
             if time.monotonic() > latest:
-                raise Unreachable("timeout", service.name)
+                raise Unreachable("timeout", where)
         return b"".join(parts)
 
-    def _text(self, body: bytes, service: Service) -> str:
+    def _text(self, body: bytes, where: str) -> str:
         """The body as text, without a byte-order mark and without the token."""
         try:
             text = body.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             cut = error.reason == "unexpected end of data"
             what = "cut off after" if cut else "not UTF-8 at"
-            raise Malformed(f"{service.name}: {what} byte {error.start}") from None
+            raise Malformed(f"{where}: {what} byte {error.start}") from None
         return self._without_token(text)
 
     def _without_token(self, text: str) -> str:
@@ -161,24 +205,25 @@ class EExchangeClient:
             return text
         return text.replace(self._token, HIDDEN).replace(self._token.replace("/", "\\/"), HIDDEN)
 
-    def _check(self, response: httpx.Response, body: bytes, service: Service) -> None:
+    def _check(self, response: httpx.Response, body: bytes, where: str) -> None:
         status = response.status_code
         if response.is_success:
             return
         if status == httpx.codes.TOO_MANY_REQUESTS:
-            wait = _seconds(response.headers.get("Retry-After"))
+            wait = _seconds(response.headers)
             self._pace.hold(wait or 0.0)
-            raise RateLimited(wait, service.name)
+            raise RateLimited(wait, where)
         if status >= 500 or status == httpx.codes.REQUEST_TIMEOUT:
-            raise Unreachable(f"HTTP {status}", service.name)
-        raise Rejected(status, self._said(body), service.name)
+            raise Unreachable(f"HTTP {status}", where)
+        said = _elsewhere(response) if response.is_redirect else self._said(body)
+        raise Rejected(status, said, where)
 
-    def _payload(self, text: str, service: Service) -> Any:
-        payload = _json(text, service.name)
+    def _payload(self, text: str, where: str) -> Any:
+        payload = _json(text, where)
         if isinstance(payload, str):
-            payload = _json(payload, service.name)
-        if isinstance(payload, dict) and payload.get("status") is False:
-            raise Rejected(200, self._message(payload), service.name)
+            payload = _json(payload, where)
+        if self.profile.answers.refuses(payload):
+            raise Rejected(200, self._message(payload), where)
         return payload
 
     def _said(self, body: bytes) -> str:
@@ -187,10 +232,10 @@ class EExchangeClient:
             payload = json.loads(body.decode("utf-8-sig", "replace"))
         except (ValueError, RecursionError):
             return ""
-        return self._message(payload) if isinstance(payload, dict) else ""
+        return self._message(payload)
 
-    def _message(self, payload: dict[str, Any]) -> str:
-        said = str(payload.get("message") or payload.get("Message") or "")
+    def _message(self, payload: object) -> str:
+        said = self.profile.answers.said(payload)
         clean = said.encode("utf-8", "replace").decode().replace("\x00", "")
         return self._without_token(" ".join(clean.split()))[:200]
 
@@ -239,13 +284,42 @@ def _json(text: str, where: str) -> Any:
     raise Malformed(f"{where}: {what}, {len(text)} characters")
 
 
-def _seconds(retry_after: str | None) -> float | None:
-    """Retry-After in seconds, or as the moment it names; None where it says nothing usable."""
-    text = (retry_after or "").strip()
+def _kind_of(error: httpx.HTTPError) -> str:
+    """What kind of fault it was, in a word; one of TLS is told from any other."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return f"TLS: {cause.reason or type(cause).__name__}"
+        cause = cause.__cause__ or cause.__context__
+    return type(error).__name__
+
+
+def _elsewhere(response: httpx.Response) -> str:
+    """Where a redirect leads, without what stands behind the host."""
+    try:
+        host = urlsplit(response.headers.get("Location", "")).hostname
+    except ValueError:
+        host = None
+    return f"it sends us to {host or 'another path'}, where we do not go"
+
+
+def _seconds(headers: httpx.Headers) -> float | None:
+    """Retry-After in seconds, or as the moment it names; None where it says nothing usable.
+
+    A moment is counted from the office's own clock where it tells it: ours may differ.
+    """
+    text = headers.get("Retry-After", "").strip()
     if text.isdecimal() and len(text) < 10:
         return float(text)
+    moment = _moment(text)
+    if moment is None:
+        return None
+    return max(0.0, moment - (_moment(headers.get("Date", "")) or time.time()))
+
+
+def _moment(text: str) -> float | None:
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+        return parsedate_to_datetime(text).timestamp()
     except (TypeError, ValueError, OverflowError):
         return None
 

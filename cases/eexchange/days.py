@@ -1,15 +1,26 @@
 """The office's dates in all their styles and both eras."""
 
 import re
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, timezone
 
 # A year from here on can only be Buddhist Era, which is 543 ahead.
 BUDDHIST_FROM = 2400
 BUDDHIST_AHEAD = 543
+# A moment may follow a day. One with its zone is the day that it is in Bangkok.
 TIME = r"(?:[T ]\d.*)?"
-YEAR_FIRST = re.compile(rf"(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}}){TIME}")
-DAY_FIRST = re.compile(rf"(\d{{1,2}})[-/](\d{{1,2}})[-/](\d{{4}}){TIME}")
-PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})")
+ZONED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](.*(?:Z|[+-]\d{2}:?\d{2}))")
+BANGKOK = timezone(timedelta(hours=7))
+# The forms by their names in a profile.
+FORMS: dict[str, re.Pattern[str]] = {
+    "YYYY-MM-DD": re.compile(rf"(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}}){TIME}"),
+    "DD-MM-YYYY": re.compile(rf"(?P<d>\d{{1,2}})-(?P<m>\d{{1,2}})-(?P<y>\d{{4}}){TIME}"),
+    "YYYY/MM/DD": re.compile(rf"(?P<y>\d{{4}})/(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}}){TIME}"),
+    "DD/MM/YYYY": re.compile(rf"(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})/(?P<y>\d{{4}}){TIME}"),
+    "YYYYMMDD": re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
+}
+# Buddhist from 2400 on and Common before; or always the one of the two.
+ERAS = ("auto", "ce", "be")
 SHORT_YEAR = re.compile(rf"\d{{1,2}}[-/]\d{{1,2}}[-/]\d{{1,2}}{TIME}")
 
 
@@ -21,14 +32,15 @@ class DayRefused(ValueError):
         self.thai = thai
 
 
-def read_day(raw: str) -> date:
-    """A date in any of the office's styles; a year from 2400 on is Buddhist Era.
+def read_day(raw: str, forms: Iterable[str] = tuple(FORMS), era: str = "auto") -> date:
+    """A date in one of these forms of FORMS and in this era of ERAS.
 
     Raises DayRefused for a two-digit year, an impossible day or another form: a guessed date
     is worse than none.
     """
-    year, month, day = _parts(raw.strip())
-    if year >= BUDDHIST_FROM:
+    text = _in_bangkok(raw.strip())
+    year, month, day = _parts(text, forms)
+    if era == "be" or (era == "auto" and year >= BUDDHIST_FROM):
         year -= BUDDHIST_AHEAD
     if not 1900 <= year <= 2150:
         raise DayRefused("ปีอยู่นอกช่วงที่เป็นไปได้", "the year is impossible")
@@ -38,11 +50,21 @@ def read_day(raw: str) -> date:
         raise DayRefused("ไม่มีวันนี้ในปฏิทิน", "there is no such day") from None
 
 
-def _parts(text: str) -> tuple[int, int, int]:
-    if found := YEAR_FIRST.fullmatch(text) or PACKED.fullmatch(text):
-        return int(found[1]), int(found[2]), int(found[3])
-    if found := DAY_FIRST.fullmatch(text):
-        return int(found[3]), int(found[2]), int(found[1])
+def _in_bangkok(text: str) -> str:
+    """A moment with its zone as the day in Bangkok; every other text as it is."""
+    found = ZONED.fullmatch(text)
+    if not found:
+        return text
+    try:
+        return f"{datetime.fromisoformat(text).astimezone(BANGKOK):%Y-%m-%d}"
+    except (ValueError, OverflowError):
+        raise DayRefused("ไม่มีเวลานี้", "there is no such moment") from None
+
+
+def _parts(text: str, forms: Iterable[str]) -> tuple[int, int, int]:
+    for form in forms:
+        if found := FORMS[form].fullmatch(text):
+            return int(found["y"]), int(found["m"]), int(found["d"])
     if SHORT_YEAR.fullmatch(text):
         raise DayRefused("ปีมีเพียงสองหลัก", "the year has two digits only")
     raise DayRefused("ไม่ใช่รูปแบบวันที่ที่รู้จัก", "the form is not known")

@@ -50,3 +50,26 @@ def contradiction(name: str, texts: Iterable[str]) -> FieldProblem:
         " none of them is used.",
         ambiguous=True,
     )
+
+
+def missing_key(name: str, strange: Iterable[str]) -> FieldProblem:
+    """A field whose key was always there is gone, and there are keys that nobody knows."""
+    shown = ", ".join(key[:LONGEST_VALUE] for key in strange)[:LONGEST_LIST]
+    return FieldProblem(
+        where=name,
+        value=shown,
+        thai=f"คำตอบของกรมฯ ไม่มีช่อง {name} แต่มีช่องใหม่: {shown} ชื่อช่องอาจเปลี่ยนไป",
+        english=f"The office's answer has no {name}, but it has new keys: {shown};"
+        " the key may have another name now.",
+    )
+
+
+def maybe_cut(rows: int) -> FieldProblem:
+    """So many rows came that others may have been left off."""
+    return FieldProblem(
+        where="rows",
+        value=str(rows),
+        thai=f"กรมฯ ส่งมา {rows} แถว ซึ่งอาจถูกตัดท้าย ข้อมูลของเลขนี้อาจไม่ครบ",
+        english=f"The office sent {rows} rows and may have left some off;"
+        " this number may not be told in full.",
+    )

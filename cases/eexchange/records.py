@@ -1,73 +1,31 @@
-"""The office's answers as typed records. Dates, eras and blanks are settled here, once."""
+"""The office's answers as typed records. Dates, eras and blanks are settled here, once.
+
+What the services call a field, and what an answer looks like around its rows, is said by a
+profile; without one the reading is that of the department's own list.
+"""
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-from cases.eexchange.days import DayRefused, read_day
 from cases.eexchange.errors import Malformed
-from cases.eexchange.problems import FieldProblem, contradiction, unreadable
-from cases.eexchange.services import ALIASES, KNOWN_KEYS
+from cases.eexchange.folding import fold
+from cases.eexchange.problems import maybe_cut
+from cases.eexchange.profile import Api, Profile, value_at
+from cases.eexchange.profile_files import load_profile
+from cases.eexchange.rows import Row, filled, lower_row, plain_number, text_of
+from cases.eexchange.values import Answer, ClassGoods, Reading, RegisterRecord
 
-ENVELOPES = ("data", "result", "resultlist")
-DATES = ("filed_on", "published_on", "registered_on", "expires_on")
-BLANKS: tuple[object, ...] = (None, "", [], {})
-# Thai digits as Arabic ones; case, space, slash, dot and hyphen say nothing in a number.
-_PLAIN = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789", " /.-–\u00a0\u200b\ufeff\t\r\n")
-
-
-@dataclass(frozen=True)
-class ClassGoods:
-    """One Nice class with its goods as the office writes them."""
-
-    number: str
-    goods: str = ""
-
-
-@dataclass(frozen=True)
-class RegisterRecord:
-    """What the register says of one right: "" or None where the office left it blank."""
-
-    application_number: str
-    registration_number: str = ""
-    publication_number: str = ""
-    title: str = ""
-    status_raw: str = ""
-    filed_on: date | None = None
-    published_on: date | None = None
-    registered_on: date | None = None
-    expires_on: date | None = None
-    owners: tuple[str, ...] = ()
-    classes: tuple[ClassGoods, ...] = ()
-    image: str = ""
-    unknown_keys: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the office sent for one number: the body as received, and what it decodes to."""
-
-    service: str
-    number: str
-    text: str
-    payload: Any
-    sandbox: bool = False
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A record, or none where nothing is public under exactly that number."""
-
-    record: RegisterRecord | None
-    problems: tuple[FieldProblem, ...] = ()
-
-
-def plain_number(number: object) -> str:
-    """A number without spaces, slashes, dots and hyphens, for comparison."""
-    return str(number).translate(_PLAIN).upper()
+__all__ = [
+    "Answer",
+    "ClassGoods",
+    "Reading",
+    "RegisterRecord",
+    "content_hash",
+    "may_be_cut",
+    "parse",
+    "parse_all",
+    "plain_number",
+]
 
 
 def content_hash(payload: object) -> str:
@@ -87,30 +45,72 @@ def _canonical(value: object) -> str:
         raise Malformed("nested too deeply") from None
 
 
-def parse(answer: Answer) -> Reading:
+def parse(answer: Answer, profile: Profile | None = None) -> Reading:
     """The rows of exactly the asked number, folded into one record.
 
-    Raises Malformed where the answer has another form than the office agreed to.
+    Raises Malformed where the answer has another form than the profile says: no rows, rows
+    without any number (keys that changed their names), a number in a form that was not asked
+    for, or none of this number in an answer that may have been cut. Raises LookupError for a
+    service that is not asked by number.
     """
-    rows = [_lower(row, place) for place, row in enumerate(_rows(answer), start=1)]
-    wanted = plain_number(answer.number)
-    ours = [row for row in rows if _is_of(row, wanted)]
-    return _fold(ours) if ours else Reading(None)
+    profile = profile or load_profile()
+    api = profile.api(answer.service)
+    if "application_number" not in api.fields:
+        raise LookupError(f"{api.name} has no application number")
+    found = _rows(answer, api, profile)
+    ours = [row for row in found if _is_of(row, api, plain_number(answer.number))]
+    cut = 0 < profile.limits.cut_after <= len(found)
+    if not ours:
+        _refuse_strange_numbers(found, api, answer)
+        if cut:
+            raise Malformed(f"{api.name}: {len(found)} rows, perhaps cut off, none of this number")
+        return Reading(None)
+    return fold(ours, api, [maybe_cut(len(found))] if cut else [])
 
 
-def _rows(answer: Answer) -> list[object]:
-    """The rows of an answer: bare, or in one of the envelopes; tmdata may send a lone object."""
-    payload = answer.payload
+def parse_all(answer: Answer, profile: Profile | None = None) -> tuple[Reading, ...]:
+    """Every right of an answer, as a search by name brings them; the rows of one right are
+    those that share the value by which the service groups. A row without it stands alone.
+
+    Raises Malformed.
+    """
+    profile = profile or load_profile()
+    api = profile.api(answer.service)
+    groups: dict[str, list[Row]] = {}
+    for place, row in enumerate(_rows(answer, api, profile)):
+        key = next((plain_number(text_of(value)) for value in filled(row, api, api.group_by)), "")
+        groups.setdefault(key or f"row {place}", []).append(row)
+    return tuple(fold(rows, api, []) for rows in groups.values())
+
+
+def may_be_cut(answer: Answer, profile: Profile | None = None) -> bool:
+    """Whether an answer has so many rows that the office may have left some off. Raises
+    Malformed."""
+    profile = profile or load_profile()
+    rows = _rows(answer, profile.api(answer.service), profile)
+    return 0 < profile.limits.cut_after <= len(rows)
+
+
+def _rows(answer: Answer, api: Api, profile: Profile) -> list[Row]:
+    """The rows of an answer with lower-case keys. Raises Malformed."""
+    found = _listed(answer.payload, api, profile)
+    return [lower_row(row, place) for place, row in enumerate(found, start=1)]
+
+
+def _listed(payload: object, api: Api, profile: Profile) -> list[object]:
+    """The rows bare, or in one of the envelopes; some services send a lone object."""
     if isinstance(payload, list):
         return payload
     if not isinstance(payload, dict):
         raise Malformed(f"expected a list, got {_kind(payload)}")
-    keys = {str(key).lower(): value for key, value in payload.items()}
-    inside = next((keys[name] for name in ENVELOPES if name in keys), None)
-    if isinstance(inside, list):
-        return inside
-    lone = inside if isinstance(inside, dict) else payload
-    if answer.service == "tmdata" and "trno" in {str(key).lower() for key in lone}:
+    if profile.answers.found_nothing(payload):
+        return []
+    inside = (value_at(payload, path) for path in profile.answers.envelopes)
+    found = next((value for value in inside if value is not None), None)
+    if isinstance(found, list):
+        return found
+    lone = found if isinstance(found, dict) else payload
+    if api.lone and {str(key).lower() for key in lone} & {*api.fields["application_number"]}:
         return [lone]
     raise Malformed("expected a list, got an object")
 
@@ -121,155 +121,40 @@ def _kind(value: object) -> str:
     return names.get(type(value), "a number")
 
 
-def _lower(row: object, place: int) -> dict[str, Any]:
-    """The row with lower-case keys; of two that differ in case only, the filled one counts."""
-    if not isinstance(row, dict):
-        raise Malformed(f"row {place}: expected an object, got {_kind(row)}")
-    lowered: dict[str, Any] = {}
-    for key, value in row.items():
-        name = _text(key).lower()
-        if lowered.get(name) in BLANKS:
-            lowered[name] = value
-    return lowered
+def _is_of(row: Row, api: Api, wanted: str) -> bool:
+    """Whether a row is of the number, under any of the names that it may have."""
+    numbers = filled(row, api, "application_number")
+    return any(_is_number(value, wanted) for value in numbers)
 
 
-def _is_of(row: Mapping[str, Any], wanted: str) -> bool:
-    """Whether a row is of the number; one sent as a JSON number has lost its leading zeros."""
-    value = _first(row, "application_number")
-    found = plain_number(_text(value))
-    expected = wanted.lstrip("0") if isinstance(value, (int, float)) else wanted
+def _is_number(value: object, wanted: str) -> bool:
+    """Whether a value is the number; one sent as a JSON number has lost its leading zeros."""
+    found = plain_number(text_of(value))
+    expected = wanted.lstrip("0") if isinstance(value, int | float) else wanted
     return found != "" and found == expected
 
 
-def _first(row: Mapping[str, Any], name: str) -> Any:
-    """The first filled alias of a field; "" for blank, null or missing."""
-    for alias in ALIASES[name]:
-        value = row.get(alias)
-        if value not in BLANKS and not (isinstance(value, str) and value.isspace()):
-            return value
-    return ""
+def _refuse_strange_numbers(rows: list[Row], api: Api, answer: Answer) -> None:
+    """Rows of which none is of the number are no proof that the office does not show it.
 
-
-def _text(value: object) -> str:
-    """A scalar as one line of text that can be stored; a list of one as that one.
-
-    The newer generation of the services writes scalars as such lists.
+    Where a number is asked for as a part, longer ones come too: those are others. Any other
+    number that was not asked for may be ours in a new form, and no number at all may stand
+    under a new name: both are told instead of being taken for "not public".
     """
-    if isinstance(value, list) and value:
-        value = value[0]
-    if value is None or isinstance(value, (dict, list, bool)):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = str(value).encode("utf-8", "replace").decode().replace("\x00", "")
-    return " ".join(text.split())
-
-
-def _fold(rows: list[dict[str, Any]]) -> Reading:
-    """One record from the rows of one number. What the rows do not agree on stays blank and
-    is told as a problem: the office states no order of rows, so none of them is the right one.
-    """
-    problems: list[FieldProblem] = []
-    days = {name: _day_in(rows, name, problems) for name in DATES}
-    record = RegisterRecord(
-        application_number=_text(_first(rows[0], "application_number")),
-        registration_number=_agreed(rows, "registration_number", plain_number, problems),
-        publication_number=_agreed(rows, "publication_number", plain_number, problems),
-        title=_agreed(rows, "title", str.casefold, problems) or _words(rows),
-        status_raw=_agreed(rows, "status_raw", str.casefold, problems),
-        owners=_owners(rows),
-        classes=_classes(rows),
-        image=next(iter(_texts(rows, "image")), ""),
-        unknown_keys=tuple(sorted({key for row in rows for key in row} - KNOWN_KEYS)),
-        **days,
-    )
-    return Reading(record, tuple(problems))
-
-
-def _texts(rows: Iterable[Mapping[str, Any]], name: str) -> list[str]:
-    """What the rows say in a field, each text once, blanks left out."""
-    found = (_text(_first(row, name)) for row in rows)
-    return list(dict.fromkeys(text for text in found if text))
-
-
-def _agreed(
-    rows: Iterable[Mapping[str, Any]],
-    name: str,
-    same: Callable[[str], object],
-    problems: list[FieldProblem],
-) -> str:
-    """The text of a field; "" where it is blank, or where rows differ in more than `same`
-    lets through."""
-    texts = _texts(rows, name)
-    if len({same(text) for text in texts}) > 1:
-        problems.append(contradiction(name, texts))
-        return ""
-    return min(texts, default="")
-
-
-def _entries(value: object) -> list[Any]:
-    """The entries of a nested list with lower-case keys; a lone entry is a list of one."""
-    found = value if isinstance(value, list) else [] if value in BLANKS else [value]
-    return [_lower(entry, 0) if isinstance(entry, dict) else entry for entry in found]
-
-
-def _words(rows: Iterable[Mapping[str, Any]]) -> str:
-    """The words of a mark in the tmdata form, which has no name of its own."""
-    found = [
-        _text(entry.get("word")) or _text(entry.get("readword"))
+    numbers = [
+        plain_number(text_of(value))
         for row in rows
-        for entry in _entries(row.get("wordindex"))
-        if isinstance(entry, dict)
+        for value in filled(row, api, "application_number")
     ]
-    return " ".join(dict.fromkeys(word for word in found if word))
+    if rows and not any(numbers):
+        raise Malformed(f"{api.name}: {len(rows)} rows and none has a number; new keys?")
+    wanted = plain_number(answer.number)
+    strange = [n for n in numbers if not (api.asks_a_part and _is_longer(n, wanted))]
+    if strange:
+        raise Malformed(f"{api.name}: asked for {wanted[:40]}, got {strange[0][:40]}")
 
 
-def _owners(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    names = [
-        (_text(entry.get("name")) or _text(entry.get("name_ib")))
-        if isinstance(entry, dict)
-        else _text(entry)
-        for row in rows
-        for entry in _entries(_first(row, "owners"))
-    ]
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _classes(rows: Iterable[Mapping[str, Any]]) -> tuple[ClassGoods, ...]:
-    """Each class once, with the goods of all its rows: the view is flat, one row per good."""
-    found: dict[str, dict[str, None]] = {}
-    for row in rows:
-        for number, goods in _classes_of(row):
-            found.setdefault(number.lstrip("0"), {}).update(dict.fromkeys(goods))
-    return tuple(
-        ClassGoods(number, ", ".join(good for good in goods if good))
-        for number, goods in found.items()
-        if number
-    )
-
-
-def _classes_of(row: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
-    value = _first(row, "classes")
-    if not isinstance(value, (list, dict)):
-        return [(_text(value), [_text(_first(row, "goods"))])]
-    return [
-        (_text(entry.get("class")), [_text(good) for good in _entries(entry.get("products"))])
-        for entry in _entries(value)
-        if isinstance(entry, dict)
-    ]
-
-
-def _day_in(
-    rows: Iterable[Mapping[str, Any]], name: str, problems: list[FieldProblem]
-) -> date | None:
-    texts, days = _texts(rows, name), set()
-    for text in texts:
-        try:
-            days.add(read_day(text))
-        except DayRefused as refusal:
-            problems.append(unreadable(name, text, refusal))
-            return None
-    if len(days) > 1:
-        problems.append(contradiction(name, texts))
-        return None
-    return days.pop() if days else None
+def _is_longer(number: str, wanted: str) -> bool:
+    """Whether it is another number in which the wanted one is a part."""
+    digits = number.isdigit() and wanted.isdigit()
+    return digits and wanted in number and number.lstrip("0") != wanted.lstrip("0")

@@ -1,6 +1,7 @@
 """A made-up register for the sandbox: rights in every stage, the same for the same day."""
 
 import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -8,9 +9,11 @@ from cases.eexchange.register_names import (
     FAMILIES,
     GOODS,
     PEOPLE,
+    PLACES,
     SECOND_NAMES,
     TITLES,
     TRADES,
+    WORKS,
 )
 
 SEED = 2569
@@ -43,7 +46,18 @@ PETTY = (
     (150, "แจ้งชำระค่าธรรมเนียมออกอนุสิทธิบัตร", ""),
     (200, "ออกอนุสิทธิบัตรแล้ว", "registered"),
 )
+WORK = (
+    (0, "รับคำขอ", ""),
+    (60, "รับแจ้งข้อมูลแล้ว", "registered"),
+)
+PLACE = (
+    (0, "", ""),
+    (150, "ประกาศโฆษณา", "published"),
+    (300, "ขึ้นทะเบียนแล้ว", "registered"),
+)
 PLANS = {"trademark": TRADEMARK, "design": DESIGN, "invention": PATENT, "petty_patent": PETTY}
+# The kinds that the services tell without a status.
+QUIET_PLANS = {"copyright": WORK, "gi": PLACE}
 # How a right leaves its plan: before registration, after it, and as a published mark.
 ENDS = ("คำขอถูกละทิ้ง", "จำหน่ายคำขอ", "ถอนคำขอ", "ไม่รับจดทะเบียน")
 LATE_ENDS = ("ถูกเพิกถอนการจดทะเบียน", "ไม่ได้ต่ออายุ", "สิ้นอายุ")
@@ -77,7 +91,7 @@ class Right:
 
     @property
     def plan(self) -> tuple[tuple[int, str, str], ...]:
-        return PLANS[self.ip_type]
+        return PLANS.get(self.ip_type) or QUIET_PLANS[self.ip_type]
 
     def age(self, today: date) -> int:
         return (today - self.filed).days + self.ahead
@@ -175,6 +189,30 @@ def make_register(today: date, count: int = 360) -> list[Right]:
     kinds = ("trademark", "trademark", "design", "invention", "petty_patent")
     rights = [_right(kinds[n % len(kinds)], n, today, chance) for n in range(count)]
     return rights + [_old_mark(right) for right in rights[:12:5]]
+
+
+def make_others(today: date) -> list[Right]:
+    """Works and geographical indications in every stage of theirs."""
+    works = [
+        Right("copyright", f"CR-{day.year % 100:02d}{n:04d}", title, _owner(n, chance), day)
+        for n, title, day, chance in _spread(WORKS, today, 25)
+    ]
+    places = [
+        Right("gi", f"{(day.year + 543) % 100:02d}10{n:04d}", title, _owner(n, chance), day)
+        for n, title, day, chance in _spread(PLACES, today, 90)
+    ]
+    for right in (*works, *places):
+        right.odd = {"3": "be_date", "5": "null"}.get(right.number[-1], "")
+    return works + places
+
+
+def _spread(
+    titles: Sequence[str], today: date, apart: int
+) -> Iterator[tuple[int, str, date, random.Random]]:
+    """Each title with its number and a day of filing, so many days apart."""
+    chance = random.Random(SEED)  # noqa: S311 - made-up data, not a secret
+    for n, title in enumerate(titles, 1):
+        yield n, title, today - timedelta(days=n * apart - 5), chance
 
 
 def _right(ip_type: str, n: int, today: date, chance: random.Random) -> Right:

@@ -1,8 +1,7 @@
-"""What the sandbox holds beside the four registers that the docket looks cases up in.
+"""What the sandbox holds beside the registers that the docket looks cases up in.
 
-A few made-up rows of copyright, songs and geographical indications, and the statistics counted
-from the made-up register. The statistics' columns are those of the department's open data; the
-real ones are unknown.
+Some made-up songs, and the statistics counted from the made-up register. The statistics' columns
+are those of the department's open data; the real ones are unknown.
 """
 
 from collections import Counter
@@ -15,54 +14,31 @@ from cases.eexchange.register_data import Right
 PROVINCES = (("10", "กรุงเทพมหานคร"), ("50", "เชียงใหม่"), ("30", "นครราชสีมา"), ("83", "ภูเก็ต"))
 NATIONS = (("TH", "ไทย"), ("JP", "ญี่ปุ่น"), ("SG", "สิงคโปร์"))
 
-OTHER_REGISTERS: dict[str, list[dict[str, object]]] = {
-    "CPR": [
-        {
-            "REQUEST_NO": "CR-250001",
-            "REGISTER_NO": 90001,
-            "PKID": 1,
-            "WORK_NAME": "สมุดภาพตลาดน้ำยามเช้า",
-            "CATEGORY": "ศิลปกรรม",
-            "TYPENAME": "ภาพถ่าย",
-            "SUBMIT_DATE": "2025-03-04",
-            "SUBMIT_DATEV2": "04-03-2025",
-            "OWNER_NAME": "วิสาหกิจชุมชนบ้านสวนริมคลอง",
-            "OWNER_GOV_NAME": "",
-            "CREATOR_NAME": "นางมาลี ศรีทอง",
-            "WORK_DESCRIPTION": "",
-        },
-    ],
-    "CPRSONG": [
-        {
-            "PKID": 90001,
-            "ID": "S-250001",
-            "REG_SONGS_NAME": "ล่องเรือชมจันทร์",
-            "ALBUM_NAME": "ริมคลอง",
-            "LYRIC_AUTHOR_NAME": "นายธีระ มั่นคง",
-            "COMPOSE_AUTHOR_NAME": "นายธีระ มั่นคง",
-            "SONG_TYPE": "ไทยลูกทุ่ง",
-            "LICENSE_OWNER_NAME": "บริษัท เจริญภัณฑ์ โปรดักส์ จำกัด",
-            "LICENSE_TERMINATION_DATE": "2030-01-01",
-        },
-    ],
-    "GI": [
-        {
-            "APP_NO_NUMBER": 90001,
-            "REQUEST": "ขึ้นทะเบียน",
-            "APPLICATIONNUMBER": "68100001",
-            "PKID": 1,
-            "APPLICATIONDATE": "2025-01-05",
-            "SUBMITDATE": "2025-01-05",
-            "PUBLICATIONDATE": "2025-07-05",
-            "GINAME": "ส้มโอบ้านสวนริมคลอง",
-            "GIPRODUCT": "ส้มโอ",
-            "GICATEGORYNAME": "ผลไม้",
-            "GITYPENAME": "สินค้าเกษตร",
-            "PROVINCENAME": "นครปฐม",
-            "REGIONNAME": "ภาคกลาง",
-        },
-    ],
-}
+# Songs have no stages: a fixed list, found by name.
+SONGS: list[dict[str, object]] = [
+    {
+        "PKID": 90001,
+        "ID": "S-250001",
+        "REG_SONGS_NAME": "ล่องเรือชมจันทร์",
+        "ALBUM_NAME": "ริมคลอง",
+        "LYRIC_AUTHOR_NAME": "นายธีระ มั่นคง",
+        "COMPOSE_AUTHOR_NAME": "นางมาลี ศรีทอง",
+        "SONG_TYPE": "ไทยลูกทุ่ง",
+        "LICENSE_OWNER_NAME": "บริษัท เจริญภัณฑ์ โปรดักส์ จำกัด",
+        "LICENSE_TERMINATION_DATE": "2030-01-01",
+    },
+    {
+        "PKID": 90002,
+        "ID": "S-250002",
+        "REG_SONGS_NAME": "ล่องเรือชมดาว",
+        "ALBUM_NAME": "ริมคลอง",
+        "LYRIC_AUTHOR_NAME": "นายธีระ มั่นคง",
+        "COMPOSE_AUTHOR_NAME": "",
+        "SONG_TYPE": "ไทยสากล",
+        "LICENSE_OWNER_NAME": "",
+        "LICENSE_TERMINATION_DATE": "",
+    },
+]
 # What a service counts: the kind of right, filings or registrations; songs and works have none.
 COUNTED = {"PTD": "design", "PT": "invention", "PETTY": "petty_patent", "TM": "trademark"}
 

@@ -11,8 +11,7 @@ def rows_for(right: Right, today: date) -> Iterator[dict[str, object]]:
     """The rows of one right as its service answers; none while it is not public."""
     if not right.words(today):
         return
-    write = _trademark_rows if right.ip_type == "trademark" else _patent_rows
-    for row in write(right, today):
+    for row in WRITERS.get(right.ip_type, _patent_rows)(right, today):
         yield {key: value or None for key, value in row.items()} if right.odd == "null" else row
 
 
@@ -57,6 +56,46 @@ def _patent_rows(right: Right, today: date) -> Iterator[dict[str, object]]:
         "GRANT_DATE": _day_first(right.day("registered", today), right.odd),
         "EXPIRE_DATE": _year_first(right.expires(today), right.odd),
     }
+
+
+def _work_rows(right: Right, today: date) -> Iterator[dict[str, object]]:
+    """A work: its number of registration is a JSON number, its day comes in two forms."""
+    registered = right.registration_number(today)
+    yield {
+        "REQUEST_NO": right.number,
+        "REGISTER_NO": int(registered) if registered else "",
+        "PKID": int(right.number[-4:]),
+        "WORK_NAME": right.title,
+        "CATEGORY": "วรรณกรรม",
+        "TYPENAME": "งานนิพนธ์",
+        "SUBMIT_DATE": _year_first(right.filed, right.odd),
+        "SUBMIT_DATEV2": _day_first(right.filed, right.odd),
+        "OWNER_NAME": right.owner,
+        "OWNER_GOV_NAME": "",
+        "CREATOR_NAME": right.owner,
+        "WORK_DESCRIPTION": "",
+    }
+
+
+def _place_rows(right: Right, today: date) -> Iterator[dict[str, object]]:
+    yield {
+        "APP_NO_NUMBER": int(right.number),
+        "REQUEST": "ขึ้นทะเบียน",
+        "APPLICATIONNUMBER": right.number,
+        "PKID": int(right.number[-4:]),
+        "APPLICATIONDATE": _year_first(right.filed, right.odd),
+        "SUBMITDATE": _year_first(right.filed, right.odd),
+        "PUBLICATIONDATE": _year_first(right.day("published", today), right.odd),
+        "GINAME": right.title,
+        "GIPRODUCT": "อาหาร",
+        "GICATEGORYNAME": "สินค้าเกษตร",
+        "GITYPENAME": "อาหารและเครื่องดื่ม",
+        "PROVINCENAME": "สมุทรสงคราม",
+        "REGIONNAME": "ภาคกลาง",
+    }
+
+
+WRITERS = {"trademark": _trademark_rows, "copyright": _work_rows, "gi": _place_rows}
 
 
 def tmdata_for(right: Right, today: date) -> dict[str, object]:

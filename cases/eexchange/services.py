@@ -1,7 +1,8 @@
 """The 21 services of E-Exchange as the department's own list has them (A0001 to A0034).
 
 Codes, Thai titles, methods, versions and dates are those of the service list on the front page
-of E-Exchange; the request keys are those of DIP's public data catalogue.
+of E-Exchange; the request keys are those of DIP's public data catalogue. How the register
+services are really asked and read is said by a profile (profiles/*.toml).
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ class Service:
     """One service: its code, its place on the wire, and how a case number is asked for.
 
     `lookup_key` is the request key for an application number, `wildcard` whether the office
-    wants it as %number%. A service without a lookup key is not asked for single cases.
+    wants it as %number%. A service without a lookup key is not asked for single cases; songs
+    (CPRSONG) have no number in the department's list and are found by name only.
     `updated` is the department's own date of the service, Common Era.
     """
 
@@ -71,6 +73,8 @@ SERVICES = (
         "POST",
         1,
         date(2023, 11, 8),
+        ip_type="copyright",
+        lookup_key="request_no",
         request_keys=("work_name", "typename", "owner_name", "request_no", "register_no"),
     ),
     Service(
@@ -80,6 +84,7 @@ SERVICES = (
         "POST",
         1,
         date(2023, 7, 13),
+        lookup_key="app_no",
         request_keys=PATENT_KEYS,
     ),
     Service(
@@ -176,6 +181,8 @@ SERVICES = (
         "POST",
         1,
         date(2022, 5, 18),
+        ip_type="gi",
+        lookup_key="app_no_number",
         request_keys=("giname", "app_no_number"),
     ),
     Service(
@@ -192,38 +199,6 @@ SERVICES = (
     ),
 )
 
-# Our name of a field, and what the services call it, lower-case. The first filled one counts.
-ALIASES: dict[str, tuple[str, ...]] = {
-    "application_number": ("req_no", "app_no", "trno", "applicationnumber"),
-    "registration_number": ("regis_no", "patent_no", "regno", "registration_number"),
-    "publication_number": ("pub_no", "publicationnumber"),
-    "title": ("tr_name", "patent_name", "title"),
-    "status_raw": ("trademark_status", "latest_status", "status", "request_status"),
-    "filed_on": ("req_date", "filing_date", "fildate"),
-    "published_on": ("public_date", "publication_date", "publicationdate"),
-    "registered_on": ("regis_date", "grant_date", "regdate", "registration_date"),
-    "expires_on": ("expire_date", "expdate", "expiration_date", "expirydate"),
-    "owners": ("owner_name", "applicant", "owner"),
-    "classes": ("nice_class_code", "goodsandservice"),
-    "goods": ("nice_class_tname", "nclass_name"),
-    "image": ("image",),
-}
-# Keys that the department documents and that the docket has no use for yet.
-NOTED = {
-    "markdesc",
-    "req_pat_type",
-    "pat_type_char",
-    "inv",
-    "age",
-    "ipc",
-    "app_abs",
-    "patent_abs",
-    "irnno",
-    "viennacode",
-    "wordindex",
-}
-KNOWN_KEYS = NOTED.union(*ALIASES.values())
-
 _BY_NAME = {service.name: service for service in SERVICES}
 _BY_IP_TYPE = {service.ip_type: service for service in SERVICES if service.ip_type}
 _SECOND = {"trademark": _BY_NAME["tmdata"]}
@@ -235,7 +210,7 @@ def service_named(name: str) -> Service:
 
 
 def service_for(ip_type: str) -> Service | None:
-    """The service that is asked about one kind of right; none for GI and copyright yet."""
+    """The service of the department's list that is asked about one kind of right."""
     return _BY_IP_TYPE.get(ip_type)
 
 

@@ -12,10 +12,12 @@ from cases.eexchange.status import classify
 from cases.events import EventRefused, NewEvent, record_event
 from cases.models import (
     Case,
+    CaseParty,
     Deadline,
     DeadlineKind,
     DeadlineState,
     EventSource,
+    PartyRole,
     RegisterSnapshot,
     StatusMapping,
 )
@@ -24,6 +26,7 @@ from cases.queries import current_events, dates_are_checked_twice
 from cases.recompute import Cause, sign
 from cases.register.compare import (
     DATE_FIELDS,
+    OWNERS_COMPARED,
     Agreement,
     Difference,
     Docket,
@@ -108,7 +111,15 @@ def docket_with(case: Case, event_dates: Mapping[str, date]) -> Docket:
         registration_number=case.registration_number,
         publication_number=case.publication_number,
         event_dates=event_dates,
+        owners=_owners(case) if case.ip_type in OWNERS_COMPARED else (),
     )
+
+
+def _owners(case: Case) -> tuple[tuple[str, ...], ...]:
+    """Every owner of a case with the names in both languages."""
+    rows = CaseParty.objects.filter(case=case, role__in=[PartyRole.OWNER, PartyRole.APPLICANT])
+    told = rows.values_list("party__name", "party__name_en")
+    return tuple(tuple(name for name in names if name) for names in told)
 
 
 def _apply(
@@ -221,6 +232,7 @@ def _take_status(case: Case, raw: str, cause: Cause, on: date) -> bool:
     end_difference(case, "public", cause)
     raw = stored_status(raw)
     if not raw:
+        _note_shown(case, cause)
         return False
     internal, state = _meaning(raw, list(StatusMapping.objects.all()))
     before = (case.office_status, case.office_status_internal, case.office_status_state)
@@ -233,6 +245,13 @@ def _take_status(case: Case, raw: str, cause: Cause, on: date) -> bool:
         # Other words of one meaning may tell of another letter: first one fee, then the next.
         expect_letter(case, internal, cause, on)
     return True
+
+
+def _note_shown(case: Case, cause: Cause) -> None:
+    """The office shows a right and no status: there is none to classify, and it is public."""
+    if case.office_status_state in {OfficeStatusState.NEVER, OfficeStatusState.NOT_PUBLIC}:
+        case.office_status_state = OfficeStatusState.MAPPED
+        save_case(case, ["office_status_state"], cause)
 
 
 def classify_status(text: str, internal: str, cause: Cause) -> int:

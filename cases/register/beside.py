@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from cases.eexchange.errors import EExchangeError
-from cases.eexchange.records import Answer, parse
+from cases.eexchange.records import Answer
 from cases.models import Case
 from cases.register.apply import docket_with
 from cases.register.compare import Line, side_by_side
+from cases.register.reading import read
 
 
 def beside(
@@ -21,7 +22,7 @@ def beside(
     """
     try:
         answer = Answer(service, case.application_number, body, json.loads(body))
-        record = parse(answer).record
-    except (EExchangeError, ValueError, RecursionError):
+        record = read(answer).record
+    except (EExchangeError, LookupError, ValueError, RecursionError):
         return ()
     return side_by_side(record, docket_with(case, event_dates)) if record else ()

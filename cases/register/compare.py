@@ -12,18 +12,24 @@ from cases.eexchange.records import RegisterRecord, plain_number
 
 DATE_FIELDS = ("filed_on", "published_on", "registered_on")
 NUMBER_FIELDS = ("registration_number", "publication_number")
+# The kinds whose owner the register tells as the docket keeps it: there it is the right itself.
+OWNERS_COMPARED = frozenset({"copyright"})
 PATENTS = frozenset({"design", "invention", "petty_patent"})
 
 
 @dataclass(frozen=True)
 class Docket:
-    """The docket's side of one case, as far as the register knows it too."""
+    """The docket's side of one case, as far as the register knows it too.
+
+    `owners` are the names of each owner, in Thai and in English.
+    """
 
     ip_type: str
     title: str
     registration_number: str
     publication_number: str
     event_dates: Mapping[str, date]
+    owners: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,7 @@ def compare(record: RegisterRecord, docket: Docket) -> tuple[Outcome, ...]:
     for field in NUMBER_FIELDS:
         outcomes += _number_outcome(field, getattr(record, field), getattr(docket, field))
     outcomes += _title_outcome(record.title, docket.title)
+    outcomes += _owner_outcome(record.owners, docket)
     return tuple(outcomes)
 
 
@@ -94,12 +101,12 @@ def side_by_side(record: RegisterRecord, docket: Docket) -> tuple[Line, ...]:
     """Every field that is compared, with what a comparison says of it now."""
     outcomes = {outcome.field: outcome for outcome in compare(record, docket)}
     lines = []
-    for field in (*DATE_FIELDS, *NUMBER_FIELDS, "title"):
+    owners = ("owners",) if docket.ip_type in OWNERS_COMPARED else ()
+    for field in (*DATE_FIELDS, *NUMBER_FIELDS, "title", *owners):
         said = getattr(record, field)
+        told = "; ".join(said) if field == "owners" else str(said or "")
         state = "equal" if isinstance(outcomes.get(field), Agreement) else "differs"
-        lines.append(
-            Line(field, _ours(field, docket), str(said or ""), state if said else "unsaid")
-        )
+        lines.append(Line(field, _ours(field, docket), told, state if said else "unsaid"))
     return tuple(lines)
 
 
@@ -107,6 +114,8 @@ def _ours(field: str, docket: Docket) -> str:
     if field in DATE_FIELDS:
         day = docket.event_dates.get(event_kind(field, docket.ip_type))
         return day.isoformat() if day else ""
+    if field == "owners":
+        return "; ".join(names[0] for names in docket.owners)
     return str(getattr(docket, field))
 
 
@@ -137,3 +146,18 @@ def _title_outcome(office: str, docket: str) -> list[Outcome]:
         return []
     same = " ".join(office.split()).casefold() == " ".join(docket.split()).casefold()
     return [Agreement("title")] if same else [Difference("title", office, docket)]
+
+
+def _owner_outcome(office: tuple[str, ...], docket: Docket) -> list[Outcome]:
+    """Whether both sides name the same owners, each by one of its names; space says nothing."""
+    if docket.ip_type not in OWNERS_COMPARED or not office:
+        return []
+    theirs = {_name(name) for name in office}
+    ours = [{_name(name) for name in names} for names in docket.owners]
+    if all(names & theirs for names in ours) and theirs <= set().union(*ours):
+        return [Agreement("owners")]
+    return [Difference("owners", "; ".join(office), _ours("owners", docket))]
+
+
+def _name(name: str) -> str:
+    return "".join(name.split()).casefold()

@@ -103,6 +103,11 @@ def why_not_acceptable(difference: Discrepancy) -> str:
             "The register does not say why: record in the case what happened, or keep ours with"
             " a reason."
         )
+    if difference.field == "owners":
+        return _(
+            "Change the owner among the parties of this case: the docket does not know"
+            " who is meant by a name. The difference ends with the next check."
+        )
     if difference.field in DATE_FIELDS:
         return "" if _day_in(difference.office_value) else _("This is no date.")
     known = difference.field in TEXT_FIELDS and difference.office_value

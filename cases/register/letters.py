@@ -12,10 +12,11 @@ from django.db.models import QuerySet
 
 from cases.deadlines import LETTER_EXPECTED, open_follow_up, save
 from cases.eexchange.errors import EExchangeError
-from cases.eexchange.records import Answer, parse
+from cases.eexchange.records import Answer
 from cases.models import Case, Deadline, DeadlineState, Disposition, RegisterSnapshot
 from cases.queries import current_events, office_calendar
 from cases.recompute import Cause
+from cases.register.reading import read
 from cases.rules.thai_dates import BANGKOK, bangkok_day
 
 LETTERS = {
@@ -94,8 +95,8 @@ def _status_in(snapshot: RegisterSnapshot, number: str) -> str:
         payload = json.loads(snapshot.body.lstrip("\ufeff"))
         if isinstance(payload, str):
             payload = json.loads(payload.lstrip("\ufeff"))
-        record = parse(Answer(snapshot.service, number, snapshot.body, payload)).record
-    except (ValueError, RecursionError, EExchangeError):
+        record = read(Answer(snapshot.service, number, snapshot.body, payload)).record
+    except (LookupError, ValueError, RecursionError, EExchangeError):
         return ""
     return stored_status(record.status_raw) if record else ""
 

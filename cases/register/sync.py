@@ -22,11 +22,11 @@ from django.utils.translation import gettext as _
 
 from cases.eexchange.client import EExchangeClient
 from cases.eexchange.errors import EExchangeError, RateLimited, Rejected, Unforeseen, Unreachable
-from cases.eexchange.services import SERVICES, service_for
 from cases.heartbeat import heartbeat
 from cases.keys import KeyNotOpened, stored_key
 from cases.models import AccessKey, Case, JobRun, SyncFailure, SyncRun, User
 from cases.register.months import note_checks
+from cases.register.reading import active_profile, kinds_asked, service_of
 from cases.register.taking import Fetched, Tally, take
 
 JOB = "register_sync"
@@ -66,19 +66,22 @@ def office_token() -> str:
 
 
 def office_client() -> EExchangeClient:
-    """The client as the settings describe it. Raises NoToken."""
+    """The client as the settings and the profile in force describe it. Raises NoToken."""
+    profile = active_profile()
     return EExchangeClient(
-        settings.EEXCHANGE_BASE_URL,
+        profile.base_url,
         office_token(),
-        requests_per_second=settings.EEXCHANGE_REQUESTS_PER_SECOND,
-        connections=settings.EEXCHANGE_CONNECTIONS,
+        requests_per_second=profile.limits.requests_per_second,
+        connections=profile.limits.connections,
+        profile=profile,
+        proxy=settings.EEXCHANGE_PROXY,
+        ca_file=settings.EEXCHANGE_CA_BUNDLE,
     )
 
 
 def cases_with_a_service() -> QuerySet[Case]:
     """Cases that the office can be asked about: numbered, and of a kind with a service."""
-    kinds = [service.ip_type for service in SERVICES if service.ip_type]
-    return Case.objects.filter(ip_type__in=kinds).exclude(application_number="")
+    return Case.objects.filter(ip_type__in=kinds_asked()).exclude(application_number="")
 
 
 def due_cases(now: datetime) -> QuerySet[Case]:
@@ -113,7 +116,7 @@ def sync(
     """
     tally = Tally()
     waiting = iter(cases)
-    pool = ThreadPoolExecutor(max_workers=settings.EEXCHANGE_CONNECTIONS)
+    pool = ThreadPoolExecutor(max_workers=active_profile().limits.connections)
     try:
         while batch := list(islice(waiting, BATCH)):
             _sync_batch(_as_they_are(batch), client, pool, run, tally, stop_at)
@@ -150,7 +153,7 @@ def _as_they_are(batch: Sequence[Case]) -> list[Case]:
 
 
 def _fetch(client: EExchangeClient, case: Case, tally: Tally, stop_at: datetime | None) -> Fetched:
-    service = service_for(case.ip_type)
+    service = service_of(case.ip_type)
     if service is None:
         raise AssertionError(f"{case.ref} has no service")
     asked_at = timezone.now()
@@ -322,7 +325,7 @@ class Asked:
 
 def sync_one(case: Case, by: User, now: datetime) -> Asked:
     """Ask the office about one case for a person who waits."""
-    if service_for(case.ip_type) is None:
+    if service_of(case.ip_type) is None:
         return Asked(True, _("E-Exchange is not asked about this kind of right yet."))
     if not case.application_number:
         return Asked(True, _("This case has no application number yet."))

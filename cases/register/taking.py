@@ -9,12 +9,14 @@ from django.db import transaction
 from django.db.models import F
 
 from cases.eexchange.errors import EExchangeError, Unforeseen, Unreachable
-from cases.eexchange.records import Answer, Reading, content_hash, parse, plain_number
+from cases.eexchange.records import Answer, Reading, content_hash, plain_number
 from cases.eexchange.services import Service
 from cases.models import Case, RegisterSnapshot, SyncFailure, SyncRun
 from cases.recompute import Cause
 from cases.register.apply import Applied, apply_record, locked_case, not_public
+from cases.register.compare import OWNERS_COMPARED
 from cases.register.months import note_checks
+from cases.register.reading import read
 from cases.rules.thai_dates import bangkok_day
 
 COUNTS = ("checked", "changed", "unchanged", "not_public", "failed", "discrepancies")
@@ -92,7 +94,10 @@ def _take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) ->
 
 
 def _is_known(case: Case, digest: str) -> bool:
-    """Nothing moved since this very answer was compared with this very docket."""
+    """Nothing moved since this very answer was compared with this very docket. A party that got
+    another name leaves the case as it is, so where owners are compared it is done again."""
+    if case.ip_type in OWNERS_COMPARED:
+        return False
     return case.compared_hash == digest and case.compared_version == case.version
 
 
@@ -114,7 +119,7 @@ def take_answer(
     with transaction.atomic():
         _refuse_overtaken(locked_case(case.pk), answer, asked_at)
         snapshot = _snapshot(case, answer, digest, asked_at)
-    reading = parse(answer)
+    reading = read(answer)
     with transaction.atomic():
         locked = locked_case(case.pk)
         _refuse_overtaken(locked, answer, asked_at)

@@ -309,6 +309,8 @@ def field_label(name: str) -> str:
         "registration_number": _("Registration number"),
         "publication_number": _("Publication number"),
         "application_number": _("Application number"),
+        "owners": _("Owner"),
+        "rows": _("Rows of the answer"),
     }
     return labels.get(name, name)
 

@@ -2,6 +2,8 @@
 
 import signal
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -9,8 +11,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from waitress import create_server
 
+from cases.eexchange.profile_files import USUAL, load_profile, profile_names
 from cases.eexchange.sandbox import TOKEN, Sandbox
 from cases.eexchange.sandbox_faults import Fault
+from cases.eexchange.sandbox_tls import tls_server
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # Twice the connections that one client may hold, so that waiting never starves another.
@@ -28,6 +32,18 @@ class Command(BaseCommand):
             "--today", type=date.fromisoformat, default=None, help="the office's today, YYYY-MM-DD"
         )
         parser.add_argument("--latency-ms", type=int, default=0)
+        parser.add_argument(
+            "--profile",
+            choices=profile_names(),
+            default=USUAL,
+            help="the generation of the services that it answers like",
+        )
+        parser.add_argument(
+            "--certificate",
+            default="",
+            metavar="PEM",
+            help="answer by TLS with this certificate and its key, in one file",
+        )
         parser.add_argument(
             "--moves-every",
             type=int,
@@ -54,27 +70,39 @@ class Command(BaseCommand):
         if options["host"] not in LOOPBACK:
             raise CommandError("The sandbox stays on this machine: --host must be a loopback.")
         sandbox = Sandbox(
-            today=options["today"] or timezone.localdate(), latency=options["latency_ms"] / 1000
+            today=options["today"] or timezone.localdate(),
+            latency=options["latency_ms"] / 1000,
+            profile=load_profile(options["profile"]),
         )
         if options["broken"] is not None:
             _break(sandbox, options["broken"])
         signal.signal(signal.SIGTERM, _stop)
-        server = create_server(
-            sandbox,
-            host=options["host"],
-            port=options["port"],
-            threads=THREADS,
-            clear_untrusted_proxy_headers=True,
-        )
+        run = _serving(sandbox, options["host"], options["port"], options["certificate"])
         if options["moves_every"]:
             _start_moving(sandbox, options["moves_every"], options["moving"])
+        scheme = "https" if options["certificate"] else "http"
         self.stdout.write(
-            f"E-Exchange sandbox on http://{options['host']}:{options['port']} "
+            f"E-Exchange sandbox on {scheme}://{options['host']}:{options['port']} "
             f"(token {TOKEN}), {len(sandbox.register)} rights, today is {sandbox.today}"
         )
         self.stdout.flush()
-        server.run()
+        with suppress(KeyboardInterrupt):
+            run()
         self.stdout.write("The sandbox has stopped.")
+
+
+def _serving(sandbox: Sandbox, host: str, port: int, certificate: str) -> Callable[[], object]:
+    """What answers until it is interrupted. Raises CommandError for a certificate that is none."""
+    if certificate:
+        try:
+            return tls_server(sandbox, host, port, certificate).serve_forever
+        except OSError as error:
+            raise CommandError(f"--certificate {certificate}: {error}") from None
+    server = create_server(
+        sandbox, host=host, port=port, threads=THREADS, clear_untrusted_proxy_headers=True
+    )
+    run: Callable[[], object] = server.run
+    return run
 
 
 def _break(sandbox: Sandbox, place: int) -> None:

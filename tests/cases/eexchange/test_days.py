@@ -68,3 +68,25 @@ def test_any_text_is_a_possible_day_or_refused(raw: str) -> None:
         day = read_day(raw)
 
     assert 1900 <= day.year <= 2150
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        ("2025-01-02T17:00:00Z", date(2025, 1, 3)),
+        ("2025-01-02T16:59:59Z", date(2025, 1, 2)),
+        ("2025-01-03T00:00:00+07:00", date(2025, 1, 3)),
+        ("2568-01-02 17:00:00.000Z", date(2025, 1, 3)),
+        ("2024-12-31T18:00:00-0500", date(2025, 1, 1)),
+    ],
+)
+def test_a_moment_with_its_zone_is_the_day_that_it_is_in_bangkok(raw: str, day: date) -> None:
+    assert read_day(raw) == day
+
+
+@pytest.mark.parametrize(
+    "raw", ["2025-01-02T25:00:00Z", "9999-12-31T23:00:00Z", "2025-02-31T00:00Z"]
+)
+def test_a_moment_that_does_not_exist_is_refused(raw: str) -> None:
+    with pytest.raises(DayRefused, match="there is no such moment"):
+        read_day(raw)

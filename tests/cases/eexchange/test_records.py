@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from cases.eexchange.errors import Malformed
 from cases.eexchange.problems import FieldProblem
+from cases.eexchange.profile_files import load_profile
 from cases.eexchange.records import (
     Answer,
     ClassGoods,
     Reading,
     RegisterRecord,
     content_hash,
+    may_be_cut,
     parse,
     plain_number,
 )
@@ -67,6 +69,7 @@ def test_a_patent_mixes_its_date_styles_and_sends_numbers_as_numbers() -> None:
             registered_on=date(2025, 7, 8),
             expires_on=date(2034, 1, 14),
             owners=("บริษัท ไทยแพ็ค ดีไซน์ จำกัด",),
+            kind="2",
         )
     )
 
@@ -119,13 +122,57 @@ def test_case_makes_no_other_number() -> None:
 
 
 def test_a_json_number_has_lost_its_leading_zeros() -> None:
-    assert record([{"APP_NO": 101000123}], "0101000123").application_number == "101000123"
-    assert record([{"APP_NO": 101000123.0}], "0101000123").application_number == "101000123"
-    assert reading([{"APP_NO": "101000123"}], "0101000123").record is None
+    for number in (101000123, 101000123.0):
+        found = record([{"APP_NO": number}], "0101000123", "PATENT_NOIP")
+        assert found.application_number == "101000123"
+    with pytest.raises(Malformed, match="asked for 0101000123, got 101000123"):
+        reading([{"APP_NO": "101000123"}], "0101000123", "PATENT_NOIP")
 
 
-def test_a_row_without_a_number_belongs_to_nobody() -> None:
-    assert reading([{"TR_NAME": "x"}, {"REQ_NO": ""}], "").record is None
+@pytest.mark.parametrize("rows", [[{"TR_NAME": "x"}], [{"REQ_NO": ""}, {"REQ_NO_V2": "250100001"}]])
+def test_rows_of_which_none_has_a_number_are_not_taken_for_nothing_found(rows: Any) -> None:
+    with pytest.raises(Malformed, match="none has a number; new keys"):
+        reading(rows)
+
+
+def test_a_row_without_a_number_beside_others_belongs_to_nobody() -> None:
+    rows = [{"REQ_NO": "", "TR_NAME": "x"}, {"REQ_NO": "250100001", "TR_NAME": "y"}]
+
+    assert record(rows).title == "y"
+
+
+@pytest.mark.parametrize("number", ["TH250100001X", "0250100001", "999", "250100001/1ก"])
+def test_a_number_in_another_form_is_told_and_not_taken_for_nothing_found(number: str) -> None:
+    with pytest.raises(Malformed, match="asked for 250100001, got"):
+        reading([{"REQ_NO": "2501000019"}, {"REQ_NO": number}])
+
+
+def test_one_key_that_has_another_name_is_told_and_the_rest_is_read() -> None:
+    row = {"REQ_NO": "250100001", "REGIS_DATE": "", "TR_NAME": "", "TRADEMARK_STATUS": "P"}
+
+    found = reading([{**row, "DAY_FILED": "2025-01-02"}])
+
+    assert found.record is not None
+    assert (found.record.status_raw, found.record.filed_on) == ("P", None)
+    assert [(problem.where, problem.value) for problem in found.problems] == [
+        ("filed_on", "day_filed")
+    ]
+    assert "new keys: day_filed" in found.problems[0].sentence("en")
+    assert "day_filed" in found.problems[0].sentence("th")
+
+
+def test_an_answer_that_may_have_been_cut_says_so_and_proves_no_absence() -> None:
+    short = load_profile("legacy", {"limits.cut_after": 3})
+    rows = [{"REQ_NO": f"250100001{n}"} for n in range(2)]
+
+    assert parse(Answer("TM", "250100001", "", rows), short) == Reading(None)
+    whole = parse(Answer("TM", "250100001", "", [*rows, {"REQ_NO": "250100001"}]), short)
+    assert whole.record is not None
+    assert [problem.where for problem in whole.problems] == ["rows"]
+    with pytest.raises(Malformed, match="3 rows, perhaps cut off, none of this number"):
+        parse(Answer("TM", "250100001", "", [*rows, rows[0]]), short)
+    assert may_be_cut(Answer("TM", "", "", [*rows, *rows]), short)
+    assert not may_be_cut(Answer("TM", "", "", rows))
 
 
 @pytest.mark.parametrize("blank", ["", "   ", None, [], {}])
@@ -175,9 +222,11 @@ def test_a_date_may_come_as_a_number() -> None:
 
 def test_the_newer_generation_writes_lists_of_one() -> None:
     row = {"ApplicationNumber": ["250100001"], "Status": ["P"], "Filing_Date": ["2025-01-02"]}
+    answer = Answer("TM", "250100001", "", {"data": [row]})
 
-    found = record([row])
+    found = parse(answer, load_profile("exchange2025")).record
 
+    assert found is not None
     assert (found.application_number, found.status_raw, found.filed_on) == (
         "250100001",
         "P",
@@ -214,9 +263,9 @@ def test_words_of_another_form_are_no_title() -> None:
 
 
 def test_what_cannot_be_stored_is_taken_out_of_the_texts() -> None:
-    row = {"REQ_NO": "250100001", "TR_NAME": "a\x00b \ud800", "REGIS_NO": True, "PUB_NO": {"x": 1}}
+    row = {"APP_NO": "1", "PATENT_NAME": "a\x00b \ud800", "PATENT_NO": True, "PUB_NO": {"x": 1}}
 
-    found = record([row])
+    found = record([row], "1", "PATENT_NOIP")
 
     assert (found.title, found.registration_number, found.publication_number) == ("ab ?", "", "")
 
@@ -252,7 +301,7 @@ KEYS = st.sampled_from(
     ]
 )  # fmt: skip
 NEARLY = st.dictionaries(KEYS, TREES | st.sampled_from(["250100001", 250100001, "2026-02-31"]))
-SERVICE = st.sampled_from(["TM", "tmdata", "PRODUCTPATENT"])
+SERVICE = st.sampled_from(["TM", "tmdata", "PRODUCTPATENT", "CPR", "GI"])
 
 
 @given(payload=TREES | NEARLY | st.lists(NEARLY), service=SERVICE)

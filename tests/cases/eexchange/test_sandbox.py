@@ -307,9 +307,10 @@ def test_pat_des_tells_of_all_three_kinds_of_patent(office: Office, http: httpx.
     ("service", "asked", "told"),
     [
         ("CPR", {"work_name": "%ตลาดน้ำ%"}, "สมุดภาพตลาดน้ำยามเช้า"),
-        ("CPR", {"register_no": "90001"}, "สมุดภาพตลาดน้ำยามเช้า"),
-        ("CPRSONG", {"album_name": "%ริมคลอง%"}, "ล่องเรือชมจันทร์"),
-        ("GI", {"app_no_number": "90001"}, "ส้มโอบ้านสวนริมคลอง"),
+        ("CPR", {"request_no": "CR-260002"}, "นิทานหิ่งห้อยริมคลอง"),
+        ("CPR", {"register_no": "60003"}, "โปรแกรมบัญชีวัด"),
+        ("CPRSONG", {"reg_songs_name": "%ชมจันทร์%"}, "ล่องเรือชมจันทร์"),
+        ("GI", {"app_no_number": "69100003"}, "เกลือสมุทรบ้านนาริมเล"),
     ],
 )
 def test_copyright_songs_and_places_have_a_few_rows(

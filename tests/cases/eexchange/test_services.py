@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
+from cases.eexchange.profile_files import load_profile
 from cases.eexchange.services import (
-    ALIASES,
-    KNOWN_KEYS,
     OFFICE,
     SERVICES,
     second_service_for,
@@ -91,6 +90,8 @@ def test_twelve_services_are_statistics_and_nine_are_registers() -> None:
         ("design", "PRODUCTPATENT", {"app_no": "250100001"}),
         ("invention", "PATENT_NOIP", {"app_no": "250100001"}),
         ("petty_patent", "PETTYPATENT", {"app_no": "250100001"}),
+        ("copyright", "CPR", {"request_no": "250100001"}),
+        ("gi", "GI", {"app_no_number": "250100001"}),
     ],
 )
 def test_each_kind_of_right_has_its_service(
@@ -111,11 +112,12 @@ def test_a_trademark_can_be_asked_at_tmdata_too() -> None:
     assert second_service_for("design") is None
 
 
-def test_copyright_and_gi_are_not_asked_for_single_cases() -> None:
-    assert service_for("copyright") is None
-    assert service_for("gi") is None
-    with pytest.raises(LookupError, match="GI is not asked for single cases"):
-        service_named("GI").question("1")
+def test_songs_are_found_by_name_only() -> None:
+    songs = service_named("CPRSONG")
+
+    assert (songs.lookup_key, songs.ip_type) == ("", "")
+    with pytest.raises(LookupError, match="CPRSONG is not asked for single cases"):
+        songs.question("1")
 
 
 def test_a_name_that_is_not_listed_is_no_service() -> None:
@@ -123,8 +125,16 @@ def test_a_name_that_is_not_listed_is_no_service() -> None:
         service_named("TRADEMARK")
 
 
-def test_no_key_of_the_office_means_two_things() -> None:
-    keys = [key for aliases in ALIASES.values() for key in aliases]
+def test_the_profile_of_the_list_asks_what_the_list_says() -> None:
+    profile = load_profile("legacy")
 
-    assert len(keys) == len(set(keys))
-    assert set(keys) <= KNOWN_KEYS
+    for service in (service for service in SERVICES if service.group == "register"):
+        api = profile.api(service.name)
+        assert (api.path, api.method) == (service.path, service.method)
+        asked = {key for keys in api.questions.values() for key in keys}
+        assert asked <= set(service.request_keys)
+        if service.lookup_key:
+            question = api.question("number", "250100001", "250100001")
+            assert question == service.question("250100001")
+    assert set(profile.apis) == {s.name for s in SERVICES if s.group == "register"}
+    assert dict(profile.asks) == {s.ip_type: s.name for s in SERVICES if s.ip_type}

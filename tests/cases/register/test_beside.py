@@ -16,13 +16,13 @@ OURS = Case(
 )
 DAYS = {"filed": date(2026, 6, 1), "granted": date(2026, 9, 1)}
 ROW = {
-    "REQ_NO": "6902000777",
-    "REQ_DATE": "2026-06-01",
+    "APP_NO": "6902000777",
+    "FILING_DATE": "01-06-2026",
     "PUBLIC_DATE": "",
-    "REGIS_DATE": "2026-09-02",
-    "REGIS_NO": "98-214",
-    "PUBLIC_NO": "",
-    "NAME": "",
+    "GRANT_DATE": "02-09-2026",
+    "PATENT_NO": "98-214",
+    "PUB_NO": "",
+    "PATENT_NAME": "",
 }
 
 
@@ -47,7 +47,7 @@ def test_what_only_the_office_knows_is_different():
     assert (line.ours, line.state) == ("", "differs")
 
 
-@pytest.mark.parametrize("rows", [[], [ROW | {"REQ_NO": "6902000778"}], {"error": "x"}, "x", None])
+@pytest.mark.parametrize("rows", [[], [ROW | {"APP_NO": "6902000778"}], {"error": "x"}, "x", None])
 def test_an_answer_about_nothing_of_ours_compares_nothing(rows):
     assert lines(rows) == ()
 

@@ -216,7 +216,7 @@ def test_each_stage_has_the_day_it_was_reached_and_the_present_one_since_when():
 
 def answered(case, **row):
     """The office's newest answer about a case."""
-    body = json.dumps([{"REQ_NO": case.application_number, **row}])
+    body = json.dumps([{"APP_NO": case.application_number, **row}])
     make_snapshot(case, body=body, hash="1" * 64, fetched_at=NOON)
 
 
@@ -224,7 +224,7 @@ def answered(case, **row):
 def test_the_register_stands_beside_the_docket(language):
     case = make_case(application_number="6902000777", events=[("filed", "2026-06-01")])
     make_snapshot(case, body="[]", fetched_at=NOON - timedelta(days=9))
-    answered(case, REQ_DATE="2026-06-01", PUBLIC_DATE="2026-08-03")
+    answered(case, FILING_DATE="2026-06-01", PUBLIC_DATE="2026-08-03")
     page = page_of(case, language)
     table = part(page, '<table class="beside-office">', "</table>")
     states = [line.state for line in page.context["lines"]]
@@ -251,14 +251,14 @@ def test_a_difference_that_somebody_decided_is_told_until_the_office_says_anothe
         decided_by=alice(),
         decided_at=NOON,
     )
-    answered(case, REQ_DATE=office)
+    answered(case, FILING_DATE=office)
     page = page_of(case)
     table = part(page, '<table class="beside-office">', "</table>")
     assert [w for w in ("Ours kept", "different") if w in table] == [word]
     assert page.context["discrepancies"] == []
 
 
-@pytest.mark.parametrize("body", ["[]", "", "{", '[{"REQ_NO": "6902000778"}]'])
+@pytest.mark.parametrize("body", ["[]", "", "{", '[{"APP_NO": "6902000778"}]'])
 def test_an_answer_that_says_nothing_of_the_case_shows_no_comparison(body):
     case = make_case(application_number="6902000777")
     make_snapshot(case, body=body)
@@ -304,7 +304,7 @@ def full_case(ip_type):
     make_failure(case)
     Case.objects.filter(pk=case.pk).update(application_number=f"69020{case.pk:05d}")
     case.refresh_from_db()
-    answered(case, REQ_DATE="2026-06-02")
+    answered(case, FILING_DATE="2026-06-02")
     return case
 
 

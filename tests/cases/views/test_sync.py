@@ -81,12 +81,13 @@ def test_an_office_that_is_down_is_said_so(language, settings):
     [
         ({"ip_type": "trademark"}, "This case has no application number yet."),
         (
-            {"ip_type": "gi", "application_number": "1"},
+            {"ip_type": "copyright", "application_number": "CR-1"},
             "E-Exchange is not asked about this kind of right yet.",
         ),
     ],
 )
-def test_what_cannot_be_asked_is_said(fields, sentence, language):
+def test_what_cannot_be_asked_is_said(fields, sentence, language, settings):
+    settings.EEXCHANGE_PROFILE = "exchange2025"
     page = sync_now(make_case(**fields), language)
     assert said(sentence, language) in words(page)
     assert not SyncFailure.objects.exists()
