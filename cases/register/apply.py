@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -163,7 +164,8 @@ def _take_over(case: Case, difference: Difference, snapshot: RegisterSnapshot, c
 
 def fits(field: str, value: str) -> bool:
     """Whether the column of a case takes a value of the office."""
-    return len(value) <= (Case._meta.get_field(field).max_length or 0)
+    column: Any = Case._meta.get_field(field)
+    return len(value) <= column.max_length
 
 
 def _add_event(

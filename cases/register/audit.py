@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -80,7 +81,7 @@ def audit_of(user: User, month: date) -> Audit:
     )
 
 
-def _cases_in(user: User, month: date) -> QuerySet[Case]:
+def _cases_in(user: User, month: date) -> QuerySet[Any]:
     """The cases that there were and that the office can be asked about, with their signs."""
     checks = MonthlyCheck.objects.filter(case=OuterRef("pk"))
     standing = _standing(Discrepancy.objects.filter(case=OuterRef("pk")), month)
