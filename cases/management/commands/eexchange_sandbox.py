@@ -76,8 +76,8 @@ class Command(BaseCommand):
         )
         if options["broken"] is not None:
             _break(sandbox, options["broken"])
-        signal.signal(signal.SIGTERM, _stop)
         run = _serving(sandbox, options["host"], options["port"], options["certificate"])
+        signal.signal(signal.SIGTERM, _stop)
         if options["moves_every"]:
             _start_moving(sandbox, options["moves_every"], options["moving"])
         scheme = "https" if options["certificate"] else "http"

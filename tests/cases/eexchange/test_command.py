@@ -106,3 +106,14 @@ def test_the_sandbox_stays_on_this_machine(host: str) -> None:
 def test_a_broken_right_must_be_one_of_the_register(place: int) -> None:
     with pytest.raises(CommandError, match="--broken"):
         call_command("eexchange_sandbox", broken=place)
+
+
+@pytest.mark.parametrize("file", [__file__, "/no/such/file"])
+def test_a_certificate_must_be_one(file: str) -> None:
+    with pytest.raises(CommandError, match=f"--certificate {file}: "):
+        call_command("eexchange_sandbox", certificate=file)
+
+
+def test_a_generation_must_be_one_that_there_is() -> None:
+    with pytest.raises(CommandError, match="invalid choice: 'newest'"):
+        call_command("eexchange_sandbox", "--profile", "newest")
