@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Model, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -251,6 +251,7 @@ def news_sections(
 def _news(
     name: str, title: str, colour: str, of: str, found: QuerySet[Any], skipped: int, most: int
 ) -> Section:
-    rows = list(found.annotate(total=Window(Count("pk")))[skipped : skipped + most])
-    total = rows[0].total if rows else found.count() if skipped else 0
+    counting = found.annotate(total=counted(found, skipped + MOST_COUNTED + 1))
+    rows = list(counting[skipped : skipped + most])
+    total = (rows[0].total or 0) if rows else found.count() if skipped else 0
     return Section(name, title, colour, of, rows, total, skipped)
