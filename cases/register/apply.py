@@ -165,7 +165,7 @@ def _take_over(case: Case, difference: Difference, snapshot: RegisterSnapshot, c
 def fits(field: str, value: str) -> bool:
     """Whether the column of a case takes a value of the office."""
     column: Any = Case._meta.get_field(field)
-    return len(value) <= column.max_length
+    return len(value) <= int(column.max_length)
 
 
 def _add_event(

@@ -148,7 +148,8 @@ def decided_in(user: User, month: date) -> QuerySet[Discrepancy]:
 def never_checked(user: User, month: date) -> QuerySet[Case]:
     """The cases that were never compared with the register up to the end of the month."""
     rows = _cases_in(user, month).filter(in_month=False, before=False)
-    return rows.annotate(client_name=client_name("pk")).order_by("ref")
+    named: QuerySet[Case] = rows.annotate(client_name=client_name("pk")).order_by("ref")
+    return named
 
 
 def without_a_service(user: User) -> int:
