@@ -32,6 +32,7 @@ THAI = re.compile("[ก-๛]")
 # Names and marks that are the same in both languages, and titles that are a name alone.
 THE_SAME = {
     "HTML",
+    "PDF",
     "Message-ID",
     "IPv4",
     "IPv6",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases.queries import KEEP_IN_FORCE
+from cases.models.deadline import KEEP_IN_FORCE
 from cases.rules.calendar import shipped_calendar
 from cases.rules.catalogue import load_catalogue
 from cases.rules.engine import Event, Facts, deadlines_for

@@ -5,15 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from cases.eexchange.client import EExchangeClient
 from cases.eexchange.profile_files import load_profile
 from cases.eexchange.records import Answer, RegisterRecord
 from cases.eexchange.tables import ProfileError
-from cases.events import EventRefused
 from cases.models import Case, Discrepancy, PartyRole, RegisterSnapshot, SyncFailure, User
-from cases.register.apply import accept_office, apply_record
+from cases.register.apply import apply_record
 from cases.register.compare import Docket, compare, side_by_side
+from cases.register.deciding import DecisionRefused, accept_office
 from cases.register.reading import active_profile, kinds_asked, read, service_of
 from cases.register.sync import cases_with_a_service, office_client, run_sync, sync_one
 from cases.register.taking import Tally
@@ -77,7 +78,7 @@ def test_another_owner_of_a_work_waits_until_the_parties_say_the_same(office):
         right.owner,
         "บริษัท อื่น จำกัด",
     )
-    with pytest.raises(EventRefused, match="among the parties"):
+    with override("en"), pytest.raises(DecisionRefused, match="among the parties"):
         accept_office(found, cause(bob(), "As they say"), TODAY)
     found.refresh_from_db()
     assert found.state == "open"

@@ -333,7 +333,8 @@ def test_fifty_deadlines_weigh_at_most_sixty_kilobytes():
 
 def test_who_may_only_read_is_offered_nothing_to_change():
     world = make_world(ref="OPEN-1")
-    ways = ["/events/add/", "/sync/", "/close/", "/correct/", "/take-back/", "/differences/"]
+    decide = f"/differences/{world.difference.pk}/"
+    ways = ["/events/add/", "/sync/", "/close/", "/correct/", "/take-back/", decide]
     boon = make_user("boon", role=Role.BOOKKEEPER)
     for person, offered in [(alice(), ways), (boon, [])]:
         source = page_of(world.case, person=person).content.decode()
