@@ -8,13 +8,19 @@ most 256 colours, which a page needs no more of.
 """
 
 import io
+import mailbox
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email import message_from_binary_file
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
+from typing import BinaryIO
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
@@ -23,6 +29,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
 TARGET = PROJECT / "docs" / "pictures"
+MAIL = PROJECT / "var" / "demo" / "mail"
+LINK = re.compile(r"\S+/fees/answer/\S+")
 PASSWORD = "demo-docket-2569"
 HEIGHT = 860
 TALLEST = 1500
@@ -180,9 +188,17 @@ def tried(page: Page) -> None:
 
 
 def client_link(page: Page) -> None:
-    """What a client sees who opens the link of a letter."""
-    behind("/fees/calls/?state=sent", "#calls a")(page)
-    page.goto(page.locator("main .link").inner_text().split()[-1])
+    """What a client sees who opens the link of a letter: it stands in the mail alone."""
+    for letter in mailbox.Maildir(MAIL, factory=_letter):
+        body = letter.get_body(("plain",))
+        if body is not None and (found := LINK.search(body.get_content())):
+            page.goto(found[0])
+            return
+    sys.exit(f"No letter with a link in {MAIL}.")
+
+
+def _letter(file: BinaryIO) -> EmailMessage:
+    return message_from_binary_file(file, policy=default)
 
 
 def moves(page: Page) -> None:
@@ -198,13 +214,22 @@ def moves(page: Page) -> None:
 
 def quoted(page: Page) -> None:
     """A quotation as it would be issued; nothing is stored."""
-    behind("/fees/bookkeeping/", "main a[href$='/charges/']")(page)
+    behind("/fees/bookkeeping/", CHARGES)(page)
     page.goto(page.url.replace("/charges/", "/quotation/"))
     for box in page.locator("main [type=checkbox]").all()[:3]:
         box.check()
     page.click("main [name=preview]")
 
 
+def accepted(page: Page) -> None:
+    """What accepting would do to two ticked differences; nothing is stored."""
+    page.goto("/differences/")
+    for box in page.locator("[name=pick]").all()[:2]:
+        box.check()
+    page.click("main [name=decision][value=accept]")
+
+
+CHARGES = "main a[href^='/fees/cases/'][href$='/charges/']"
 A_DESIGN = "/cases/?kind=design&order=due"
 PAGES: dict[str, dict[str, Way]] = {
     "": {"sign-in": at("/sign-in/")},
@@ -245,11 +270,17 @@ PAGES: dict[str, dict[str, Way]] = {
         "calls": at("/fees/calls/"),
         "call": behind("/fees/calls/?state=draft", "#calls a"),
         "client-link": client_link,
-        "charges": behind("/fees/bookkeeping/", "main a[href$='/charges/']"),
-        "add-charge": behind("/fees/bookkeeping/", "main a[href$='/charges/']", "add/"),
+        "charges": behind("/fees/bookkeeping/", CHARGES),
+        "add-charge": behind("/fees/bookkeeping/", CHARGES, "add/"),
         "quotation": quoted,
         "bookkeeping": at("/fees/bookkeeping/"),
         "statuses": at("/statuses/"),
+        "differences": at("/differences/"),
+        "decide": behind("/differences/", ".row a.why"),
+        "accept-differences": accepted,
+        "unmatched": at("/differences/unmatched/"),
+        "audit": at("/differences/audit/"),
+        "answer": behind("/differences/", ".since a"),
         "help": at("/help/"),
         "help-chapter": at("/help/events/"),
         "password": at("/password/"),
