@@ -352,6 +352,15 @@ def test_the_answer_is_laid_out_as_it_came():
     assert "<b>" not in page.content.decode()
 
 
+def test_the_answer_says_what_differed_in_it_and_nothing_else():
+    row = make_difference(make_case(), office_value="Lantern", docket_value="Lamp")
+    make_difference(make_case(), office_value="Chair", docket_value="Stool")
+    page = sign_in(alice()).get(f"/answers/{row.snapshot_id}/")
+    assert list(page.context["about"]) == [row]
+    assert "Title: Lantern in the docket: Lamp · Waiting" in words(page)
+    assert "Chair" not in words(page)
+
+
 @pytest.mark.parametrize("body", ["", "<html>", "[" * 5000, "\ufeff[]", '{"a": 1}' * 40_000])
 def test_an_answer_that_is_no_json_is_shown_as_it_is(body):
     snapshot = make_snapshot(make_case(), body=body)
