@@ -15,8 +15,8 @@ from cases.models import IpType, User
 from cases.views.frame import bangkok_today, page
 from fees.board import KINDS, STATES, Board, BoardRow, Filters, Reading, Tally
 from fees.board_filters import address, read_filters
-from fees.budget import client_seen_by
 from fees.models import Instruction
+from fees.plans import client_seen_by
 from fees.queries import tariffs
 from fees.timeline import Bar, Window, scale_for
 

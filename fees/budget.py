@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncMonth
 
 from cases.models import CaseEvent, CaseParty, Deadline, Party, User
-from cases.queries import CLIENT_ROLES, client_name, open_deadlines, visible_to
+from cases.queries import CLIENT_ROLES, client_name, open_deadlines
 from fees.annuities import RENEWALS
 from fees.budget_months import MONTHS, Month, later, months_from
 from fees.plans import (
@@ -81,15 +81,6 @@ def part_of(code: str) -> str:
     if code in ANNUITY_RULES:
         return "annuities"
     return "renewals" if code in RENEWALS else "others"
-
-
-def client_seen_by(user: User, key: int) -> Party | None:
-    """A client of a case that a person may see."""
-    rows = CaseParty.objects.filter(
-        party=key, role__in=CLIENT_ROLES, case__in=visible_to(user).values("pk")
-    )
-    found = rows.select_related("party").first()
-    return found.party if found else None
 
 
 class Outlook:

@@ -14,8 +14,9 @@ from cases.models import Party
 from cases.sheets import Row, Sheet, download, workbook
 from cases.views.frame import bangkok_today, page
 from fees.board_filters import key_of
-from fees.budget import Outlook, client_seen_by
+from fees.budget import Outlook
 from fees.budget_months import PARTS, chart, quarters
+from fees.plans import client_seen_by
 from fees.queries import tariffs
 
 HEIGHT = 200

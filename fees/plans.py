@@ -8,9 +8,9 @@ from django.db.models import Case as Chosen
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from cases.models import Case, CaseParty, Deadline, GoodsClass, Party
+from cases.models import Case, CaseParty, Deadline, GoodsClass, Party, User
 from cases.models.deadline import DeadlineState, Disposition
-from cases.queries import CLIENT_ROLES
+from cases.queries import CLIENT_ROLES, visible_to
 from fees.annuities import PAYMENTS, Outcome, Plan, Term, plan_of
 from fees.models.instructing import Choice
 from fees.tariff import ANNUITY_RULES, FLAT_FROM_ITEMS, PER_CLASS, Tariff, tariff_on
@@ -94,6 +94,15 @@ def clients_with(rows: QuerySet[Deadline], chosen: int | None) -> list[Party]:
     first = Chosen(When(pk=chosen, then=Value(0)), default=Value(1))
     found = Party.objects.filter(pk__in=joined.values("party"))
     return list(found.order_by(first, "name", "pk").only("name")[:CLIENTS_SHOWN])
+
+
+def client_seen_by(user: User, key: int) -> Party | None:
+    """A client of a case that a person may see."""
+    rows = CaseParty.objects.filter(
+        party=key, role__in=CLIENT_ROLES, case__in=visible_to(user).values("pk")
+    )
+    found = rows.select_related("party").first()
+    return found.party if found else None
 
 
 def with_goods(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
