@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from fees.calls import draft_calls, send_call
 from fees.models import Instruction
 from fees.queries import tariffs
 from fees.shipped import shipped_tariffs
+from tests.benchmarks.data import tidy
 from tests.benchmarks.figures import figure, page_figures
 
 RIGHTS = 100_000
@@ -138,8 +138,7 @@ def _fill(payments: int, today: date) -> None:
         ),
         batch_size=BATCH,
     )
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")  # as the server itself does within a day
+    tidy()
 
 
 def _case(n: int, by: User) -> Case:

@@ -47,8 +47,13 @@ def fill(cases: int, deadlines: int, today: date) -> None:
         ),
         batch_size=5000,
     )
+    tidy()
+
+
+def tidy() -> None:
+    """What the server itself does within a day."""
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")  # as the server itself does within a day
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _case(n: int, people: list[User], today: date) -> Case:

@@ -2,14 +2,13 @@
 
 from datetime import date, timedelta
 
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, Discrepancy, RegisterSnapshot, User
 from cases.register.queue import Wanted, in_the_queue
-from tests.benchmarks.data import fill
+from tests.benchmarks.data import fill, tidy
 from tests.benchmarks.figures import page_figures
 
 FIELDS = ("filed_on", "title", "registration_number", "published_on")
@@ -63,5 +62,4 @@ def _differ(count: int) -> None:
         ),
         batch_size=BATCH,
     )
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")  # as the server itself does within a day
+    tidy()

@@ -49,8 +49,7 @@ def measure_all(words: list[str]) -> int:
     """Measures everything, prints one JSON value, and answers 1 when a limit is missed."""
     sizes = _sizes(words)
     today = timezone.localdate()
-    _empty_database()
-    call_command("migrate", verbosity=0)
+    _begin_anew()
     synchronise(TIMETABLE, timezone.now())
     started = time.perf_counter()
     fill(sizes.cases, sizes.deadlines, today)
@@ -78,33 +77,34 @@ def measure_all(words: list[str]) -> int:
 
 
 def _of_the_law(stored: int, today: date) -> list[dict[str, object]]:
-    """In a database of its own: the pass goes over every case there is."""
+    """The pass goes over every case there is."""
     from tests.benchmarks import law
 
-    connections.close_all()
-    _empty_database()
-    call_command("migrate", verbosity=0)
+    _begin_anew()
     return law.measure(stored, today)
 
 
 def _of_the_payments(payments: int, requests: int, today: date) -> list[dict[str, object]]:
-    """In a database of its own: every case has one payment on the board."""
+    """Every case has one payment on the board."""
     from tests.benchmarks import annuities
 
-    connections.close_all()
-    _empty_database()
-    call_command("migrate", verbosity=0)
+    _begin_anew()
     return annuities.measure(payments, requests, today)
 
 
 def _of_the_differences(differing: int, requests: int, today: date) -> list[dict[str, object]]:
-    """In a database of its own: every case differs from the office."""
+    """Every case differs from the office."""
     from tests.benchmarks import differences
 
+    _begin_anew()
+    return differences.measure(differing, requests, today)
+
+
+def _begin_anew() -> None:
+    """A new, empty database; what was in it is gone."""
     connections.close_all()
     _empty_database()
     call_command("migrate", verbosity=0)
-    return differences.measure(differing, requests, today)
 
 
 def _sizes(words: list[str]) -> argparse.Namespace:

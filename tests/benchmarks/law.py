@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
 
-from django.db import connection
 from django.utils import timezone
 
 from cases import recompute, refresh_pass
@@ -21,6 +20,7 @@ from cases.rules.calendar import shipped_calendar
 from cases.rules.catalogue import Rule, load_catalogue
 from cases.rules.engine import Event, Facts, deadlines_for
 from cases.rules.stages import stage_for
+from tests.benchmarks.data import tidy
 from tests.benchmarks.figures import PROJECT, figure
 
 ENGINE_RATE = 2_000
@@ -188,8 +188,7 @@ def _fill(stored: int, today: date) -> None:
     for start in range(0, stored, BATCH):
         numbers = range(start, min(start + BATCH, stored))
         Deadline.objects.bulk_create(_deadlines(numbers, today, cause), batch_size=BATCH)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")  # as the server itself does within a day
+    tidy()
 
 
 def _deadlines(numbers: range, today: date, cause: Cause) -> Iterator[Deadline]:
