@@ -43,20 +43,43 @@ def name_in(url: str) -> str:
 
 
 @contextmanager
+def new_database(corner: Path, template: str = "") -> Iterator[str]:
+    """The address of a database of its own, gone afterwards: a copy of the one at `template`,
+    which nobody uses meanwhile, or an empty one."""
+    name = f"docket_{uuid.uuid4().hex}"
+    if connection.vendor == "sqlite":
+        file = corner / f"{name}.sqlite3"
+        if template:
+            with closing(sqlite3.connect(template.removeprefix("sqlite:///"))) as source:
+                _copy(source, file)
+        yield f"sqlite:///{file}"
+        return
+    copied = name_in(template) if template else "template0"
+    on_the_server(f"CREATE DATABASE {name} TEMPLATE {copied} ENCODING 'UTF8'")
+    try:
+        yield address_of(name)
+    finally:
+        on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
 def migrated_copy(corner: Path) -> Iterator[str]:
     """The address of a new office's database, copied from the one that this run migrated: before
     any test wrote to it with real commits. Needs `django_db_setup`, and the database unblocked."""
-    name = f"copy_{uuid.uuid4().hex}"
     if connection.vendor == "sqlite":
+        file = corner / "migrated.sqlite3"
         connection.ensure_connection()
-        with closing(sqlite3.connect(corner / name)) as target:
-            connection.connection.backup(target)
-        yield f"sqlite:///{corner / name}"
+        _copy(connection.connection, file)
+        yield f"sqlite:///{file}"
         return
     connection.close()
-    on_the_server(f"CREATE DATABASE {name} TEMPLATE {connection.settings_dict['NAME']}")
-    yield address_of(name)
-    on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+    with new_database(corner, address_of(connection.settings_dict["NAME"])) as url:
+        yield url
+
+
+def _copy(source: sqlite3.Connection, file: Path) -> None:
+    with closing(sqlite3.connect(file)) as target:
+        source.backup(target)
 
 
 @contextmanager

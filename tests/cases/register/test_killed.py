@@ -3,27 +3,24 @@ the next pass makes the docket that an undisturbed one makes."""
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.db.models import QuerySet
-from pytest_django import DjangoDbBlocker
 
 from cases.eexchange.register_data import Right, make_register
 from cases.models import Case, CaseEvent, Deadline, Discrepancy, RegisterSnapshot, SyncFailure
 from tests.cases.register.conftest import OFFICE_DAY, Office
-from tests.databases import address_of, migrated_copy, name_in, on_the_server, reading
+from tests.databases import new_database, reading
 
 PROJECT = Path(__file__).resolve().parents[3]
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("other_databases_can_be_read")]
 
 
 def rows_of(found: QuerySet[Any], *columns: str) -> list[tuple[Any, ...]]:
@@ -110,43 +107,20 @@ def fill(machine: Machine, corner: Path) -> None:
     machine.run("manage.py", "import_cases", str(file), "--json")
 
 
-@pytest.fixture(autouse=True)
-def other_databases_can_be_read(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        yield
-
-
 @pytest.fixture(scope="module")
-def filled(
-    tmp_path_factory: pytest.TempPathFactory,
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-) -> Iterator[str]:
-    """A filled database that tests copy: a file, or a template on the PostgreSQL lane."""
+def filled(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A filled database that tests copy."""
     corner = tmp_path_factory.mktemp("machine")
-    with django_db_blocker.unblock(), migrated_copy(corner) as url:
+    with new_database(corner, migrated) as url:
         fill(Machine(url, "http://127.0.0.1:9"), corner)
-        yield url.removeprefix("sqlite:///") if connection.vendor == "sqlite" else name_in(url)
+        yield url
 
 
 @pytest.fixture
 def new_machine(filled: str, tmp_path: Path, office: Office) -> Iterator[Callable[[], Machine]]:
     """Makes machines with a copy of the filled database each, all asking the same office."""
-    names: list[str] = []
-
-    def make() -> Machine:
-        names.append(f"killed_{uuid.uuid4().hex[:12]}")
-        if connection.vendor == "sqlite":
-            file = tmp_path / f"{names[-1]}.sqlite3"
-            shutil.copy(filled, file)
-            return Machine(f"sqlite:///{file}", office.url)
-        on_the_server(f"CREATE DATABASE {names[-1]} TEMPLATE {filled}")
-        return Machine(address_of(names[-1]), office.url)
-
-    yield make
-    if connection.vendor != "sqlite":
-        for name in names:
-            on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+    with ExitStack() as copies:
+        yield lambda: Machine(copies.enter_context(new_database(tmp_path, filled)), office.url)
 
 
 @pytest.fixture(scope="module")

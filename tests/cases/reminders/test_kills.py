@@ -3,28 +3,23 @@ unless the kill fell while the mail was in the server's hands, and then it is fl
 
 import json
 import os
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from pytest_django import DjangoDbBlocker
 
 from cases.models import Message, Reminder
 from tests.cases.reminders.conftest import Mailbox
-from tests.databases import address_of, migrated_copy, name_in, on_the_server, reading
+from tests.databases import new_database, reading
 
 PROJECT = Path(__file__).resolve().parents[3]
 PEOPLE = ("alice", "bob", "carol")
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("other_databases_can_be_read")]
 
 FILL = """
 import django
@@ -88,42 +83,19 @@ class Office:
             }
 
 
-@pytest.fixture(autouse=True)
-def other_databases_can_be_read(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        yield
-
-
 @pytest.fixture(scope="module")
-def filled(
-    tmp_path_factory: pytest.TempPathFactory,
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-) -> Iterator[str]:
-    """A filled database that tests copy: a file, or a template on the PostgreSQL lane."""
-    with django_db_blocker.unblock(), migrated_copy(tmp_path_factory.mktemp("office")) as url:
+def filled(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A filled database that tests copy."""
+    with new_database(tmp_path_factory.mktemp("office"), migrated) as url:
         Office(url).prepared()
-        if connection.vendor != "sqlite":
-            yield name_in(url)
-            return
-        path = url.removeprefix("sqlite:///")
-        with sqlite3.connect(path) as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        yield path
+        yield url
 
 
 @pytest.fixture
 def office(filled: str, tmp_path: Path, mailbox: Mailbox) -> Iterator[Office]:
     """A copy of the filled database, of its own for each test."""
-    if connection.vendor == "sqlite":
-        path = tmp_path / "docket.sqlite3"
-        shutil.copy(filled, path)
-        yield Office(f"sqlite:///{path}").with_mail(mailbox.port)
-        return
-    name = f"kill_{uuid.uuid4().hex[:12]}"
-    on_the_server(f"CREATE DATABASE {name} TEMPLATE {filled}")
-    yield Office(address_of(name)).with_mail(mailbox.port)
-    on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+    with new_database(tmp_path, filled) as url:
+        yield Office(url).with_mail(mailbox.port)
 
 
 def assert_everybody_was_told(office: Office, mailbox: Mailbox) -> None:
