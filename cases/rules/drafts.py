@@ -87,8 +87,3 @@ def month_steps(trigger: date, months: int, law: str) -> list[Step]:
 def first_filing(given: Sequence[Given]) -> Given | None:
     """The filing that years are counted from."""
     return min((o for o in given if o.kind == "filed"), key=lambda o: o.date, default=None)
-
-
-def years_text(years: tuple[int, ...]) -> str:
-    """ "5" or "5-6": what tells the payments of one patent apart."""
-    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"

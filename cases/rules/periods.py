@@ -96,3 +96,14 @@ def days_by_month(trigger: date, end: date) -> tuple[int, ...]:
             parts.append((min(last, end) - day).days)
         day = min(last, end)
     return tuple(parts)
+
+
+def years_text(years: tuple[int, ...]) -> str:
+    """ "5" or "5-6": what tells the payments of one patent apart. The years follow one another."""
+    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
+
+
+def years_of(text: str) -> tuple[int, ...]:
+    """The patent years that `years_text` wrote as one text."""
+    first, _to, last = text.partition("-")
+    return tuple(range(int(first), int(last or first) + 1))

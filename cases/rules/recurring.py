@@ -5,8 +5,15 @@ from datetime import date
 
 from cases.rules.calendar import Calendar
 from cases.rules.catalogue import Rule
-from cases.rules.drafts import Draft, day_steps, first_filing, years_text
-from cases.rules.periods import anniversary, cautious_months, end_days, roll, same_day
+from cases.rules.drafts import Draft, day_steps, first_filing
+from cases.rules.periods import (
+    anniversary,
+    cautious_months,
+    end_days,
+    roll,
+    same_day,
+    years_text,
+)
 from cases.rules.reading import Given
 from cases.rules.steps import ONE_DAY
 from cases.rules.values import Facts, InputError, Step

@@ -15,6 +15,8 @@ from cases.rules.periods import (
     end_months,
     roll,
     roll_back,
+    years_of,
+    years_text,
 )
 
 DAYS = st.dates(date(1950, 1, 1), date(2090, 12, 31))
@@ -115,3 +117,9 @@ def test_the_cautious_day_is_never_later_and_within_three_days_of_the_letter(tri
 @given(DAYS, st.integers(1, 240))
 def test_more_months_never_end_earlier(trigger, months):
     assert cautious_months(trigger, months) < cautious_months(trigger, months + 1)
+
+
+@given(st.integers(1, 20), st.integers(0, 15))
+def test_patent_years_are_read_back_from_what_tells_payments_apart(first, more):
+    years = tuple(range(first, first + more + 1))
+    assert years_of(years_text(years)) == years
