@@ -1,18 +1,14 @@
-"""The figures: pages, planning of reminders, the sync. Each with its limit."""
+"""The figures: pages and the planning of reminders, and who measures the rest. Each has a limit."""
 
 import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from urllib.request import urlopen
 
 import psycopg
 from django.conf import settings
@@ -23,11 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.eexchange.client import EExchangeClient
-from cases.eexchange.register_data import make_register
-from cases.eexchange.services import service_for
 from cases.models import Case, Reminder, User
-from cases.register.sync import run_sync
 from cases.reminders import planning
 from dip_docket.schedules import synchronise
 from dip_docket.timetable import TIMETABLE
@@ -38,11 +30,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 PAGE_MS = 150
 PAGE_QUERIES = 10
 PLAN_SECONDS = 10
-SYNC_SHARE = 0.8
-SYNC_CPU_MS = 5
-LATENCY_MS = 50
 RUN_SECONDS = 120
-CONNECTIONS = 8
 
 
 def measure_all(words: list[str]) -> int:
@@ -57,8 +45,8 @@ def measure_all(words: list[str]) -> int:
     figures = [
         *_pages(sizes.requests),
         _planning(today, sizes.deadlines),
-        *_syncing(sizes.synced, today),
         figure("make_run_to_the_first_page", seconds_to_the_first_page(PROJECT), "s", RUN_SECONDS),
+        *_of_the_register(sizes.synced, sizes.moved, today),
         *_of_the_law(sizes.stored, today),
         *_of_the_payments(sizes.payments, sizes.requests, today),
         *_of_the_differences(sizes.differences, sizes.requests, today),
@@ -74,6 +62,14 @@ def measure_all(words: list[str]) -> int:
     connections.close_all()
     sys.stdout.write(json.dumps(report, indent=1) + "\n")
     return 0 if all(figure["within"] for figure in figures) else 1
+
+
+def _of_the_register(synced: int, moved: int, today: date) -> list[dict[str, object]]:
+    """The docket holds nothing but the cases that are asked about."""
+    from tests.benchmarks import register
+
+    _begin_anew()
+    return register.measure(synced, moved, today)
 
 
 def _of_the_law(stored: int, today: date) -> list[dict[str, object]]:
@@ -115,7 +111,8 @@ def _sizes(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--stored", type=int, default=100_000)
     parser.add_argument("--payments", type=int, default=20_000)
     parser.add_argument("--differences", type=int, default=20_000)
-    parser.add_argument("--synced", type=int, default=1_000)
+    parser.add_argument("--synced", type=int, default=10_000)
+    parser.add_argument("--moved", type=int, default=1_000)
     return parser.parse_args(words)
 
 
@@ -197,86 +194,3 @@ def _planning(today: date, deadlines: int) -> dict[str, object]:
     if told != deadlines:
         raise SystemExit(f"{told} deadlines were planned, not {deadlines}")
     return figure(f"reminders_planned_over_{deadlines}", seconds, "s", PLAN_SECONDS)
-
-
-def _syncing(count: int, today: date) -> list[dict[str, object]]:
-    """Unchanged cases: what the sync reaches of the bare client's rate, and its CPU time."""
-    rights = [r for r in make_register(today, max(count * 2, 360)) if r.words(today)][:count]
-    by = User.objects.system()
-    cases = Case.objects.bulk_create(
-        Case(
-            ref=f"SYNC-{n:05d}",
-            ip_type=right.ip_type,
-            title=right.title,
-            application_number=f"{right.number}",
-            created_at=timezone.now(),
-        )
-        for n, right in enumerate(rights)
-    )
-    with _office(max(count * 2, 360), today) as address:
-        settings.EEXCHANGE_BASE_URL = address
-        settings.EEXCHANGE_CONNECTIONS = CONNECTIONS
-        settings.EEXCHANGE_REQUESTS_PER_SECOND = 100_000.0
-        run_sync(cases, "command", by, None)
-        run_sync(_again(cases), "command", by, None)
-        bare = _bare(cases, address)
-        started, cpu = time.perf_counter(), time.process_time()
-        tally = run_sync(_again(cases), "command", by, None)
-        seconds, spent = time.perf_counter() - started, time.process_time() - cpu
-    if tally.unchanged != count:
-        raise SystemExit(f"{tally.unchanged} of {count} cases were unchanged")
-    rate = count / seconds
-    return [
-        figure("sync_share_of_the_bare_client", rate / bare, "", SYNC_SHARE, most=False),
-        figure("sync_cpu_a_case", spent / count * 1000, "ms", SYNC_CPU_MS),
-        {"name": "sync_rate", "value": round(rate, 1), "unit": "cases/s", "within": True},
-        {"name": "bare_client_rate", "value": round(bare, 1), "unit": "requests/s", "within": True},
-    ]
-
-
-def _again(cases: list[Case]) -> list[Case]:
-    return list(Case.objects.filter(pk__in=[case.pk for case in cases]).order_by("pk"))
-
-
-def _bare(cases: list[Case], address: str) -> float:
-    """Requests a second of the client alone, with the same connections."""
-    asked = [(service_for(case.ip_type), case.application_number) for case in cases]
-    with (
-        EExchangeClient(address, "sandbox-token", 100_000.0, CONNECTIONS) as client,
-        ThreadPoolExecutor(CONNECTIONS) as pool,
-    ):
-        started = time.perf_counter()
-        for _answer in pool.map(lambda pair: client.lookup(*pair), asked):
-            pass
-        return len(asked) / (time.perf_counter() - started)
-
-
-@contextmanager
-def _office(count: int, today: date):
-    """The sandbox as a process of its own, with the office's latency."""
-    port = 8793
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tests.benchmarks.office",
-            str(port),
-            today.isoformat(),
-            str(count),
-            str(LATENCY_MS),
-        ],
-        cwd=PROJECT,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _try in range(100):
-        try:
-            urlopen(f"{address}/sandbox/nothing", timeout=2)
-        except OSError as error:
-            if getattr(error, "code", None) == 404:
-                break
-            time.sleep(0.1)
-    try:
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
