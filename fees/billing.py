@@ -21,6 +21,7 @@ from fees.charging import (
     paid_so_far,
     prices_on,
     taxes_of,
+    withheld_from,
     withholding_on,
     withholds,
 )
@@ -149,11 +150,14 @@ def _step_name(row: Row, language: str) -> str:
 
 
 def draft_of(
-    case: Case, kind: str, client: Party, language: str, until: date, items: Sequence[Item],
-    note: str = "",
+    case: Case, kind: str, client: Party, language: str, on: date, until: date,
+    items: Sequence[Item], note: str = "",
 ) -> Draft:  # fmt: skip
-    """A paper to a client; where that one withholds nothing, nothing is taken off."""
-    kept = items if withholds(client) else [_without_withholding(item) for item in items]
+    """A paper of a day to a client. Nothing is taken off where that one withholds nothing, or
+    where the services on it come to less than the amount from which tax is withheld."""
+    services = sum((i.money.net for i in items if i.money.withheld_percent), NOTHING)
+    taken = withholds(client) and services >= withheld_from(on)
+    kept = items if taken else [_without_withholding(item) for item in items]
     return Draft(kind, case, client, language, until, tuple(kept), note)
 
 

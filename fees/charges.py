@@ -143,7 +143,7 @@ def _service(case: Case, code: str, day: date) -> Charge:
         raise ChargeRefused("service", _("The price list of this day does not have this service."))
     if not item.amount:
         raise ChargeRefused("service", _("This service is free; there is nothing to charge."))
-    vat, withheld = taxes_of(client_of(case), day)
+    vat, withheld = taxes_of(client_of(case), day, item.amount)
     return Charge(
         kind=Charge.Kind.SERVICE,
         code=item.code,

@@ -111,21 +111,33 @@ def prices_on(day: date) -> QuerySet[PriceItem]:
     return PriceItem.objects.filter(in_force(day)).order_by("code")
 
 
-def taxes_of(client: Party | None, day: date) -> tuple[Decimal, Decimal]:
+def taxes_of(
+    client: Party | None, day: date, net: Decimal | None = None
+) -> tuple[Decimal, Decimal]:
     """The percentages of value-added and withholding tax that a service carries on a day.
 
     Raises ChargeRefused where no rate is known. Nothing is withheld by natural persons and
-    clients abroad; an office that is not registered charges no value-added tax.
+    clients abroad, nor of less than the amount from which the tax is withheld; `net` is what the
+    service costs in baht, without it no amount is too small. An office that is not
+    registered charges no value-added tax.
     """
     registered = Subquery(OfficeProfile.objects.values("charges_vat")[:1])
     found = list(TaxRate.objects.filter(in_force(day)).annotate(registered=registered))
-    rates = {row.kind: row.percent for row in found}
+    rates = {row.kind: row for row in found}
     if {TaxRate.Kind.VAT, TaxRate.Kind.WITHHOLDING} - rates.keys():
         raise ChargeRefused(
             "charged_on", _("No tax rate is known for this day; enter it in the back office.")
         )
-    vat = NOTHING if found[0].registered is False else rates[TaxRate.Kind.VAT]
-    return vat, rates[TaxRate.Kind.WITHHOLDING] if withholds(client) else NOTHING
+    vat = NOTHING if found[0].registered is False else rates[TaxRate.Kind.VAT].percent
+    kept = rates[TaxRate.Kind.WITHHOLDING]
+    enough = net is None or net >= kept.least
+    return vat, kept.percent if enough and withholds(client) else NOTHING
+
+
+def withheld_from(day: date) -> Decimal:
+    """From how many baht of services on one paper tax is withheld on a day."""
+    rate = TaxRate.objects.filter(in_force(day), kind=TaxRate.Kind.WITHHOLDING).first()
+    return rate.least if rate else NOTHING
 
 
 def withholding_on(days: Iterable[date]) -> dict[date, Decimal]:

@@ -72,5 +72,6 @@ def _paper(case: Case, number: int, cause: Cause, today: date) -> None:
     kind = BillingPaper.Kind.QUOTATION if number % 2 else BillingPaper.Kind.INVOICE
     found = list(offers(case, kind, today).values())[:MOST]
     client = clients[0]
-    draft = draft_of(case, kind, client, client.language, today + timedelta(days=30), found)
+    until = today + timedelta(days=30)
+    draft = draft_of(case, kind, client, client.language, today, until, found)
     issue_paper(draft, cause, today)

@@ -62,7 +62,7 @@ class PaperForm(forms.Form):
             "once": uuid4().hex,
         }
         super().__init__(data, initial=initial)
-        self.case, self.kind, self.offered = case, kind, offered
+        self.case, self.kind, self.offered, self.on = case, kind, offered, on
         self.clients = {str(party.pk): party for party in clients}
         self.fields["client"].choices = [  # type: ignore[attr-defined]
             (key, party.name) for key, party in self.clients.items()
@@ -77,7 +77,7 @@ class PaperForm(forms.Form):
         language = given["language"] or (client.language if client.language in LANGUAGES else "th")
         items = [self.offered[key] for key in given["items"]]
         return draft_of(
-            self.case, self.kind, client, language, given["until"], items, given["note"]
+            self.case, self.kind, client, language, self.on, given["until"], items, given["note"]
         )
 
 

@@ -25,6 +25,9 @@ EXPLANATIONS: Mapping[str, Any] = {
     "priceitem.valid_to": ENDS,
     "taxrate.kind": _("Of each tax one rate is in force on a day."),
     "taxrate.percent": _("For example 7; charges that are raised already keep theirs."),
+    "taxrate.least": _(
+        "Baht of services on one paper; of less nothing is withheld. 0 for no limit."
+    ),
     "taxrate.valid_from": BEGINS,
     "taxrate.valid_to": ENDS,
     "taxrate.source": _("The decree or order it stands in, with its number and year."),
@@ -64,8 +67,8 @@ class PriceItemAdmin(DatedAdmin):
 
 @admin.register(TaxRate)
 class TaxRateAdmin(DatedAdmin):
-    list_display = ("kind", "percent", "valid_from", "valid_to", "source")
-    fields = ("kind", "percent", "valid_from", "valid_to", "source")
+    list_display = ("kind", "percent", "least", "valid_from", "valid_to", "source")
+    fields = ("kind", "percent", "least", "valid_from", "valid_to", "source")
     list_filter = ("kind",)
 
 

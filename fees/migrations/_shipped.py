@@ -70,5 +70,12 @@ def load_rates(apps, schema_editor):
             rows.create(**rate)
 
 
+def withhold_from_a_thousand(apps, schema_editor):
+    """Taw Paw 4/2528: from 1,000 baht on. A rate that the office entered itself stays."""
+    rows = apps.get_model("fees", "TaxRate").objects.using(schema_editor.connection.alias)
+    shipped = [rate["source"] for rate in RATES if rate["kind"] == "wht"]
+    rows.filter(kind="wht", source__in=shipped).update(least=1000)
+
+
 def unload(apps, schema_editor):
     """Nothing is taken away: the office may have built on these rows."""

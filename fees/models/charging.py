@@ -52,7 +52,8 @@ class PriceItem(Dated):
 
 
 class TaxRate(Dated):
-    """A rate of value-added or withholding tax in percent, from its day, with its source."""
+    """A rate of value-added or withholding tax in percent, from its day, with its source. `least`
+    is in baht: services of less on one paper carry nothing of it."""
 
     of_a_kind = "kind"
     one_in_force = "tax_rate_one_in_force"
@@ -63,6 +64,7 @@ class TaxRate(Dated):
 
     kind = models.CharField(_("tax"), max_length=3, choices=Kind.choices)
     percent = models.DecimalField(_("percent"), max_digits=5, decimal_places=2)
+    least = baht_field(_("from this amount"), default=Decimal(0))
     source = models.CharField(_("source"), max_length=300)
     history = history()
 
@@ -82,6 +84,7 @@ class TaxRate(Dated):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="tax_rate_ends_after_it_begins",
             ),
+            models.CheckConstraint(condition=Q(least__gte=0), name="tax_rate_from_an_amount"),
             *legal_dates("tax_rate", "valid_from", "valid_to"),
         ]
 

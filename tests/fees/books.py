@@ -67,8 +67,8 @@ def drafted(case: Case, kind: str = "invoice", **given: Any) -> Draft:
     on = given.get("on", TODAY)
     items = given.get("items") or list(offered(case, kind, on).values())
     return draft_of(
-        case, kind, client, given.get("language", "th"), on + timedelta(days=30), items,
-        given.get("note", ""),
+        case, kind, client, given.get("language", "th"), on, on + timedelta(days=30),
+        items, given.get("note", ""),
     )  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def test_numbers_run_within_a_kind_and_a_year(design):
     laid_out(design)
     later = date(2027, 1, 5)
     draft = draft_of(
-        design, "invoice", clients_of(design)[0], "th", later,
+        design, "invoice", clients_of(design)[0], "th", later, later,
         list(offered(design, "invoice", later).values()),
     )  # fmt: skip
     assert number_of(issue_paper(draft, cause(), later)) == "IN-2570-0001"
@@ -206,6 +206,27 @@ def test_nothing_is_taken_off_for_a_client_that_withholds_nothing(design):
     paper = issued(design, client=abroad)
     assert (paper.net, paper.vat, paper.withheld, paper.total) == (5000, 350, 0, 5350)
     assert paper.content["sums"]["withheld"] == ""
+
+
+def test_nothing_is_withheld_of_less_than_a_thousand_baht_of_services(design):
+    """Departmental Order Taw Paw 4/2528: from 1,000 baht on."""
+    price(amount="999.99")
+    row = raise_charge(design, Service("S-1"), TODAY, cause(), TODAY)
+    assert row.money.withheld == 0
+    paper = issued(design)
+    assert (paper.withheld, paper.content["sums"]["withheld"]) == (0, "")
+    assert issued(design, "quotation").withheld == 0
+
+
+def test_small_services_that_make_a_thousand_baht_together_are_withheld_from(design):
+    price(amount="500")
+    rows = [raise_charge(design, Service("S-1"), TODAY, cause(), TODAY) for _ in range(2)]
+    laid_out(design, "9000")
+    assert [row.withheld_percent for row in rows] == [0, 0]
+    assert issued(design).withheld == 30
+    for row in rows:
+        row.refresh_from_db()
+        assert (row.withheld_percent, row.money.payable) == (3, 520)
 
 
 def test_a_charge_is_settled_by_what_its_invoice_asks_for(design):

@@ -18,12 +18,22 @@ from tests.fees.books import office, price
 pytestmark = pytest.mark.django_db
 
 NEW_PRICE = {"code": "S-1", "name": "ค่าบริการ", "amount": "6000", "valid_from": "1/1/2570"}
-NEW_RATE = {"kind": "vat", "percent": "10", "source": "พ.ร.ฎ. 2570", "valid_from": "1/1/2570"}
+NEW_RATE = {
+    "kind": "vat",
+    "percent": "10",
+    "least": "0",
+    "source": "พ.ร.ฎ. 2570",
+    "valid_from": "1/1/2570",
+}
 
 
 @pytest.fixture
 def desk():
     return sign_in(make_user("boss", role=Role.ADMINISTRATOR, is_staff=True))
+
+
+def test_the_shipped_withholding_tax_begins_at_a_thousand_baht():
+    assert dict(TaxRate.objects.values_list("kind", "least")) == {"vat": 0, "wht": 1000}
 
 
 def test_the_shipped_rates_have_their_source():
