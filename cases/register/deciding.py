@@ -20,6 +20,7 @@ from cases.recompute import Cause
 from cases.register.apply import docket_side, fits, locked_case, save_case
 from cases.register.compare import DATE_FIELDS, NUMBER_FIELDS, Docket, event_kind
 from cases.register.differences import NOT_NOW, OFFICE_ASKED, end_questions_to_the_office
+from cases.register.renumbered import was_renumbered
 from cases.rules.thai_dates import BANGKOK
 
 State = Discrepancy.State
@@ -233,6 +234,10 @@ def _as_seen(difference: Discrepancy) -> tuple[Case, Discrepancy]:
         raise Stale(_("Somebody has already decided this difference."))
     if values_of(row) != values_of(difference):
         raise Stale(_("The values changed after you opened this page. Please look again."))
+    if was_renumbered(case, row.snapshot.fetched_at):
+        raise Stale(
+            _("This answer is about another application number; the next check asks about this one.")
+        )
     if (now := value_now(docket_side(case), case, row)) != row.docket_value:
         told = _(
             "The docket says “%(now)s” by now; the next check compares it with the office again."

@@ -17,6 +17,7 @@ from cases.register.apply import Applied, apply_record, locked_case, not_public
 from cases.register.compare import OWNERS_COMPARED
 from cases.register.months import note_checks
 from cases.register.reading import read
+from cases.register.renumbered import forget_another_number
 from cases.rules.thai_dates import bangkok_day
 
 COUNTS = ("checked", "changed", "unchanged", "not_public", "failed", "discrepancies")
@@ -123,6 +124,7 @@ def take_answer(
     with transaction.atomic():
         locked = locked_case(case.pk)
         _refuse_overtaken(locked, answer, asked_at)
+        forget_another_number(locked, cause)
         applied = _apply(locked, reading, snapshot, cause)
         _note_problems(case, answer, reading, run, tally, asked_at)
         Case.objects.filter(pk=case.pk).update(
