@@ -1,7 +1,7 @@
 """Writing down what a comparison found: events, numbers, discrepancies, the status."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -193,9 +193,8 @@ def _add_event(
     except NobodyReadsAgain:
         case.refresh_from_db()
         return raise_difference(case, missing, snapshot, cause)
-    except EventRefused as refused:
-        told = replace(missing, office=f"{office} ({refused.message})")
-        return raise_difference(case, told, snapshot, cause)
+    except EventRefused:
+        return raise_difference(case, missing, snapshot, cause)
     end_difference(case, outcome.field, cause)
     return "event"
 
