@@ -195,11 +195,12 @@ def _note_problems(
 
 
 def fail(fetched: Fetched, error: EExchangeError, run: SyncRun, tally: Tally) -> None:
-    """A row that stays visible until a later check of the case succeeds."""
+    """A row that stays visible until a later check of the case succeeds. Fields that could not be
+    read stay told beside it: the answer that they stand in is still the newest one."""
     case, service = fetched.case, fetched.service.name
     with transaction.atomic():
         open_rows = SyncFailure.objects.filter(case=case, resolved_at__isnull=True)
-        open_rows.update(resolved_at=fetched.asked_at)
+        open_rows.exclude(kind="field").update(resolved_at=fetched.asked_at)
         SyncFailure.objects.create(
             run=run,
             case=case,

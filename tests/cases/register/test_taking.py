@@ -9,6 +9,7 @@ import stamina
 from django.utils import timezone
 
 from cases.eexchange.client import EExchangeClient
+from cases.eexchange.errors import Unreachable
 from cases.eexchange.records import Answer
 from cases.eexchange.services import service_for
 from cases.events import NewEvent, record_event, take_back_event
@@ -216,3 +217,17 @@ def test_a_case_changed_while_it_was_asked_stays_due(office):
     sync._stamp([case.pk], timezone.now())
     case.refresh_from_db()
     assert case.last_checked_at is None
+
+
+def test_a_field_that_cannot_be_read_stays_told_through_a_night_without_an_answer(case, run):
+    rows = [ROW | {"REQ_DATE": "02-01-68"}]
+    taken(case, run, rows)
+    silence = Unreachable("timeout", "TM")
+    take(Fetched(case, service_for("trademark"), timezone.now(), error=silence), run, Tally(), [])
+    case.refresh_from_db()
+    unchanged = []
+    service, moment = service_for("trademark"), timezone.now()
+    take(Fetched(case, service, moment, answer(rows)), run, Tally(), unchanged)
+    sync._stamp(unchanged, moment)
+    waiting = SyncFailure.objects.filter(case=case, resolved_at__isnull=True)
+    assert [(row.kind, row.where) for row in waiting] == [("field", "filed_on")]
