@@ -44,6 +44,7 @@ from cases.register.differences import (
 )
 from cases.register.field_rules import APPLY, IGNORE, Rules, field_rules, rule_of
 from cases.register.letters import (
+    answer_with_the_status,
     close_answered_letters,
     expect_letter,
     stored_status,
@@ -256,16 +257,14 @@ def _note_shown(case: Case, cause: Cause) -> None:
 
 
 def classify_status(text: str, internal: str, cause: Cause) -> int:
-    """Teach the status map one text and apply it. Answers how many cases follow."""
+    """Teach the status map one text and apply it. A row for the same words as a part of longer
+    texts stays as it is. Answers how many cases follow."""
     last = StatusMapping.objects.order_by("-position").values_list("position", flat=True).first()
     longest = StatusMapping._meta.get_field("contains").max_length or 0
     StatusMapping.objects.update_or_create(
         contains=text[:longest],
-        defaults={
-            "internal": internal,
-            "exact": len(text) <= longest,
-            "position": (last or 0) + 1,
-        },
+        exact=len(text) <= longest,
+        defaults={"internal": internal, "position": (last or 0) + 1},
     )
     return reclassify_stored(cause)
 
@@ -295,4 +294,6 @@ def _reclassify(pk: int, rows: list[StatusMapping], cause: Cause) -> bool:
         case.office_status_internal, case.office_status_state = internal, state
         save_case(case, ["office_status_internal", "office_status_state"], cause)
         expect_letter(case, internal, cause, bangkok_day(cause.at))
+        if answer := answer_with_the_status(case):
+            _compare_ending(case, answer, cause)
     return True

@@ -90,6 +90,16 @@ def last_check_before(case: Case) -> datetime | None:
     return None
 
 
+def answer_with_the_status(case: Case) -> RegisterSnapshot | None:
+    """The newest answer that told the present status, else the newest one; None without any."""
+    newest = None
+    for snapshot in case.snapshots.order_by("-pk").iterator(chunk_size=20):
+        newest = newest or snapshot
+        if _status_in(snapshot, case.application_number) == case.office_status:
+            return snapshot
+    return newest
+
+
 def _status_in(snapshot: RegisterSnapshot, number: str) -> str:
     try:
         payload = json.loads(snapshot.body.lstrip("\ufeff"))
