@@ -1,6 +1,7 @@
 """The profile in force, and answers of the office read by it."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,13 @@ def active_profile(rows: Mapping[str, Any] | None = None) -> Profile:
 def read(answer: Answer) -> Reading:
     """What an answer says, fresh or stored. Raises Malformed."""
     return parse(answer, active_profile())
+
+
+def read_so(digest: str, service: str) -> str:
+    """A checksum of an answer together with how it is read now: where either is another one, a
+    comparison says something new."""
+    how = active_profile().readings.get(service, "")
+    return sha256(f"{digest} {how}".encode()).hexdigest()
 
 
 def service_of(ip_type: str) -> Service | None:

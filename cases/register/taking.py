@@ -16,7 +16,7 @@ from cases.recompute import Cause
 from cases.register.apply import Applied, apply_record, locked_case, not_public
 from cases.register.compare import OWNERS_COMPARED
 from cases.register.months import note_checks
-from cases.register.reading import read
+from cases.register.reading import read, read_so
 from cases.register.renumbered import forget_another_number
 from cases.rules.thai_dates import bangkok_day
 
@@ -86,7 +86,7 @@ def _take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) ->
     if fetched.answer is None:
         return
     digest = content_hash(fetched.answer.payload)
-    if _is_known(fetched.case, digest):
+    if _is_known(fetched.case, read_so(digest, fetched.answer.service)):
         _count_known(fetched.case, tally)
         unchanged.append(fetched.case.pk)
     else:
@@ -94,12 +94,13 @@ def _take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) ->
     tally.checked += 1
 
 
-def _is_known(case: Case, digest: str) -> bool:
-    """Nothing moved since this very answer was compared with this very docket. A party that got
-    another name leaves the case as it is, so where owners are compared it is done again."""
+def _is_known(case: Case, read_as: str) -> bool:
+    """Nothing moved since this very answer, read in this very way, was compared with this very
+    docket. A party that got another name leaves the case as it is, so where owners are compared
+    it is done again."""
     if case.ip_type in OWNERS_COMPARED:
         return False
-    return case.compared_hash == digest and case.compared_version == case.version
+    return case.compared_hash == read_as and case.compared_version == case.version
 
 
 def _count_known(case: Case, tally: Tally) -> None:
@@ -128,7 +129,9 @@ def take_answer(
         applied = _apply(locked, reading, snapshot, cause)
         _note_problems(case, answer, reading, run, tally, asked_at)
         Case.objects.filter(pk=case.pk).update(
-            last_checked_at=asked_at, compared_hash=digest, compared_version=F("version")
+            last_checked_at=asked_at,
+            compared_hash=read_so(digest, answer.service),
+            compared_version=F("version"),
         )
         note_checks([case.pk], asked_at)
     _count_taken(reading, applied, tally)

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from cases.eexchange.client import EExchangeClient
 from cases.eexchange.errors import Unreachable
+from cases.eexchange.profile_files import load_profile
 from cases.eexchange.records import Answer
 from cases.eexchange.services import service_for
 from cases.events import NewEvent, record_event, take_back_event
 from cases.models import Case, Discrepancy, JobRun, RegisterSnapshot, SyncFailure, User
-from cases.register import sync
+from cases.register import reading, sync
 from cases.register.sync import SILENT_CASES, SyncStopped, due_cases, run_job, start_run
 from cases.register.taking import Fetched, Tally, take
 from tests.factories import TODAY, alice, cause, make_case
@@ -231,3 +232,16 @@ def test_a_field_that_cannot_be_read_stays_told_through_a_night_without_an_answe
     sync._stamp(unchanged, moment)
     waiting = SyncFailure.objects.filter(case=case, resolved_at__isnull=True)
     assert [(row.kind, row.where) for row in waiting] == [("field", "filed_on")]
+
+
+def test_the_same_answer_is_compared_again_when_it_is_read_in_another_way(case, run):
+    rows = [ROW | {"PUBLIC_DATE": "2025-06-01"}]
+    unread = load_profile("legacy", {"api.TM.dates.published_on.formats": ["YYYYMMDD"]})
+    for profile, found in ((unread, []), (load_profile("legacy"), ["published"])):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(reading, "active_profile", lambda profile=profile: profile)
+            for _twice in range(2):
+                case.refresh_from_db()
+                taken(case, run, rows)
+        assert [event.kind for event in case.events.filter(kind="published")] == found
+    assert not SyncFailure.objects.filter(case=case, resolved_at__isnull=True).exists()
