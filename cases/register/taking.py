@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -21,6 +21,8 @@ from cases.register.renumbered import forget_another_number
 from cases.rules.thai_dates import bangkok_day
 
 COUNTS = ("checked", "changed", "unchanged", "not_public", "failed", "discrepancies")
+# A check so far ahead of the present one was stamped by a wrong clock.
+CLOCKS_DIFFER = timedelta(hours=1)
 logger = logging.getLogger(__name__)
 
 
@@ -148,8 +150,11 @@ def _count_taken(reading: Reading, applied: Applied, tally: Tally) -> None:
 
 
 def _refuse_overtaken(locked: Case, answer: Answer, asked_at: datetime) -> None:
+    """A check that lies further ahead than any answer takes was stamped by a clock that was
+    ahead: it overtakes nothing."""
     same = plain_number(locked.application_number) == plain_number(answer.number)
-    if not same or (locked.last_checked_at is not None and locked.last_checked_at > asked_at):
+    last = locked.last_checked_at
+    if not same or (last is not None and asked_at < last <= asked_at + CLOCKS_DIFFER):
         raise Overtaken
 
 

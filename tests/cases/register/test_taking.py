@@ -245,3 +245,21 @@ def test_the_same_answer_is_compared_again_when_it_is_read_in_another_way(case, 
                 taken(case, run, rows)
         assert [event.kind for event in case.events.filter(kind="published")] == found
     assert not SyncFailure.objects.filter(case=case, resolved_at__isnull=True).exists()
+
+
+def test_a_clock_that_was_a_year_ahead_leaves_no_case_unchecked_for_a_year(case, run):
+    now = timezone.now()
+    Case.objects.filter(pk=case.pk).update(last_checked_at=now + timedelta(days=365))
+    assert due_cases(now).filter(pk=case.pk).exists()
+    case.refresh_from_db()
+    assert taken(case, run, [ROW], now).checked == 1
+    case.refresh_from_db()
+    assert (case.office_status, case.last_checked_at) == ("รอตรวจสอบ", now)
+    assert not due_cases(now).filter(pk=case.pk).exists()
+
+
+def test_a_check_a_moment_later_overtakes_an_answer(case, run):
+    now = timezone.now()
+    Case.objects.filter(pk=case.pk).update(last_checked_at=now + timedelta(minutes=5))
+    case.refresh_from_db()
+    assert taken(case, run, [ROW], now).checked == 0
