@@ -339,7 +339,7 @@ def sync_one(case: Case, by: User, now: datetime) -> Asked:
 
 
 def _said(case: Case, tally: Tally) -> Asked:
-    if tally.failed:
+    if tally.failed or tally.errors:
         failure = case.sync_failures.filter(resolved_at__isnull=True).first()
         english = (get_language() or "th").startswith("en")
         text = (failure.message_en if english else failure.message) if failure else ""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 import stamina
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cases.eexchange.client import EExchangeClient
 from cases.eexchange.errors import Unreachable
@@ -263,3 +263,11 @@ def test_a_check_a_moment_later_overtakes_an_answer(case, run):
     Case.objects.filter(pk=case.pk).update(last_checked_at=now + timedelta(minutes=5))
     case.refresh_from_db()
     assert taken(case, run, [ROW], now).checked == 0
+
+
+def test_who_asks_now_is_told_what_could_not_be_read(case, run):
+    with translation.override("en"):
+        tally = taken(case, run, [ROW | {"REQ_DATE": "02-01-68"}])
+        said = sync._said(case, tally)
+    assert said.failed
+    assert "02-01-68" in said.sentence
