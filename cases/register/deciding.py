@@ -84,6 +84,7 @@ def accept_office(difference: Discrepancy, cause: Cause, on: date) -> list[Moved
     """
     with transaction.atomic():
         case, row = _as_seen(difference)
+        _check_number(case, row)
         if refusal := why_not_acceptable(row):
             raise DecisionRefused("", refusal)
         moved: list[Moved] = []
@@ -180,6 +181,7 @@ def ask_office(difference: Discrepancy, cause: Cause, on: date) -> Deadline:
     when the office has not answered in time. Raises DecisionRefused."""
     with transaction.atomic():
         case, row = _as_seen(difference)
+        _check_number(case, row)
         check_can_ask(row)
         due = office_calendar(case.filing_office_id).next_open(on + TO_ANSWER - A_DAY)
         row.asked_by, row.asked_at = cause.by, cause.at
@@ -234,16 +236,20 @@ def _as_seen(difference: Discrepancy) -> tuple[Case, Discrepancy]:
         raise Stale(_("Somebody has already decided this difference."))
     if values_of(row) != values_of(difference):
         raise Stale(_("The values changed after you opened this page. Please look again."))
-    if was_renumbered(case, row.snapshot.fetched_at):
-        raise Stale(
-            _("This answer is about another application number; the next check asks about this one.")
-        )
     if (now := value_now(docket_side(case), case, row)) != row.docket_value:
         told = _(
             "The docket says “%(now)s” by now; the next check compares it with the office again."
         )
         raise Stale(told % {"now": now or "–"})
     return case, row
+
+
+def _check_number(case: Case, row: Discrepancy) -> None:
+    """Raises Stale: what the office says of another number is neither taken over nor asked about."""
+    if was_renumbered(case, row.snapshot.fetched_at):
+        raise Stale(
+            _("This answer is about another application number; the next check asks about this one.")
+        )
 
 
 def value_now(docket: Docket, case: Case, row: Discrepancy) -> str:

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from cases.eexchange.records import plain_number
 from cases.models import Case, Discrepancy
 from cases.models.case import OfficeStatusState
 from cases.recompute import Cause
 from cases.register.apply import save_case
-from cases.register.differences import STANDING, end_difference
+from cases.register.differences import HOLDS, STANDING, end_difference
 
 STATUS = ("office_status", "office_status_internal", "office_status_state")
 
@@ -20,13 +22,13 @@ def was_renumbered(case: Case, since: datetime) -> bool:
 
 
 def forget_another_number(case: Case, cause: Cause) -> None:
-    """Before the first answer about a new number: the status and the differences of the old one
-    end. Nothing happens where the last check was about this number."""
+    """Before the first answer about a new number: the status of the old one ends, and so do its
+    differences and what was decided about them. Nothing happens where the last check was about this number."""
     if case.last_checked_at is None or not was_renumbered(case, case.last_checked_at):
         return
     case.office_status = case.office_status_internal = ""
     case.office_status_state = OfficeStatusState.NEVER
     save_case(case, [*STATUS], cause)
-    rows = Discrepancy.objects.filter(case=case, state__in=STANDING)
+    rows = Discrepancy.objects.filter(Q(state__in=STANDING) | HOLDS, case=case)
     for field in set(rows.values_list("field", flat=True)):
         end_difference(case, field, cause)

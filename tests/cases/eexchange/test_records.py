@@ -177,6 +177,15 @@ def test_one_key_that_has_another_name_is_told_and_the_rest_is_read(key: str, fi
     assert "new_name" in found.problems[0].sentence("th")
 
 
+@pytest.mark.parametrize("stroke", ["-", " - ", "\u2013", "--"])
+def test_a_stroke_stands_where_there_is_nothing(stroke: str) -> None:
+    row = {"REQ_NO": "250100001", "REGIS_NO": stroke, "REGIS_DATE": stroke, "TR_NAME": stroke}
+
+    found = reading([row, {"REQ_NO": "250100001", "TR_NAME": "x-y"}])
+
+    assert found == Reading(RegisterRecord(application_number="250100001", title="x-y"))
+
+
 def test_an_answer_that_may_have_been_cut_says_so_and_proves_no_absence() -> None:
     short = load_profile("legacy", {"limits.cut_after": 3})
     rows = [{"REQ_NO": f"250100001{n}"} for n in range(2)]

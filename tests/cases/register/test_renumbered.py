@@ -9,7 +9,7 @@ from cases.case_writing import GivenCase, update_case
 from cases.eexchange.records import Answer
 from cases.eexchange.services import service_for
 from cases.models import Discrepancy, User
-from cases.register.deciding import Stale, accept_office, keep_ours
+from cases.register.deciding import Stale, accept_office, ask_office, keep_ours
 from cases.register.sync import start_run
 from cases.register.taking import Fetched, Tally, take
 from tests.factories import TODAY, alice, bob, cause, make_case
@@ -58,12 +58,19 @@ def test_the_day_of_another_application_is_not_taken_over(case):
     found = Discrepancy.objects.get(field="filed_on")
     for verb in (
         lambda: accept_office(found, cause(bob(), "the receipt"), TODAY),
-        lambda: keep_ours(found, cause(bob(), "ours")),
+        lambda: ask_office(found, cause(bob()), TODAY),
     ):
         with pytest.raises(Stale, match="another application number"):
             verb()
     case.refresh_from_db()
     assert case.filed_on == date(2025, 1, 9)
+
+
+def test_what_was_kept_against_another_application_says_nothing_of_this_one(case):
+    keep_ours(Discrepancy.objects.get(field="filed_on"), cause(bob(), "a wrong number", NOW()))
+    checked(case, RIGHT, [row(RIGHT, TR_NAME="")])
+    asked = Discrepancy.objects.get(state="open")
+    assert (asked.field, asked.office_value) == ("filed_on", "2025-01-02")
 
 
 def test_a_number_written_in_another_way_is_the_same(case):
