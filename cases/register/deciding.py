@@ -245,10 +245,13 @@ def _as_seen(difference: Discrepancy) -> tuple[Case, Discrepancy]:
 
 
 def _check_number(case: Case, row: Discrepancy) -> None:
-    """Raises Stale: what the office says of another number is neither taken over nor asked about."""
+    """Raises Stale: what was said of another number is neither taken over nor asked about."""
     if was_renumbered(case, row.snapshot.fetched_at):
         raise Stale(
-            _("This answer is about another application number; the next check asks about this one.")
+            _(
+                "This answer is about another application number;"
+                " the next check asks about this one."
+            )
         )
 
 

@@ -23,7 +23,8 @@ def was_renumbered(case: Case, since: datetime) -> bool:
 
 def forget_another_number(case: Case, cause: Cause) -> None:
     """Before the first answer about a new number: the status of the old one ends, and so do its
-    differences and what was decided about them. Nothing happens where the last check was about this number."""
+    differences and what was decided about them. Nothing happens where the last check was about
+    this number."""
     if case.last_checked_at is None or not was_renumbered(case, case.last_checked_at):
         return
     case.office_status = case.office_status_internal = ""

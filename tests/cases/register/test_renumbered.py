@@ -44,7 +44,10 @@ def checked(case, number, rows):
 def case():
     """Checked under a wrong number, which was corrected since."""
     case = make_case(
-        ip_type="trademark", application_number=WRONG, title="Lamp", events=[("filed", "2025-01-09")]
+        ip_type="trademark",
+        application_number=WRONG,
+        title="Lamp",
+        events=[("filed", "2025-01-09")],
     )
     checked(case, WRONG, [row(WRONG, TRADEMARK_STATUS="ละทิ้งคำขอ", TR_NAME="Lantern")])
     assert set(Discrepancy.objects.values_list("field", "state")) == {
