@@ -42,6 +42,7 @@ from cases.register.differences import (
     raise_difference,
     was_kept,
 )
+from cases.register.endings import compare_ending
 from cases.register.field_rules import APPLY, IGNORE, Rules, field_rules, rule_of
 from cases.register.letters import (
     answer_with_the_status,
@@ -50,8 +51,6 @@ from cases.register.letters import (
     stored_status,
 )
 from cases.rules.thai_dates import bangkok_day
-
-ENDED = frozenset({"refused", "withdrawn", "abandoned", "dismissed", "cancelled", "expired"})
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,9 @@ def apply_record(
     with transaction.atomic():
         locked = locked_case(case.pk)
         close_answered_letters(locked, cause)
+        status_before = locked.office_status
         status_moved = _take_status(locked, record.status_raw, cause, on)
-        ended = _compare_ending(locked, snapshot, cause)
+        ended = compare_ending(locked, snapshot, cause, status_before=status_before)
         rules = field_rules()
         results = [
             _apply(locked, outcome, rules, snapshot, cause, on)
@@ -88,16 +88,6 @@ def apply_record(
 def locked_case(pk: int) -> Case:
     """The case as it is now, held against other writers until the transaction ends."""
     return Case.objects.select_for_update().get(pk=pk)
-
-
-def _compare_ending(case: Case, snapshot: RegisterSnapshot, cause: Cause) -> str:
-    """The office calls the case ended while the docket has it alive: a person decides why.
-    The register's word alone ends nothing."""
-    if case.office_status_internal not in ENDED or case.is_over:
-        end_difference(case, "status", cause)
-        return "same"
-    difference = Difference("status", case.office_status, case.stage)
-    return raise_difference(case, difference, snapshot, cause)
 
 
 def docket_side(case: Case) -> Docket:
@@ -295,5 +285,5 @@ def _reclassify(pk: int, rows: list[StatusMapping], cause: Cause) -> bool:
         save_case(case, ["office_status_internal", "office_status_state"], cause)
         expect_letter(case, internal, cause, bangkok_day(cause.at))
         if answer := answer_with_the_status(case):
-            _compare_ending(case, answer, cause)
+            compare_ending(case, answer, cause)
     return True

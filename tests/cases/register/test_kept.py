@@ -115,3 +115,29 @@ def test_what_was_counted_while_the_docket_had_nothing_is_asked_when_it_has_anot
     assert office.says(publication_number="7") == 1
     row = Discrepancy.objects.get(field="publication_number")
     assert (row.state, row.docket_value) == ("open", "8")
+
+
+@pytest.fixture
+def ended():
+    return Office(
+        make_case(title="Lamp", events=[("filed", "2020-03-12"), ("abandoned", "2026-10-01")])
+    )
+
+
+def test_a_right_that_ended_here_and_goes_on_at_the_office_is_told(ended):
+    assert ended.case.is_over
+    assert [ended.says(status_raw="ประกาศโฆษณา") for _night in range(2)] == [0, 0]
+    assert ended.says(status_raw="รอชำระค่าธรรมเนียม") == 1
+    row = Discrepancy.objects.get(field="status", state="open")
+    assert (row.office_value, row.docket_value) == ("รอชำระค่าธรรมเนียม", "abandoned")
+    assert ended.says(status_raw="รอชำระค่าธรรมเนียม", title="Lamps") == 1
+    assert Discrepancy.objects.get(field="status").state == "open"
+    ended.is_overruled("status")
+    assert ended.says(status_raw="รอชำระค่าธรรมเนียม", title="Lamps") == 0
+    assert ended.says(status_raw="ละทิ้งคำขอ", title="Lamps") == 0
+    assert not Discrepancy.objects.filter(field="status", state="open").exists()
+
+
+def test_a_right_of_the_other_side_may_go_on(ended):
+    type(ended.case).objects.filter(pk=ended.case.pk).update(our_side="opponent")
+    assert [ended.says(status_raw=text) for text in ("ประกาศโฆษณา", "ออกสิทธิบัตร")] == [0, 0]
