@@ -5,6 +5,7 @@ import logging
 import ssl
 import threading
 import time
+from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -179,15 +180,13 @@ class EExchangeClient:
 
     def _body(self, response: httpx.Response, where: str) -> bytes:
         """The whole body; an endless or a trickling one is given up."""
-        latest = time.monotonic() + self._longest
+        response.stream = _Watched(response.stream, time.monotonic() + self._longest, where)
         parts, size = [], 0
         for part in response.iter_bytes():
             parts.append(part)
             size += len(part)
             if size > MOST_BYTES:
                 raise Malformed(f"{where}: more than {MOST_BYTES} bytes")
-            if time.monotonic() > latest:
-                raise Unreachable("timeout", where)
         return b"".join(parts)
 
     def _text(self, body: bytes, where: str) -> str:
@@ -238,6 +237,25 @@ class EExchangeClient:
         said = self.profile.answers.said(payload)
         clean = said.encode("utf-8", "replace").decode().replace("\x00", "")
         return self._without_token(" ".join(clean.split()))[:200]
+
+
+class _Watched(httpx.SyncByteStream):
+    """A body that is given up at a moment. It is watched as it comes: of a packed one that drips
+    nothing may come out for hours."""
+
+    def __init__(self, stream: Any, latest: float, where: str) -> None:
+        self._stream = stream
+        self._latest = latest
+        self._where = where
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self._stream:
+            if time.monotonic() > self._latest:
+                raise Unreachable("timeout", self._where)
+            yield part
+
+    def close(self) -> None:
+        self._stream.close()
 
 
 class _Pace:

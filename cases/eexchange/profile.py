@@ -4,9 +4,11 @@ A profile is made from plain tables (`profile_files.py` reads them). What it say
 here, table by table; a wrong value is refused with its place.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -37,6 +39,8 @@ LOOKUPS = ("number", "registration", "name", "owner")
 PLACEHOLDERS = ("{no}", "{written}", "{text}")
 BRACES = re.compile(r"\{\w*\}")
 MOST_CONNECTIONS = 16
+# Raised when the code reads answers in another way: every stored comparison is then done again.
+READING = 1
 
 
 @dataclass(frozen=True)
@@ -154,9 +158,25 @@ class Profile:
             raise LookupError(f"the profile {self.name} knows no service {name}")
         return self.apis[name]
 
+    @cached_property
+    def readings(self) -> Mapping[str, str]:
+        """A checksum for each service of all that decides how its answers are read."""
+        around = (READING, asdict(self.answers), self.limits.cut_after)
+        return {name: _checksum((*around, _read_as(api))) for name, api in self.apis.items()}
+
     def service_for(self, ip_type: str) -> str:
         """The name of the service that is asked about one kind of right; "" for none."""
         return self.asks.get(ip_type, "")
+
+
+def _read_as(api: Api) -> dict[str, object]:
+    """How the answers of a service are read, without where it is and how it is asked."""
+    told = asdict(api) | {"noted": sorted(api.noted)}
+    return {key: told[key] for key in told if key not in {"name", "path", "method", "questions"}}
+
+
+def _checksum(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def value_at(payload: object, path: str) -> Any:

@@ -7,6 +7,8 @@ from cases.eexchange.errors import Malformed
 from cases.eexchange.profile import Api
 
 BLANKS: tuple[object, ...] = (None, "", [], {})
+# A text of these alone is a blank: a dash is put where there is nothing.
+STROKES = " -\u2013\u2014\u00a0\u200b\ufeff\t\r\n"
 # Thai digits as Arabic ones.
 DIGITS = {ord(thai): str(value) for value, thai in enumerate("๐๑๒๓๔๕๖๗๘๙")}
 # Case, space, slash, dot and hyphen say nothing in a number.
@@ -61,7 +63,7 @@ def filled(row: Row, api: Api, field: str) -> list[Any]:
     return [
         value
         for value in values
-        if value not in BLANKS and not (isinstance(value, str) and value.isspace())
+        if value not in BLANKS and not (isinstance(value, str) and not value.strip(STROKES))
     ]
 
 

@@ -6,6 +6,7 @@ has no meaning: it is never taken as pending. The letter D of the trade mark reg
 that a right ended but not why, so it means `dismissed` and nothing more.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -85,6 +86,8 @@ DEFAULT_STATUS_MAP: tuple[tuple[str, str, bool], ...] = (
 )
 # What a text may hold beside its words: it is invisible, or one sign written as two.
 _CLEAN = str.maketrans({"\u200b": "", "\ufeff": "", "\u00a0": " "})
+# What turns the words right behind it around: "not", with the little words that may follow it.
+DENIED = re.compile(r"(?:ไม่|มิ)(?:ได้|มี|ถูก|ต้อง|รับ|ให้|การ|\s)*$")
 
 
 class Row(Protocol):
@@ -104,7 +107,8 @@ def classify(raw: str, rows: Iterable[Row]) -> str | None:
     """What a status text means, or None where a person must say.
 
     A row for the whole text decides before the rows for a part of it; among those the first
-    that fits decides. A row that means `unknown` decides that a person must say.
+    that fits decides. A row that means `unknown` decides that a person must say, and so does one
+    whose words the text denies: "ไม่ออกสิทธิบัตร" is no grant.
     """
     text = _plain(raw)
     if not text:
@@ -112,7 +116,15 @@ def classify(raw: str, rows: Iterable[Row]) -> str | None:
     table = list(rows)
     fitting = [row for row in table if row.exact and _plain(row.contains) == text]
     fitting += [row for row in table if not row.exact and _plain(row.contains) in text]
-    return fitting[0].internal if fitting and fitting[0].internal != ASK else None
+    if not fitting or fitting[0].internal == ASK or _is_denied(fitting[0], text):
+        return None
+    return fitting[0].internal
+
+
+def _is_denied(row: Row, text: str) -> bool:
+    """Whether "not" stands right before the words of a row, wherever they occur."""
+    before = text.split(_plain(row.contains))[:-1]
+    return not row.exact and all(DENIED.search(part) for part in before)
 
 
 def _plain(text: str) -> str:

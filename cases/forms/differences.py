@@ -24,6 +24,7 @@ FIELDS = [
     ("registration_number", _("Registration number")),
     ("publication_number", _("Publication number")),
     ("title", _("Title")),
+    ("owners", _("Owner")),
     ("status", _("Status")),
     ("public", _("Shown by the office")),
 ]

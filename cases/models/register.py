@@ -198,7 +198,7 @@ class StatusMapping(models.Model):
     """One row of the status map: the first row whose text is contained decides."""
 
     position = models.PositiveIntegerField(_("order"))
-    contains = models.CharField(_("status contains"), max_length=300, unique=True)
+    contains = models.CharField(_("status contains"), max_length=300)
     internal = models.CharField(_("means"), max_length=30)
     exact = models.BooleanField(_("whole text"), default=False)
     source = models.CharField(_("source"), max_length=200, blank=True)
@@ -208,6 +208,14 @@ class StatusMapping(models.Model):
         verbose_name = _("status mapping")
         verbose_name_plural = _("status map")
         ordering = ["position", "pk"]
+        constraints = [
+            # The same words may mean one thing alone and another as a part of a longer text.
+            models.UniqueConstraint(
+                fields=["contains", "exact"],
+                name="status_mapping_once",
+                violation_error_message=_("This text is in the status map already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.contains} → {self.internal}"

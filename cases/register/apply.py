@@ -1,7 +1,7 @@
 """Writing down what a comparison found: events, numbers, discrepancies, the status."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -42,15 +42,15 @@ from cases.register.differences import (
     raise_difference,
     was_kept,
 )
+from cases.register.endings import compare_ending
 from cases.register.field_rules import APPLY, IGNORE, Rules, field_rules, rule_of
 from cases.register.letters import (
+    answer_with_the_status,
     close_answered_letters,
     expect_letter,
     stored_status,
 )
 from cases.rules.thai_dates import bangkok_day
-
-ENDED = frozenset({"refused", "withdrawn", "abandoned", "dismissed", "cancelled", "expired"})
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,9 @@ def apply_record(
     with transaction.atomic():
         locked = locked_case(case.pk)
         close_answered_letters(locked, cause)
+        status_before = locked.office_status
         status_moved = _take_status(locked, record.status_raw, cause, on)
-        ended = _compare_ending(locked, snapshot, cause)
+        ended = compare_ending(locked, snapshot, cause, status_before=status_before)
         rules = field_rules()
         results = [
             _apply(locked, outcome, rules, snapshot, cause, on)
@@ -87,16 +88,6 @@ def apply_record(
 def locked_case(pk: int) -> Case:
     """The case as it is now, held against other writers until the transaction ends."""
     return Case.objects.select_for_update().get(pk=pk)
-
-
-def _compare_ending(case: Case, snapshot: RegisterSnapshot, cause: Cause) -> str:
-    """The office calls the case ended while the docket has it alive: a person decides why.
-    The register's word alone ends nothing."""
-    if case.office_status_internal not in ENDED or case.is_over:
-        end_difference(case, "status", cause)
-        return "same"
-    difference = Difference("status", case.office_status, case.stage)
-    return raise_difference(case, difference, snapshot, cause)
 
 
 def docket_side(case: Case) -> Docket:
@@ -193,9 +184,8 @@ def _add_event(
     except NobodyReadsAgain:
         case.refresh_from_db()
         return raise_difference(case, missing, snapshot, cause)
-    except EventRefused as refused:
-        told = replace(missing, office=f"{office} ({refused.message})")
-        return raise_difference(case, told, snapshot, cause)
+    except EventRefused:
+        return raise_difference(case, missing, snapshot, cause)
     end_difference(case, outcome.field, cause)
     return "event"
 
@@ -257,16 +247,14 @@ def _note_shown(case: Case, cause: Cause) -> None:
 
 
 def classify_status(text: str, internal: str, cause: Cause) -> int:
-    """Teach the status map one text and apply it. Answers how many cases follow."""
+    """Teach the status map one text and apply it. A row for the same words as a part of longer
+    texts stays as it is. Answers how many cases follow."""
     last = StatusMapping.objects.order_by("-position").values_list("position", flat=True).first()
     longest = StatusMapping._meta.get_field("contains").max_length or 0
     StatusMapping.objects.update_or_create(
         contains=text[:longest],
-        defaults={
-            "internal": internal,
-            "exact": len(text) <= longest,
-            "position": (last or 0) + 1,
-        },
+        exact=len(text) <= longest,
+        defaults={"internal": internal, "position": (last or 0) + 1},
     )
     return reclassify_stored(cause)
 
@@ -296,4 +284,6 @@ def _reclassify(pk: int, rows: list[StatusMapping], cause: Cause) -> bool:
         case.office_status_internal, case.office_status_state = internal, state
         save_case(case, ["office_status_internal", "office_status_state"], cause)
         expect_letter(case, internal, cause, bangkok_day(cause.at))
+        if answer := answer_with_the_status(case):
+            compare_ending(case, answer, cause)
     return True

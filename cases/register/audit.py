@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from cases.models import Case, Discrepancy, MonthlyCheck, User
+from cases.models import Case, Discrepancy, MonthlyCheck, SyncFailure, User
 from cases.queries import client_name, seen_by, visible_to
+from cases.register.differences import HOLDS
 from cases.register.months import beginning, next_month
 from cases.register.queue import with_its_answer
 from cases.register.sync import cases_with_a_service
 
 State = Discrepancy.State
+NOT_EQUAL = ("different", "not_shown", "kept", "unread")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Decided:
 @dataclass(frozen=True)
 class Audit:
     """The figures of a month. Every case that can be asked about stands in one of `equal`,
-    `different`, `not_shown`, `earlier` (checked before the month, not in it) and `never`.
+    `different`, `not_shown`, `kept` (it still differs as somebody decided before), `unread` (not
+    every field could be read), `earlier` (checked before the month, not in it) and `never`.
 
     `differences` counts what stood open at any time of the month; `open` and `counted_only` of
     them stand at its end.
@@ -40,6 +43,8 @@ class Audit:
     equal: int
     different: int
     not_shown: int
+    kept: int
+    unread: int
     earlier: int
     never: int
     differences: int
@@ -49,16 +54,19 @@ class Audit:
 
     @property
     def checked(self) -> int:
-        return self.equal + self.different + self.not_shown
+        return self.equal + self.different + self.not_shown + self.kept + self.unread
 
 
 def audit_of(user: User, month: date) -> Audit:
     """The figures of a month over the cases that a person may see. `month` is its first day."""
+    settled = Q(in_month=True, differs=False)
     counts = _cases_in(user, month).aggregate(
         cases=Count("pk"),
         checked=Count("pk", filter=Q(in_month=True)),
         different=Count("pk", filter=Q(in_month=True, differs=True)),
-        not_shown=Count("pk", filter=Q(in_month=True, differs=False, shown=False)),
+        not_shown=Count("pk", filter=settled & Q(shown=False)),
+        kept=Count("pk", filter=settled & Q(shown=True, holds=True)),
+        unread=Count("pk", filter=settled & Q(shown=True, holds=False, whole=False)),
         earlier=Count("pk", filter=Q(in_month=False, before=True)),
     )
     standing = standing_in(user, month).aggregate(
@@ -69,9 +77,8 @@ def audit_of(user: User, month: date) -> Audit:
     return Audit(
         month=month,
         cases=counts["cases"],
-        equal=counts["checked"] - counts["different"] - counts["not_shown"],
-        different=counts["different"],
-        not_shown=counts["not_shown"],
+        equal=counts["checked"] - sum(counts[name] for name in NOT_EQUAL),
+        **{name: counts[name] for name in NOT_EQUAL},
         earlier=counts["earlier"],
         never=counts["cases"] - counts["checked"] - counts["earlier"],
         differences=standing["all"],
@@ -93,6 +100,8 @@ def _cases_in(user: User, month: date) -> QuerySet[Any]:
             before=Exists(checks.filter(month__lt=month)),
             shown=Exists(checks.filter(month=month, shown=True)),
             differs=Exists(standing),
+            holds=Exists(_kept_through(Discrepancy.objects.filter(case=OuterRef("pk")), month)),
+            whole=~Exists(_unread_in(month)),
         )
     )
 
@@ -105,12 +114,30 @@ def _standing(rows: QuerySet[Discrepancy], month: date) -> QuerySet[Discrepancy]
     """Those that stood at any time of the month. Rows from before moments were kept count while
     they are open."""
     still = Q(settled_at__isnull=True, state__in=[State.OPEN, State.IGNORED])
-    return rows.filter(still | Q(settled_at__gte=beginning(month)), first_seen_at__lt=_end(month))
+    return rows.filter(still | _ended_from(beginning(month)), first_seen_at__lt=_end(month))
+
+
+def _kept_through(rows: QuerySet[Discrepancy], month: date) -> QuerySet[Discrepancy]:
+    """Those that somebody decided to keep, and that both sides still had so in the month."""
+    held = HOLDS | Q(state=State.KEPT, settled_at__gte=beginning(month))
+    return rows.filter(held, decided_at__lt=_end(month))
+
+
+def _unread_in(month: date) -> QuerySet[SyncFailure]:
+    """The fields of an answer that nobody could read in the month."""
+    rows = SyncFailure.objects.filter(case=OuterRef("pk"), kind="field", at__lt=_end(month))
+    return rows.filter(Q(resolved_at__isnull=True) | Q(resolved_at__gte=beginning(month)))
+
+
+def _ended_from(moment: datetime) -> Q:
+    """Decided, or ended by itself, at this moment or later. A decision to keep ours may end much
+    later than it was taken."""
+    return Q(decided_at__gte=moment) | Q(decided_at__isnull=True, settled_at__gte=moment)
 
 
 def _stands_at(month: date) -> Q:
     """Whether it still stands at the end of the month."""
-    return Q(settled_at__isnull=True) | Q(settled_at__gte=_end(month))
+    return Q(settled_at__isnull=True) | _ended_from(_end(month))
 
 
 def standing_in(user: User, month: date) -> QuerySet[Discrepancy]:
@@ -120,9 +147,8 @@ def standing_in(user: User, month: date) -> QuerySet[Discrepancy]:
 
 
 def _settled_in(user: User, month: date) -> QuerySet[Discrepancy]:
-    return Discrepancy.objects.filter(
-        seen_by(user, "case__"), settled_at__gte=beginning(month), settled_at__lt=_end(month)
-    )
+    rows = Discrepancy.objects.filter(seen_by(user, "case__"), settled_at__isnull=False)
+    return rows.filter(_ended_from(beginning(month))).exclude(_ended_from(_end(month)))
 
 
 def _decided(user: User, month: date) -> tuple[Decided, ...]:
@@ -142,7 +168,7 @@ def _decided(user: User, month: date) -> tuple[Decided, ...]:
 def decided_in(user: User, month: date) -> QuerySet[Discrepancy]:
     """The differences that somebody, or a rule, decided in the month, in that order."""
     rows = _settled_in(user, month).filter(decided_by__isnull=False)
-    return with_its_answer(rows).order_by("settled_at", "pk")
+    return with_its_answer(rows).order_by("decided_at", "pk")
 
 
 def never_checked(user: User, month: date) -> QuerySet[Case]:

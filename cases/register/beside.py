@@ -1,15 +1,12 @@
 """The last answer of the office beside the docket, for the eyes of a person."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
 
-from cases.eexchange.errors import EExchangeError
-from cases.eexchange.records import Answer
 from cases.models import Case
 from cases.register.apply import docket_with
 from cases.register.compare import Line, side_by_side
-from cases.register.reading import read
+from cases.register.reading import record_in
 
 
 def beside(
@@ -20,9 +17,5 @@ def beside(
 
     `event_dates` are the days of the events that count, by their kind.
     """
-    try:
-        answer = Answer(service, case.application_number, body, json.loads(body))
-        record = read(answer).record
-    except (EExchangeError, LookupError, ValueError, RecursionError):
-        return ()
+    record = record_in(service, case.application_number, body)
     return side_by_side(record, docket_with(case, event_dates)) if record else ()

@@ -7,6 +7,7 @@ a person decides. A blank at the office never says anything.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import normalize
 
 from cases.eexchange.records import RegisterRecord, plain_number
 
@@ -15,6 +16,7 @@ NUMBER_FIELDS = ("registration_number", "publication_number")
 # The kinds whose owner the register tells as the docket keeps it: there it is the right itself.
 OWNERS_COMPARED = frozenset({"copyright"})
 PATENTS = frozenset({"design", "invention", "petty_patent"})
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"))
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ def side_by_side(record: RegisterRecord, docket: Docket) -> tuple[Line, ...]:
         said = getattr(record, field)
         told = "; ".join(said) if field == "owners" else str(said or "")
         state = "equal" if isinstance(outcomes.get(field), Agreement) else "differs"
-        lines.append(Line(field, _ours(field, docket), told, state if said else "unsaid"))
+        lines.append(
+            Line(field, _ours(field, docket), told, state if field in outcomes else "unsaid")
+        )
     return tuple(lines)
 
 
@@ -132,7 +136,8 @@ def _date_outcome(field: str, office: date | None, docket: Docket) -> list[Outco
 
 
 def _number_outcome(field: str, office: str, docket: str) -> list[Outcome]:
-    if not office:
+    """A number without any digit is a blank that the office writes in words."""
+    if not any(sign.isdigit() for sign in office):
         return []
     if not docket:
         return [ValueToFill(field, office)]
@@ -144,7 +149,7 @@ def _number_outcome(field: str, office: str, docket: str) -> list[Outcome]:
 def _title_outcome(office: str, docket: str) -> list[Outcome]:
     if not office:
         return []
-    same = " ".join(office.split()).casefold() == " ".join(docket.split()).casefold()
+    same = _same_signs(office).split() == _same_signs(docket).split()
     return [Agreement("title")] if same else [Difference("title", office, docket)]
 
 
@@ -160,4 +165,9 @@ def _owner_outcome(office: tuple[str, ...], docket: Docket) -> list[Outcome]:
 
 
 def _name(name: str) -> str:
-    return "".join(name.split()).casefold()
+    return "".join(_same_signs(name).split())
+
+
+def _same_signs(text: str) -> str:
+    """Without what nobody sees: capitals, signs without width, and one sign written as two."""
+    return normalize("NFKC", text).translate(INVISIBLE).casefold()

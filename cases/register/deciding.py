@@ -20,6 +20,8 @@ from cases.recompute import Cause
 from cases.register.apply import docket_side, fits, locked_case, save_case
 from cases.register.compare import DATE_FIELDS, NUMBER_FIELDS, Docket, event_kind
 from cases.register.differences import NOT_NOW, OFFICE_ASKED, end_questions_to_the_office
+from cases.register.newest import is_said_no_longer
+from cases.register.renumbered import was_renumbered
 from cases.rules.thai_dates import BANGKOK
 
 State = Discrepancy.State
@@ -83,6 +85,7 @@ def accept_office(difference: Discrepancy, cause: Cause, on: date) -> list[Moved
     """
     with transaction.atomic():
         case, row = _as_seen(difference)
+        _check_still_said(case, row)
         if refusal := why_not_acceptable(row):
             raise DecisionRefused("", refusal)
         moved: list[Moved] = []
@@ -179,6 +182,7 @@ def ask_office(difference: Discrepancy, cause: Cause, on: date) -> Deadline:
     when the office has not answered in time. Raises DecisionRefused."""
     with transaction.atomic():
         case, row = _as_seen(difference)
+        _check_still_said(case, row)
         check_can_ask(row)
         due = office_calendar(case.filing_office_id).next_open(on + TO_ANSWER - A_DAY)
         row.asked_by, row.asked_at = cause.by, cause.at
@@ -239,6 +243,22 @@ def _as_seen(difference: Discrepancy) -> tuple[Case, Discrepancy]:
         )
         raise Stale(told % {"now": now or "–"})
     return case, row
+
+
+def _check_still_said(case: Case, row: Discrepancy) -> None:
+    """Raises Stale: what was said of another number, or is said no longer, is neither taken over
+    nor asked about."""
+    if was_renumbered(case, row.snapshot.fetched_at):
+        raise Stale(
+            _(
+                "This answer is about another application number;"
+                " the next check asks about this one."
+            )
+        )
+    if is_said_no_longer(case, row):
+        raise Stale(
+            _("The newest answer of the office does not say this any more; please look at it.")
+        )
 
 
 def value_now(docket: Docket, case: Case, row: Discrepancy) -> str:

@@ -26,8 +26,11 @@ Rules = Mapping[str, Does]
 
 
 def field_rules() -> Rules:
-    """The rules of the back office, by the field."""
-    columns = FieldRule.objects.values_list("field", "when_missing", "when_different")
+    """The rules of the back office, by the field, held against a change until the transaction ends:
+    else what is written by an old rule would escape the change."""
+    columns = FieldRule.objects.select_for_update().values_list(
+        "field", "when_missing", "when_different"
+    )
     return {field: Does(missing, different) for field, missing, different in columns}
 
 

@@ -4,19 +4,16 @@ The register never carries the day on which a letter came, and nearly every stat
 starts with that day. So a person is asked to find the letter; no date is made up.
 """
 
-import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from cases.deadlines import LETTER_EXPECTED, open_follow_up, save
-from cases.eexchange.errors import EExchangeError
-from cases.eexchange.records import Answer
 from cases.models import Case, Deadline, DeadlineState, Disposition, RegisterSnapshot
 from cases.queries import current_events, office_calendar
 from cases.recompute import Cause
-from cases.register.reading import read
+from cases.register.reading import record_in
 from cases.rules.thai_dates import BANGKOK, bangkok_day
 
 LETTERS = {
@@ -90,14 +87,18 @@ def last_check_before(case: Case) -> datetime | None:
     return None
 
 
+def answer_with_the_status(case: Case) -> RegisterSnapshot | None:
+    """The newest answer that told the present status, else the newest one; None without any."""
+    newest = None
+    for snapshot in case.snapshots.order_by("-pk").iterator(chunk_size=20):
+        newest = newest or snapshot
+        if _status_in(snapshot, case.application_number) == case.office_status:
+            return snapshot
+    return newest
+
+
 def _status_in(snapshot: RegisterSnapshot, number: str) -> str:
-    try:
-        payload = json.loads(snapshot.body.lstrip("\ufeff"))
-        if isinstance(payload, str):
-            payload = json.loads(payload.lstrip("\ufeff"))
-        record = read(Answer(snapshot.service, number, snapshot.body, payload)).record
-    except (LookupError, ValueError, RecursionError, EExchangeError):
-        return ""
+    record = record_in(snapshot.service, number, snapshot.body)
     return stored_status(record.status_raw) if record else ""
 
 

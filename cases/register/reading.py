@@ -1,13 +1,16 @@
 """The profile in force, and answers of the office read by it."""
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
 
+from cases.eexchange.errors import EExchangeError
 from cases.eexchange.profile import Profile
 from cases.eexchange.profile_files import load_profile
-from cases.eexchange.records import Answer, Reading, parse
+from cases.eexchange.records import Answer, Reading, RegisterRecord, parse
 from cases.eexchange.services import Service, service_named
 
 
@@ -28,6 +31,24 @@ def active_profile(rows: Mapping[str, Any] | None = None) -> Profile:
 def read(answer: Answer) -> Reading:
     """What an answer says, fresh or stored. Raises Malformed."""
     return parse(answer, active_profile())
+
+
+def record_in(service: str, number: str, body: str) -> RegisterRecord | None:
+    """What a stored answer tells of a number; None where it tells nothing or cannot be read."""
+    try:
+        payload = json.loads(body.lstrip("\ufeff"))
+        if isinstance(payload, str):
+            payload = json.loads(payload.lstrip("\ufeff"))
+        return read(Answer(service, number, body, payload)).record
+    except (EExchangeError, LookupError, ValueError, RecursionError):
+        return None
+
+
+def read_so(digest: str, service: str) -> str:
+    """A checksum of an answer together with how it is read now: where either is another one, a
+    comparison says something new."""
+    how = active_profile().readings.get(service, "")
+    return sha256(f"{digest} {how}".encode()).hexdigest()
 
 
 def service_of(ip_type: str) -> Service | None:

@@ -27,7 +27,7 @@ from cases.keys import KeyNotOpened, stored_key
 from cases.models import AccessKey, Case, JobRun, SyncFailure, SyncRun, User
 from cases.register.months import note_checks
 from cases.register.reading import active_profile, kinds_asked, service_of
-from cases.register.taking import Fetched, Tally, take
+from cases.register.taking import CLOCKS_DIFFER, Fetched, Tally, take
 
 JOB = "register_sync"
 SLICE = timedelta(minutes=5)
@@ -93,6 +93,8 @@ def due_cases(now: datetime) -> QuerySet[Case]:
     fresh = timedelta(hours=settings.EEXCHANGE_CHECK_EVERY_HOURS)
     old = Q(last_checked_at__isnull=True) | Q(is_over=False, last_checked_at__lt=now - fresh)
     ended = Q(is_over=True, last_checked_at__lt=now - timedelta(days=30))
+    # Stamped by a clock that was ahead: left alone, it would not be due for as long.
+    ended |= Q(last_checked_at__gt=now + CLOCKS_DIFFER)
     failures = SyncFailure.objects.filter(case=OuterRef("pk"), resolved_at__isnull=True)
     return (
         cases_with_a_service()
@@ -337,7 +339,7 @@ def sync_one(case: Case, by: User, now: datetime) -> Asked:
 
 
 def _said(case: Case, tally: Tally) -> Asked:
-    if tally.failed:
+    if tally.failed or tally.errors:
         failure = case.sync_failures.filter(resolved_at__isnull=True).first()
         english = (get_language() or "th").startswith("en")
         text = (failure.message_en if english else failure.message) if failure else ""

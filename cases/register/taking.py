@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -16,10 +16,13 @@ from cases.recompute import Cause
 from cases.register.apply import Applied, apply_record, locked_case, not_public
 from cases.register.compare import OWNERS_COMPARED
 from cases.register.months import note_checks
-from cases.register.reading import read
+from cases.register.reading import read, read_so
+from cases.register.renumbered import forget_another_number
 from cases.rules.thai_dates import bangkok_day
 
 COUNTS = ("checked", "changed", "unchanged", "not_public", "failed", "discrepancies")
+# A check so far ahead of the present one was stamped by a wrong clock.
+CLOCKS_DIFFER = timedelta(hours=1)
 logger = logging.getLogger(__name__)
 
 
@@ -85,7 +88,7 @@ def _take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) ->
     if fetched.answer is None:
         return
     digest = content_hash(fetched.answer.payload)
-    if _is_known(fetched.case, digest):
+    if _is_known(fetched.case, read_so(digest, fetched.answer.service)):
         _count_known(fetched.case, tally)
         unchanged.append(fetched.case.pk)
     else:
@@ -93,12 +96,13 @@ def _take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) ->
     tally.checked += 1
 
 
-def _is_known(case: Case, digest: str) -> bool:
-    """Nothing moved since this very answer was compared with this very docket. A party that got
-    another name leaves the case as it is, so where owners are compared it is done again."""
+def _is_known(case: Case, read_as: str) -> bool:
+    """Nothing moved since this very answer, read in this very way, was compared with this very
+    docket. A party that got another name leaves the case as it is, so where owners are compared
+    it is done again."""
     if case.ip_type in OWNERS_COMPARED:
         return False
-    return case.compared_hash == digest and case.compared_version == case.version
+    return case.compared_hash == read_as and case.compared_version == case.version
 
 
 def _count_known(case: Case, tally: Tally) -> None:
@@ -123,10 +127,13 @@ def take_answer(
     with transaction.atomic():
         locked = locked_case(case.pk)
         _refuse_overtaken(locked, answer, asked_at)
+        forget_another_number(locked, cause)
         applied = _apply(locked, reading, snapshot, cause)
         _note_problems(case, answer, reading, run, tally, asked_at)
         Case.objects.filter(pk=case.pk).update(
-            last_checked_at=asked_at, compared_hash=digest, compared_version=F("version")
+            last_checked_at=asked_at,
+            compared_hash=read_so(digest, answer.service),
+            compared_version=F("version"),
         )
         note_checks([case.pk], asked_at)
     _count_taken(reading, applied, tally)
@@ -143,8 +150,11 @@ def _count_taken(reading: Reading, applied: Applied, tally: Tally) -> None:
 
 
 def _refuse_overtaken(locked: Case, answer: Answer, asked_at: datetime) -> None:
+    """A check that lies further ahead than any answer takes was stamped by a clock that was
+    ahead: it overtakes nothing."""
     same = plain_number(locked.application_number) == plain_number(answer.number)
-    if not same or (locked.last_checked_at is not None and locked.last_checked_at > asked_at):
+    last = locked.last_checked_at
+    if not same or (last is not None and asked_at < last <= asked_at + CLOCKS_DIFFER):
         raise Overtaken
 
 
@@ -193,11 +203,12 @@ def _note_problems(
 
 
 def fail(fetched: Fetched, error: EExchangeError, run: SyncRun, tally: Tally) -> None:
-    """A row that stays visible until a later check of the case succeeds."""
+    """A row that stays visible until a later check of the case succeeds. Fields that could not be
+    read stay told beside it: the answer that they stand in is still the newest one."""
     case, service = fetched.case, fetched.service.name
     with transaction.atomic():
         open_rows = SyncFailure.objects.filter(case=case, resolved_at__isnull=True)
-        open_rows.update(resolved_at=fetched.asked_at)
+        open_rows.exclude(kind="field").update(resolved_at=fetched.asked_at)
         SyncFailure.objects.create(
             run=run,
             case=case,

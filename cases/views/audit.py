@@ -105,6 +105,8 @@ def figures(found: Audit, without: int) -> list[tuple[str, int, bool]]:
         (_("Checked in the month"), found.checked, False),
         (_("of these equal in every field"), found.equal, True),
         (_("of these different at some time of the month"), found.different, True),
+        (_("of these different still, as somebody decided before"), found.kept, True),
+        (_("of these with a field that could not be read"), found.unread, True),
         (_("of these not shown by the office"), found.not_shown, True),
         (_("Checked before, but not in the month"), found.earlier, False),
         (_("Never checked"), found.never, False),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -25,6 +25,7 @@ from cases.models import (
 from cases.queries import as_engine_event, visible_to
 from cases.register.beside import beside
 from cases.register.compare import Line
+from cases.register.differences import HOLDS
 from cases.rules.stages import path_of
 from cases.views.flags import flags_of
 from cases.views.frame import bangkok_today, page
@@ -118,7 +119,7 @@ def _seldom(case: Case, lines: Iterable[Line]) -> dict[str, Any]:
     is_mark = case.ip_type == IpType.TRADEMARK
     differing = {line.field: (line.office, line.ours) for line in lines if line.state == "differs"}
     asked = bool(differing or signs["difference_count"])
-    found = list(case.discrepancies.filter(state__in=["open", "kept"])) if asked else []
+    found = list(case.discrepancies.filter(Q(state="open") | HOLDS)) if asked else []
     kept = {
         each.field
         for each in found

@@ -19,6 +19,7 @@ from cases.models import Case, Discrepancy, Role
 from cases.queries import cases_to_classify, open_discrepancies, visible_to
 from cases.register.apply import classify_status
 from cases.register.deciding import DecisionRefused, Stale, accept_office, keep_ours
+from cases.register.foresight import foresee
 from cases.register.sync import sync_one
 from cases.views.decide_many import moved_in_words
 from cases.views.frame import bangkok_today, cause, page
@@ -39,7 +40,8 @@ def sync_now(request: DocketRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: DocketRequest, pk: int) -> HttpResponse:
-    """Accept the office's value or keep ours, with a reason either way."""
+    """Accept the office's value or keep ours, with a reason either way; first what would follow.
+    What can never be accepted is not offered."""
     difference = _difference_for(request, pk)
     case = editable_case_for(request.user, difference.case_id)
     if difference.state != Discrepancy.State.OPEN:
@@ -48,7 +50,8 @@ def decide(request: DocketRequest, pk: int) -> HttpResponse:
     form = DecideForm(difference, request.POST or None)
     if request.method == "POST" and form.is_valid() and _decide(request, difference, form):
         return redirect("cases:case", pk=case.pk)
-    context = {"case": case, "difference": difference, "form": form}
+    [one] = foresee([difference], bangkok_today())
+    context = {"case": case, "difference": difference, "form": form, "one": one}
     return page(request, "cases/decide.html", context, status=422 if form.errors else 200)
 
 

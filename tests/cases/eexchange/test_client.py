@@ -203,6 +203,21 @@ def test_a_body_that_trickles_is_given_up(clock: Clock) -> None:
         ask(always(lambda: httpx.Response(200, content=trickle())))
 
 
+def test_a_packed_body_out_of_which_nothing_comes_is_given_up_too(clock: Clock) -> None:
+    """The name of the packed file goes on and on."""
+
+    def trickle() -> Iterator[bytes]:
+        yield b"\x1f\x8b\x08\x08" + bytes(6)
+        for _second in range(100):
+            clock.now += 19.0
+            yield b"a"
+        pytest.fail("nobody gave it up")
+
+    packed = {"Content-Encoding": "gzip"}
+    with pytest.raises(Unreachable, match="timeout"):
+        ask(always(lambda: httpx.Response(200, headers=packed, content=trickle())))
+
+
 @pytest.mark.parametrize(
     ("header", "slept"),
     [("7", 7.0), (" 30 ", 30.0), (formatdate(1_790_000_012, usegmt=True), 12.0), ("0", 0.0)],

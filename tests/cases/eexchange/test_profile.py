@@ -318,3 +318,12 @@ def test_a_newer_profile_still_reads_the_answers_of_the_older_one(newer: str) ->
         assert api.known_keys <= profile.api(name).known_keys
         for field, keys in api.entries.items():
             assert set(keys) <= set(profile.api(name).entries[field])
+
+
+def test_another_way_to_read_has_another_checksum_and_another_way_to_ask_has_not() -> None:
+    usual = load_profile("legacy").readings
+    asked = load_profile("legacy", {"api.TM.path": "/elsewhere", "limits.connections": 3}).readings
+    read = load_profile("legacy", {"api.TM.dates.filed_on.era": "be"}).readings
+
+    assert asked == usual
+    assert [name for name in usual if read[name] != usual[name]] == ["TM"]

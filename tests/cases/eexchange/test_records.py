@@ -147,18 +147,43 @@ def test_a_number_in_another_form_is_told_and_not_taken_for_nothing_found(number
         reading([{"REQ_NO": "2501000019"}, {"REQ_NO": number}])
 
 
-def test_one_key_that_has_another_name_is_told_and_the_rest_is_read() -> None:
-    row = {"REQ_NO": "250100001", "REGIS_DATE": "", "TR_NAME": "", "TRADEMARK_STATUS": "P"}
+ALL_KEYS = (
+    "REQ_NO", "REQ_DATE", "REGIS_NO", "REGIS_DATE", "PUBLIC_DATE", "EXPIRE_DATE", "TR_NAME",
+    "TRADEMARK_STATUS",
+)  # fmt: skip
 
-    found = reading([{**row, "DAY_FILED": "2025-01-02"}])
+
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [
+        ("REQ_DATE", "filed_on"),
+        ("PUBLIC_DATE", "published_on"),
+        ("REGIS_DATE", "registered_on"),
+        ("EXPIRE_DATE", "expires_on"),
+        ("REGIS_NO", "registration_number"),
+        ("TR_NAME", "title"),
+    ],
+)
+def test_one_key_that_has_another_name_is_told_and_the_rest_is_read(key: str, field: str) -> None:
+    row = dict.fromkeys(ALL_KEYS, "") | {"REQ_NO": "250100001", "TRADEMARK_STATUS": "P"}
+    del row[key]
+
+    found = reading([{**row, "NEW_NAME": "2025-01-02"}])
 
     assert found.record is not None
-    assert (found.record.status_raw, found.record.filed_on) == ("P", None)
-    assert [(problem.where, problem.value) for problem in found.problems] == [
-        ("filed_on", "day_filed")
-    ]
-    assert "new keys: day_filed" in found.problems[0].sentence("en")
-    assert "day_filed" in found.problems[0].sentence("th")
+    assert found.record.status_raw == "P"
+    assert [(problem.where, problem.value) for problem in found.problems] == [(field, "new_name")]
+    assert "new keys: new_name" in found.problems[0].sentence("en")
+    assert "new_name" in found.problems[0].sentence("th")
+
+
+@pytest.mark.parametrize("stroke", ["-", " - ", "\u2013", "--"])
+def test_a_stroke_stands_where_there_is_nothing(stroke: str) -> None:
+    row = {"REQ_NO": "250100001", "REGIS_NO": stroke, "REGIS_DATE": stroke, "TR_NAME": stroke}
+
+    found = reading([row, {"REQ_NO": "250100001", "TR_NAME": "x-y"}])
+
+    assert found == Reading(RegisterRecord(application_number="250100001", title="x-y"))
 
 
 def test_an_answer_that_may_have_been_cut_says_so_and_proves_no_absence() -> None:

@@ -90,6 +90,33 @@ def test_words_that_turn_a_stage_around_are_for_a_person(raw: str) -> None:
     assert classify(raw, SHIPPED) is None
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "ไม่ออกสิทธิบัตร",
+        "ยังไม่ออกอนุสิทธิบัตร",
+        "ไม่ได้รับการจดทะเบียน",
+        "ยังไม่ได้รับการจดทะเบียน",
+        "ยังไม่ประกาศโฆษณา",
+        "ยังไม่มีการประกาศโฆษณา",
+        "ไม่ได้ถอนคำขอ",
+        "ไม่ต้องแก้ไข",
+        "มิได้ละทิ้ง",
+    ],
+)
+def test_words_that_are_denied_are_for_a_person(raw: str) -> None:
+    assert classify(raw, SHIPPED) is None
+
+
+def test_words_that_are_denied_once_and_said_once_are_said() -> None:
+    assert classify("ไม่อุทธรณ์คำสั่ง จึงละทิ้ง", [Row("ละทิ้ง", "abandoned")]) == "abandoned"
+    assert classify("เดิมไม่ละทิ้ง ต่อมาละทิ้ง", SHIPPED) == "abandoned"
+
+
+def test_a_row_of_the_office_for_denied_words_decides() -> None:
+    assert classify("ไม่ออกสิทธิบัตร", [Row("ไม่ออกสิทธิบัตร", "refused"), *SHIPPED]) == "refused"
+
+
 def test_a_row_for_the_whole_text_decides_before_a_row_for_a_part() -> None:
     rows = [Row("ประกาศโฆษณา", "published"), Row("ยกเลิกประกาศโฆษณา", "under_examination", True)]
 

@@ -107,5 +107,20 @@ def test_blanks_at_the_office_say_nothing(case):
     assert case.registration_number == "98214"
 
 
+@pytest.mark.parametrize("blank", ["-", "N/A", "NULL", "ไม่มี"])
+def test_a_blank_in_words_is_no_number(blank, case):
+    assert told(case, filed_on=None, publication_number=blank).changed is False
+    case.refresh_from_db()
+    assert case.publication_number == ""
+
+
+def test_one_sign_written_as_two_is_no_difference(case):
+    type(case).objects.filter(pk=case.pk).update(title="น้ำดื่ม")
+    case.refresh_from_db()
+    written = "น้ำดื่ม".replace("\u0e33", "\u0e4d\u0e32") + "\u200b"
+    assert told(case, filed_on=None, title=written).discrepancies == 0
+    assert told(case, filed_on=None, title="น้ำดื่มใส").discrepancies == 1
+
+
 def test_spaces_and_capitals_are_no_difference(case):
     assert told(case, filed_on=None, title="  lamp ").discrepancies == 0

@@ -8,7 +8,7 @@ from cases.models import Case, Discrepancy, FieldRule, MonthlyCheck, Role
 from cases.register.audit import audit_of, decided_in, never_checked
 from cases.register.deciding import accept_office, keep_ours
 from cases.register.months import beginning, month_before, month_of, next_month, note_checks
-from cases.register.sync import run_sync
+from cases.register.sync import run_sync, start_run
 from tests.cases.register.test_deciding import told
 from tests.factories import NOON, TODAY, alice, bob, cause, make_case, make_user
 
@@ -58,6 +58,34 @@ def test_a_difference_counts_in_each_month_in_which_it_stood():
     found = {month: audit_of(alice(), month) for month in (OCTOBER, NOVEMBER, DECEMBER)}
     assert [(one.differences, one.open) for one in found.values()] == [(1, 1), (1, 0), (0, 0)]
     assert [len(one.decided) for one in found.values()] == [0, 1, 0]
+
+
+def test_what_was_kept_before_is_not_called_equal_while_it_holds():
+    case = numbered()
+    told(case, at=IN_OCTOBER, filed_on=None, title="Lantern")
+    keep_ours(Discrepancy.objects.get(), cause(bob(), "ours", IN_OCTOBER))
+    for at in (IN_OCTOBER, NOON, NOON + timedelta(days=30)):
+        checked(case, at)
+    told(case, at=NOON + timedelta(days=1), filed_on=None, title="Lamp")
+    found = [audit_of(alice(), month) for month in (OCTOBER, NOVEMBER, DECEMBER)]
+    assert [(one.different, one.kept, one.equal) for one in found] == [
+        (1, 0, 0),
+        (0, 1, 0),
+        (0, 0, 1),
+    ]
+    assert [len(one.decided) for one in found] == [1, 0, 0]
+    assert decided_in(alice(), OCTOBER).count() == 1
+
+
+def test_an_answer_of_which_a_field_could_not_be_read_is_not_called_equal():
+    case = numbered()
+    checked(case)
+    run = start_run("command", alice(), NOON)
+    failure = run.failures.create(case=case, service="TM", kind="field", where="filed_on", at=NOON)
+    assert (audit_of(alice(), NOVEMBER).unread, figures(NOVEMBER)[1]) == (1, 0)
+    failure.resolved_at = IN_OCTOBER
+    failure.save()
+    assert (audit_of(alice(), NOVEMBER).unread, figures(NOVEMBER)[1]) == (0, 1)
 
 
 def test_who_decided_what_and_how():

@@ -1,5 +1,6 @@
 """Deciding a difference: what follows, what is refused, and that twice is once."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -179,6 +180,21 @@ def test_a_docket_that_says_something_else_by_now_is_not_written_over(verb, case
     event = case.events.current().get(kind="filed")
     correct_event(event, NewEvent("filed", date(2020, 3, 9)), cause(alice()), TODAY)
     assert refused(verb, row).startswith("The docket says “2020-03-09” by now")
+
+
+@pytest.mark.parametrize("day", ["", "10-03-63"], ids=["blank", "not to be read"])
+def test_what_the_newest_answer_says_no_longer_is_not_taken_over(day, case):
+    row = difference(case)
+    type(case).objects.filter(pk=case.pk).update(application_number="2002000001")
+    newest = [{"APP_NO": "2002000001", "PATENT_NAME": "Lamp", "FILING_DATE": day}]
+    case.snapshots.create(service="PRODUCTPATENT", body=json.dumps(newest), fetched_at=LATER)
+    for verb in (accept_office, ask_office):
+        sentence = refused(verb, row, cause(bob(), "the receipt"), TODAY)
+        assert sentence.startswith("The newest answer of the office does not say this any more")
+    newest[0]["FILING_DATE"] = "10-03-2563"
+    case.snapshots.create(service="PRODUCTPATENT", body=json.dumps(newest), fetched_at=LATER)
+    accept_office(row, cause(bob(), "the receipt"), TODAY)
+    assert case.events.current().get(kind="filed").date == FILED
 
 
 @pytest.mark.parametrize("why", ["", "  "])

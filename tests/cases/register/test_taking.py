@@ -6,14 +6,16 @@ from datetime import timedelta
 import httpx
 import pytest
 import stamina
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cases.eexchange.client import EExchangeClient
+from cases.eexchange.errors import Unreachable
+from cases.eexchange.profile_files import load_profile
 from cases.eexchange.records import Answer
 from cases.eexchange.services import service_for
 from cases.events import NewEvent, record_event, take_back_event
 from cases.models import Case, Discrepancy, JobRun, RegisterSnapshot, SyncFailure, User
-from cases.register import sync
+from cases.register import reading, sync
 from cases.register.sync import SILENT_CASES, SyncStopped, due_cases, run_job, start_run
 from cases.register.taking import Fetched, Tally, take
 from tests.factories import TODAY, alice, cause, make_case
@@ -216,3 +218,56 @@ def test_a_case_changed_while_it_was_asked_stays_due(office):
     sync._stamp([case.pk], timezone.now())
     case.refresh_from_db()
     assert case.last_checked_at is None
+
+
+def test_a_field_that_cannot_be_read_stays_told_through_a_night_without_an_answer(case, run):
+    rows = [ROW | {"REQ_DATE": "02-01-68"}]
+    taken(case, run, rows)
+    silence = Unreachable("timeout", "TM")
+    take(Fetched(case, service_for("trademark"), timezone.now(), error=silence), run, Tally(), [])
+    case.refresh_from_db()
+    unchanged = []
+    service, moment = service_for("trademark"), timezone.now()
+    take(Fetched(case, service, moment, answer(rows)), run, Tally(), unchanged)
+    sync._stamp(unchanged, moment)
+    waiting = SyncFailure.objects.filter(case=case, resolved_at__isnull=True)
+    assert [(row.kind, row.where) for row in waiting] == [("field", "filed_on")]
+
+
+def test_the_same_answer_is_compared_again_when_it_is_read_in_another_way(case, run):
+    rows = [ROW | {"PUBLIC_DATE": "2025-06-01"}]
+    unread = load_profile("legacy", {"api.TM.dates.published_on.formats": ["YYYYMMDD"]})
+    for profile, found in ((unread, []), (load_profile("legacy"), ["published"])):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(reading, "active_profile", lambda profile=profile: profile)
+            for _twice in range(2):
+                case.refresh_from_db()
+                taken(case, run, rows)
+        assert [event.kind for event in case.events.filter(kind="published")] == found
+    assert not SyncFailure.objects.filter(case=case, resolved_at__isnull=True).exists()
+
+
+def test_a_clock_that_was_a_year_ahead_leaves_no_case_unchecked_for_a_year(case, run):
+    now = timezone.now()
+    Case.objects.filter(pk=case.pk).update(last_checked_at=now + timedelta(days=365))
+    assert due_cases(now).filter(pk=case.pk).exists()
+    case.refresh_from_db()
+    assert taken(case, run, [ROW], now).checked == 1
+    case.refresh_from_db()
+    assert (case.office_status, case.last_checked_at) == ("รอตรวจสอบ", now)
+    assert not due_cases(now).filter(pk=case.pk).exists()
+
+
+def test_a_check_a_moment_later_overtakes_an_answer(case, run):
+    now = timezone.now()
+    Case.objects.filter(pk=case.pk).update(last_checked_at=now + timedelta(minutes=5))
+    case.refresh_from_db()
+    assert taken(case, run, [ROW], now).checked == 0
+
+
+def test_who_asks_now_is_told_what_could_not_be_read(case, run):
+    with translation.override("en"):
+        tally = taken(case, run, [ROW | {"REQ_DATE": "02-01-68"}])
+        said = sync._said(case, tally)
+    assert said.failed
+    assert "02-01-68" in said.sentence

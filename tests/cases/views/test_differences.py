@@ -104,9 +104,10 @@ def test_the_state_is_chosen_in_the_address(state, expected, mixed):
     [
         ("field=title", {"A"}),
         ("field=filed_on", {"B"}),
+        ("field=owners", {"C"}),
         ("kind=trademark", {"B"}),
         ("kind=gi", set()),
-        ("who=mine", {"A"}),
+        ("who=mine", {"A", "C"}),
         ("client=client+co", {"A"}),
         ("client=co+client", {"A"}),
         ("client=nobody", set()),
@@ -118,6 +119,7 @@ def test_the_filters_stand_in_the_address(filters, expected):
     join(first, make_party("Client Company"))
     make_difference(first)
     make_difference(make_case("B", "trademark", responsible=bob()), field="filed_on")
+    make_difference(make_case("C", "copyright"), field="owners")
     assert {row.case.ref for row in listed(alice(), f"/differences/?{filters}")} == expected
 
 
@@ -147,6 +149,11 @@ def test_a_client_sees_only_their_own_and_decides_nothing():
     assert "/differences/decide/" not in page
     assert sign_in(account).get(f"/answers/{hidden.snapshot_id}/").status_code == 404
     assert sign_in(account).get("/differences/audit/").status_code == 404
+    keep_ours(row, cause(bob(), "the client mistyped it"))
+    where = "/differences/?state=decided"
+    assert "the client mistyped it" in words(sign_in(alice()).get(where))
+    assert listed(account, where) == [row]
+    assert "the client mistyped it" not in sign_in(account).get(where).content.decode()
 
 
 def test_a_restricted_case_stays_hidden_and_is_decided_by_nobody_else():
@@ -195,6 +202,34 @@ def test_fifty_are_looked_at_before_they_are_accepted(django_assert_max_num_quer
 
 
 # Deciding
+
+
+def test_one_decision_is_taken_with_what_would_follow_in_sight():
+    row = dated()
+    text = words(sign_in(alice()).get(f"/differences/{row.pk}/"))
+    assert "If the office's value is accepted" in text
+    assert "Accept the office's value" in text
+    moves = sign_in(alice()).get(f"/differences/{row.pk}/").context["one"].imagined.to_do
+    assert [line.what for line in moves] == ["moves"] * len(moves) != []
+
+
+@pytest.mark.parametrize(
+    ("field", "office", "docket", "told"),
+    [
+        ("status", "ละทิ้ง", "granted", "Record what happened"),
+        ("owners", "Somebody", "Nobody", "Change the owner among the parties of this case"),
+        ("filed_on", "2027-01-01", "2020-09-01", "This date lies in the future"),
+    ],
+)
+def test_what_can_never_be_accepted_is_not_offered(field, office, docket, told):
+    row = dated()
+    Discrepancy.objects.filter(pk=row.pk).update(
+        field=field, office_value=office, docket_value=docket
+    )
+    page = sign_in(alice()).get(f"/differences/{row.pk}/")
+    assert told in words(page)
+    assert 'value="accept"' not in page.content.decode()
+    assert 'value="keep"' in page.content.decode()
 
 
 def test_the_preview_says_which_deadlines_would_move_and_changes_nothing():
