@@ -15,7 +15,8 @@ from django_q.tasks import async_task
 
 from cases.backoffice import ReadOnlyAdmin, ReadOnlyInline, cause_of, filtered_in_words, in_words
 from cases.models import JobRun, Message, Reminder, SyncFailure, SyncRun
-from cases.register.sync import NoToken, cases_with_a_service, office_token
+from cases.register.due import cases_with_a_service
+from cases.register.office import NoToken, office_token
 from cases.templatetags.docket import in_language
 
 FAILED_SHOWN = 50

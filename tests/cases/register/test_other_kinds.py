@@ -15,8 +15,11 @@ from cases.models import Case, Discrepancy, PartyRole, RegisterSnapshot, SyncFai
 from cases.register.apply import apply_record
 from cases.register.compare import Docket, compare, side_by_side
 from cases.register.deciding import DecisionRefused, accept_office
+from cases.register.due import cases_with_a_service
+from cases.register.office import office_client
 from cases.register.reading import active_profile, kinds_asked, read, service_of
-from cases.register.sync import cases_with_a_service, office_client, run_sync, sync_one
+from cases.register.sync import run_sync
+from cases.register.sync_now import sync_one
 from cases.register.taking import Tally
 from tests.cases.register.conftest import OFFICE_DAY
 from tests.factories import NOON, TODAY, alice, bob, cause, join, make_case, make_party
