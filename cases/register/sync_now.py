@@ -41,7 +41,10 @@ def _said(case: Case, tally: Tally) -> Asked:
     if tally.not_public:
         return Asked(False, _("The office shows nothing under this number: not yet public."))
     if not tally.checked and tally.stopped_because:
-        return Asked(True, in_words(tally.stopped_because_th, tally.stopped_because))
+        why = in_words(tally.stopped_because_th, tally.stopped_because)
+        if tally.left_alone:
+            why = _("E-Exchange is not asked at the moment. %(why)s") % {"why": why}
+        return Asked(True, why)
     if tally.discrepancies:
         return Asked(False, _("Something differs from the docket; please decide below."))
     if tally.changed:
