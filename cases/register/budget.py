@@ -20,7 +20,7 @@ from cases.rules.thai_dates import bangkok_day
 
 # Of each hundred requests so many are kept for people who wait for an answer.
 KEPT_FOR_PEOPLE = 10
-PORTION = 50
+PORTION = 100
 
 
 def daily_budget() -> int:
@@ -104,5 +104,5 @@ class Purse:
     def _give_back(self) -> None:
         with self._filled:
             unused, self._left = self._left, 0
-        if unused:
+        if unused and self._day:
             RequestDay.objects.filter(day=self._day).update(requests=F("requests") - unused)

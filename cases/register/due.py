@@ -93,9 +93,9 @@ def _planned(cases: QuerySet[Case], now: datetime) -> Iterator[Due]:
         Subquery(deadlines.values("due_date")[:1]),
         Subquery(changes.values("fetched_at")[:1]),
     )
-    for pk, *told in rows.iterator(chunk_size=AT_ONCE):
+    for pk, checked, over, state, status, due, changed in rows.iterator(chunk_size=AT_ONCE):
         failures, failed_at, tried_at = failed.get(pk, (0, None, None))
-        facts = Facts(*told, failures, failed_at)
+        facts = Facts(checked, over, state, status, due, changed, failures, failed_at)
         yield Due(pk, facts, plan(facts, now, least), tried_at)
 
 

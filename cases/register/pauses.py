@@ -99,9 +99,10 @@ def gate_at(now: datetime) -> Gate:
 def pause(service: str, error: EExchangeError, kind: str, now: datetime) -> None:
     """Ask no more: `service` alone, or nobody where it is blank. Twice is once; the later end of
     two holds. Administrators get a mail about a refused key."""
+    until = _until(error, now)
     told = {
         "kind": kind,
-        "until": _until(error, now),
+        "until": until,
         "why": error.sentence("th"),
         "why_en": error.sentence("en"),
     }
@@ -110,7 +111,7 @@ def pause(service: str, error: EExchangeError, kind: str, now: datetime) -> None
         row, new = RegisterPause.objects.select_for_update().get_or_create(
             service=service, ended_at=None, defaults={**told, "since": now}
         )
-        worse = not new and _lasts_longer(told["until"], row.until)
+        worse = not new and _lasts_longer(until, row.until)
         if worse:
             RegisterPause.objects.filter(pk=row.pk).update(**told)
             row.refresh_from_db()

@@ -8,6 +8,7 @@ database.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from cases.rules.thai_dates import BANGKOK, bangkok_day
 
@@ -151,6 +152,7 @@ def _usual(facts: Facts) -> Rule:
     return BY_STATUS.get(facts.status, BY_CODE["unread"])
 
 
+@lru_cache(maxsize=4096)
 def _beginning(deadline: date, days: int) -> datetime:
     """The beginning of the day in Bangkok so many days before a deadline."""
     return datetime.combine(deadline - timedelta(days=days), time.min, BANGKOK)

@@ -128,7 +128,9 @@ def _sync_batch(batch: Sequence[Case], this: Pass) -> None:
 
 def _probed(batch: Sequence[Case], this: Pass, began_at: datetime) -> list[Case]:
     """Ask a service that was left alone about one case first; answers the cases that remain."""
-    rest = []
+    if not this.gate.probing:
+        return list(batch)
+    rest: list[Case] = []
     for number, case in enumerate(batch):
         service = service_of(case.ip_type)
         if service is not None and service.name in this.gate.probing:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cases.forms import LiftForm
+from cases.forms import LiftForm, reading_language
 from cases.middleware import DocketRequest
 from cases.models import Case, Role, ServiceSilence, SyncRun, User
 from cases.queries import seen_by
@@ -19,7 +19,6 @@ from cases.register.due import Due, cases_with_a_service, coming
 from cases.register.pauses import active_pauses, lift, lift_silence
 from cases.register.planner import reason
 from cases.register.progress import under_way
-from cases.templatetags.docket import language
 from cases.views.frame import bangkok_today, page
 
 RUNS_SHOWN = 20
@@ -34,8 +33,11 @@ def _check_may_watch(user: User) -> None:
 
 @require_safe
 def progress(request: DocketRequest) -> HttpResponse:
-    """The whole page; for htmx the part that tells how far the run under way is."""
+    """The whole page; for htmx the part that tells how far the run under way is, or what is due
+    next: to find that out of a large docket takes longer than the rest."""
     _check_may_watch(request.user)
+    if request.htmx and request.GET.get("show") == "next":  # type: ignore[attr-defined]
+        return page(request, "cases/_due_next.html", {"next": _next(request)})
     if request.htmx:  # type: ignore[attr-defined]
         runs = list(SyncRun.objects.select_related("started_by")[:RUNS_SHOWN])
         context = {"progress": under_way(runs, timezone.now())}
@@ -79,7 +81,7 @@ def _page(request: DocketRequest, refused: LiftForm | None = None) -> HttpRespon
         "used": used,
         "shown": min(used, budget),
         "stops": _stops(request, refused),
-        "next": _next(request),
+        "next": _next(request) if request.GET.get("show") == "next" else None,
     }
     return page(request, "cases/progress.html", context, status=422 if refused else 200)
 
@@ -108,7 +110,7 @@ def _next(request: DocketRequest) -> list[dict[str, Any]]:
 def _row(one: Due, case: Case, now: Any) -> dict[str, Any]:
     return {
         "case": case,
-        "why": reason(one.plan.rule, one.facts, now, language()),
+        "why": reason(one.plan.rule, one.facts, now, reading_language()),
         "at": None if one.plan.at <= now else one.plan.at,
         "checked": one.facts.last_checked_at,
         "failed": one.tried_at is not None,
