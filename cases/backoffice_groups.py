@@ -54,7 +54,7 @@ GROUPS = (
         "jobs",
         _("Jobs and mails"),
         _("See what ran and what failed, run it again, and store the key to the office."),
-        ("JobRun", "SyncRun", "SyncFailure", "Message", "Reminder", "AccessKey"),
+        ("JobRun", "SyncRun", "SyncFailure", "RegisterPause", "Message", "Reminder", "AccessKey"),
     ),
     QUEUE,
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from cases.models import AccessKey, User
+from cases.register.pauses import lift_after_new_key
 
 
 class NoEncryptionKeys(Exception):
@@ -41,13 +42,15 @@ def _fernet() -> MultiFernet | None:
 
 @sensitive_variables("key")
 def store_key(service: str, key: str, by: User, at: datetime) -> AccessKey:
-    """Seal a key in place of the one stored before. Raises NoEncryptionKeys."""
+    """Seal a key in place of the one stored before; the pauses that it caused end. Raises
+    NoEncryptionKeys."""
     fernet = _fernet()
     if fernet is None:
         raise NoEncryptionKeys
     sealed = fernet.encrypt(key.encode()).decode()
     with transaction.atomic():
         AccessKey.objects.filter(service=service).delete()
+        lift_after_new_key(by, at)
         return AccessKey.objects.create(service=service, sealed=sealed, stored_by=by, stored_at=at)
 
 

@@ -62,6 +62,8 @@ CHAPTER_OF = {
     "cases:audit": "differences",
     "cases:answer": "differences",
     "cases:classify": "office",
+    "cases:progress": "office",
+    "cases:lift_pause": "office",
     "cases:document": "documents",
     "cases:add_paper": "documents",
     "cases:look": "documents",

@@ -11,7 +11,7 @@ from django_q.models import Schedule
 from django_q.tasks import async_task, schedule
 
 from cases import invitations, refresh_pass
-from cases.register import sync
+from cases.register import again, sync
 from cases.reminders import sweep
 
 SYNC = "cases.tasks.sync_register"
@@ -77,7 +77,7 @@ def check_again(cases: list[int], by: int) -> dict[str, Any]:
     """One slice of asking the office once more about the cases of failed checks; rings again
     for those left, after a pause that the office has asked for, and when it is busy."""
     try:
-        result = sync.check_again(cases, by, timezone.now())
+        result = again.check_again(cases, by, timezone.now())
     except sync.OfficeBusy:
         ring_after(WHEN_BUSY, CHECK_AGAIN, cases=cases, by=by)
         return {"busy": True}

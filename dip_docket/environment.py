@@ -186,6 +186,14 @@ def connections(raw: str) -> int:
     return number
 
 
+def whole(raw: str) -> int:
+    """A whole number of at least 0 that the database can hold."""
+    number = int(raw)
+    if not 0 <= number <= 2_000_000_000:
+        raise ValueError(raw)
+    return number
+
+
 def web_address(raw: str) -> str:
     """http:// or https:// with a host, and perhaps a path; no login, no question mark."""
     parts = urlsplit(raw)

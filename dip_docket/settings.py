@@ -94,6 +94,12 @@ EEXCHANGE_CONNECTIONS = env.parsed(
     f"{_profile.limits.connections}",
     "a whole number from 1 to 16",
 )
+EEXCHANGE_DAILY_BUDGET = env.parsed(
+    "EEXCHANGE_DAILY_BUDGET",
+    environment.whole,
+    f"{_profile.limits.daily_budget}",
+    "a whole number of requests a day, 0 for no limit",
+)
 EEXCHANGE_PROXY = env.parsed(
     "EEXCHANGE_PROXY", environment.proxy, "", "the address of a proxy, such as http://proxy:3128"
 )

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -14,8 +15,9 @@ from django_q.models import Schedule
 from django_q.tasks import async_task
 
 from cases.backoffice import ReadOnlyAdmin, ReadOnlyInline, cause_of, filtered_in_words, in_words
-from cases.models import JobRun, Message, Reminder, SyncFailure, SyncRun
-from cases.register.sync import NoToken, cases_with_a_service, office_token
+from cases.models import JobRun, Message, RegisterPause, Reminder, SyncFailure, SyncRun
+from cases.register.due import cases_with_a_service
+from cases.register.office import NoToken, office_token
 from cases.templatetags.docket import in_language
 
 FAILED_SHOWN = 50
@@ -120,6 +122,9 @@ class JobRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("progress"))
     def progress(self, obj: JobRun) -> str:
+        if obj.name == "register_sync":
+            words = (reverse("cases:progress"), _("Reading the register"))
+            return format_html('<a href="{}">{}</a>', *words)
         return progress_of(obj.last_result)
 
     @admin.display(description=gettext_lazy("not computed"))
@@ -169,10 +174,14 @@ class SyncRunAdmin(ReadOnlyAdmin):
         "changed",
         "failed",
         "discrepancies",
-        "stopped_because",
+        "why_stopped",
     )
     list_filter = ("trigger",)
     inlines = (FailureInline,)
+
+    @admin.display(description=gettext_lazy("why it stopped"))
+    def why_stopped(self, obj: SyncRun) -> str:
+        return in_language(obj.stopped_because_th or obj.stopped_because, obj.stopped_because)
 
 
 def what_happened(failure: SyncFailure) -> str:
@@ -253,3 +262,29 @@ class MessageAdmin(ReadOnlyAdmin):
             taken,
         )
         messages.success(request, sentence % {"n": taken})
+
+
+@admin.register(RegisterPause)
+class RegisterPauseAdmin(ReadOnlyAdmin):
+    """Pauses of the register, those that are over included; the page of the sync lifts them."""
+
+    list_display = (
+        "since",
+        "service_or_all",
+        "kind",
+        "told",
+        "until",
+        "ended_at",
+        "lifted_by",
+        "reason",
+    )
+    list_filter = ("kind", ("ended_at", admin.EmptyFieldListFilter))
+    list_select_related = ("lifted_by",)
+
+    @admin.display(description=gettext_lazy("service"))
+    def service_or_all(self, obj: RegisterPause) -> str:
+        return obj.service or _("All services")
+
+    @admin.display(description=gettext_lazy("why"))
+    def told(self, obj: RegisterPause) -> str:
+        return in_language(obj.why, obj.why_en)

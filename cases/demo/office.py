@@ -177,7 +177,8 @@ def _add_picture(case: Case, kind: str, place: int, content: bytes, by: User, at
 def _first_check(cases: list[tuple[Case, PlannedCase]], now: datetime) -> None:
     """What E-Exchange answered when each case was last checked, the register side of it.
 
-    All of it is dated two days back, so that the first sync takes every case up again.
+    All of it is dated two days back, so that the first sync takes up all that is
+    often asked about.
     """
     checked = now - timedelta(days=2)
     run = start_run(SyncRun.Trigger.NIGHTLY, User.objects.system(), checked)

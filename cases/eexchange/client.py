@@ -5,7 +5,7 @@ import logging
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,6 +61,8 @@ class EExchangeClient:
         ca_file: str = "",
     ) -> None:
         self.profile = profile or load_profile()
+        # Called with the service before each request; what it raises is what the caller gets.
+        self.meter: Callable[[str], None] = lambda where: None
         self._token = token.strip()
         self._pace = _Pace(requests_per_second)
         self._longest = timeout * 3
@@ -148,6 +150,7 @@ class EExchangeClient:
 
     def _once(self, api: Api, number: str, asked: dict[str, str]) -> Answer:
         self._pace.wait(api.name)
+        self.meter(api.name)
         fault, response, body = "", None, b""
         try:
             response = self._http.send(self._request(api, asked), stream=True)

@@ -66,10 +66,9 @@ class RateLimited(EExchangeError):
 class Rejected(EExchangeError):
     """The office refused the call: the key (401, 403) or the request itself."""
 
-    kind = "rejected"
-
     def __init__(self, status: int, message: str = "", where: str = "") -> None:
         self.status = status
+        self.kind = "key" if self.about_the_key else "rejected"
         said = f": {message}" if message else ""
         thai, english = (
             f"กรมฯ ปฏิเสธการเรียก ({status}{said})",
@@ -82,8 +81,22 @@ class Rejected(EExchangeError):
 
     @property
     def about_the_key(self) -> bool:
-        """Whether every further call would be refused too."""
+        """Whether further calls would be refused too: all of them by a 401, those of the same
+        service by a 403."""
         return self.status in {401, 403}
+
+
+class BudgetSpent(EExchangeError):
+    """No request is left for today; nothing was sent."""
+
+    kind = "budget"
+
+    def __init__(self, where: str = "") -> None:
+        super().__init__(
+            "ใช้จำนวนครั้งที่ถามกรมฯ ได้ของวันนี้ครบแล้ว",
+            "The requests that may be sent to the office today are used up.",
+            where,
+        )
 
 
 class Malformed(EExchangeError):

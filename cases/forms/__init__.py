@@ -12,6 +12,7 @@ from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
 from cases.forms.leaving import HandOverForm
+from cases.forms.lift import LiftForm
 from cases.forms.manual_deadline import (
     ChangeManualDeadlineForm,
     EndOverrideForm,
@@ -60,6 +61,7 @@ __all__ = [
     "EventForm",
     "ForgottenForm",
     "HandOverForm",
+    "LiftForm",
     "ManualDeadlineForm",
     "ManyForm",
     "NewCaseForm",

@@ -1,6 +1,7 @@
 """What the docket stores. One file for each room of the docket's vocabulary."""
 
 from cases.models.access_key import AccessKey
+from cases.models.asking import RegisterPause, RequestDay, ServiceSilence
 from cases.models.attachment import MessageAttachment
 from cases.models.calendar import ClosedDay, FilingOffice
 from cases.models.case import Case, CaseImage, Family, GoodsClass, OurSide, Priority
@@ -51,9 +52,12 @@ __all__ = [
     "Party",
     "PartyRole",
     "Priority",
+    "RegisterPause",
     "RegisterSnapshot",
     "Reminder",
+    "RequestDay",
     "Role",
+    "ServiceSilence",
     "StatusMapping",
     "SyncFailure",
     "SyncRun",

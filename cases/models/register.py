@@ -53,12 +53,16 @@ class SyncRun(models.Model):
     not_public = models.PositiveIntegerField(_("not yet public"), default=0)
     failed = models.PositiveIntegerField(_("failed"), default=0)
     discrepancies = models.PositiveIntegerField(_("differences"), default=0)
-    stopped_because = models.TextField(_("why it stopped"), blank=True)
+    due = models.PositiveIntegerField(_("due when it began"), default=0)
+    requests = models.PositiveIntegerField(_("requests"), default=0)
+    stopped_because = models.TextField(_("why it stopped, in English"), blank=True)
+    stopped_because_th = models.TextField(_("why it stopped"), blank=True)
 
     class Meta:
         verbose_name = _("sync run")
         verbose_name_plural = _("sync runs")
         ordering = ["-started_at", "-pk"]
+        indexes = [models.Index(fields=["-started_at", "-id"], name="sync_run_newest")]
 
     def __str__(self) -> str:
         return self.started_at.isoformat()

@@ -10,9 +10,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from cases.models import Case, Discrepancy, MonthlyCheck, SyncFailure, User
 from cases.queries import client_name, seen_by, visible_to
 from cases.register.differences import HOLDS
+from cases.register.due import cases_with_a_service
 from cases.register.months import beginning, next_month
 from cases.register.queue import with_its_answer
-from cases.register.sync import cases_with_a_service
 
 State = Discrepancy.State
 NOT_EQUAL = ("different", "not_shown", "kept", "unread")

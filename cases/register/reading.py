@@ -24,6 +24,7 @@ def active_profile(rows: Mapping[str, Any] | None = None) -> Profile:
         "base_url": settings.EEXCHANGE_BASE_URL,
         "limits.requests_per_second": settings.EEXCHANGE_REQUESTS_PER_SECOND,
         "limits.connections": settings.EEXCHANGE_CONNECTIONS,
+        "limits.daily_budget": settings.EEXCHANGE_DAILY_BUDGET,
     }
     return load_profile(settings.EEXCHANGE_PROFILE, {**of_the_settings, **(rows or {})})
 

@@ -1,4 +1,4 @@
-"""Reading the register: which cases, in what order, and what became of each.
+"""Reading the register: asking about cases, and what became of each.
 
 Threads only talk to the office; all writing happens in the calling thread, one transaction
 for each case that changed. Whatever was written before a kill stays, and the next pass does
@@ -6,28 +6,45 @@ the rest: a case is due when its last check is old, not because a list says so.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence, Sized
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from cases.eexchange.client import EExchangeClient
-from cases.eexchange.errors import EExchangeError, RateLimited, Rejected, Unforeseen, Unreachable
+from cases.eexchange.client import PATIENCE, EExchangeClient
+from cases.eexchange.errors import (
+    BudgetSpent,
+    EExchangeError,
+    RateLimited,
+    Rejected,
+    Unforeseen,
+    Unreachable,
+)
 from cases.heartbeat import heartbeat
-from cases.keys import KeyNotOpened, stored_key
-from cases.models import AccessKey, Case, JobRun, SyncFailure, SyncRun, User
+from cases.models import Case, JobRun, RegisterPause, SyncFailure, SyncRun, User
+from cases.register.budget import Purse, limit_of
+from cases.register.due import due_cases, not_tried_since
 from cases.register.months import note_checks
-from cases.register.reading import active_profile, kinds_asked, service_of
-from cases.register.taking import CLOCKS_DIFFER, Fetched, Tally, take
+from cases.register.office import office_client
+from cases.register.pauses import (
+    SILENT_CASES,
+    Gate,
+    Stop,
+    gate_at,
+    heard,
+    leave_alone,
+    note_silent,
+    pause,
+)
+from cases.register.reading import active_profile, service_of
+from cases.register.taking import Fetched, Tally, take
 
 JOB = "register_sync"
 SLICE = timedelta(minutes=5)
@@ -37,136 +54,179 @@ INTERRUPTED_AFTER = timedelta(hours=1)
 DEAD_AFTER = timedelta(minutes=10)
 BATCH = 200
 STAMPED_AT_ONCE = 50
-# After so many cases in a row without any answer a service is left alone until the next run.
-SILENT_CASES = 20
+# Seconds after which what was reached is written down at the latest.
+TOLD_EVERY = 2.0
+UNAUTHORIZED = 401
 logger = logging.getLogger(__name__)
 
 
-class NoToken(Exception):
-    """There is no token key to ask the office with."""
+class Numbered(Protocol):
+    """A case, or what stands for one until its turn comes."""
 
-    def __str__(self) -> str:
-        if self.args:
-            return str(self.args[0])
-        return _(
-            "There is no token key: store the key that the office gave you in the back office "
-            "under access keys, or set EEXCHANGE_TOKEN to it."
-        )
+    @property
+    def pk(self) -> int: ...
 
 
-def office_token() -> str:
-    """The key of the environment, else the stored one. Raises NoToken."""
-    try:
-        token = settings.EEXCHANGE_TOKEN or stored_key(AccessKey.Service.EEXCHANGE)
-    except KeyNotOpened as closed:
-        raise NoToken(str(closed)) from None
-    if not token:
-        raise NoToken
-    return str(token)
+@dataclass
+class Pass:
+    """All that one pass has to hand. The threads share the client, the tally, the gate and the
+    purse; the rest is for the thread that writes."""
 
-
-def office_client() -> EExchangeClient:
-    """The client as the settings and the profile in force describe it. Raises NoToken."""
-    profile = active_profile()
-    return EExchangeClient(
-        profile.base_url,
-        office_token(),
-        requests_per_second=profile.limits.requests_per_second,
-        connections=profile.limits.connections,
-        profile=profile,
-        proxy=settings.EEXCHANGE_PROXY,
-        ca_file=settings.EEXCHANGE_CA_BUNDLE,
-    )
-
-
-def cases_with_a_service() -> QuerySet[Case]:
-    """Cases that the office can be asked about: numbered, and of a kind with a service."""
-    return Case.objects.filter(ip_type__in=kinds_asked()).exclude(application_number="")
-
-
-def due_cases(now: datetime) -> QuerySet[Case]:
-    """Cases whose last check is old. Ended ones are asked monthly.
-
-    The longest ago comes first; those whose last check failed come after all others, so that
-    a hundred bad cases hold up nobody.
-    """
-    fresh = timedelta(hours=settings.EEXCHANGE_CHECK_EVERY_HOURS)
-    old = Q(last_checked_at__isnull=True) | Q(is_over=False, last_checked_at__lt=now - fresh)
-    ended = Q(is_over=True, last_checked_at__lt=now - timedelta(days=30))
-    # Stamped by a clock that was ahead: left alone, it would not be due for as long.
-    ended |= Q(last_checked_at__gt=now + CLOCKS_DIFFER)
-    failures = SyncFailure.objects.filter(case=OuterRef("pk"), resolved_at__isnull=True)
-    return (
-        cases_with_a_service()
-        .filter(old | ended)
-        .annotate(failed_at=Subquery(failures.exclude(kind="field").values("at")[:1]))
-        .order_by(
-            F("failed_at").asc(nulls_first=True),
-            F("last_checked_at").asc(nulls_first=True),
-            "pk",
-        )
-    )
+    client: EExchangeClient
+    pool: ThreadPoolExecutor
+    run: SyncRun
+    gate: Gate
+    purse: Purse
+    stop_at: datetime | None
+    tally: Tally = field(default_factory=Tally)
+    unchanged: list[int] = field(default_factory=list)
+    told_at: float = 0.0
 
 
 def sync(
-    cases: Iterable[Case], client: EExchangeClient, run: SyncRun, stop_at: datetime | None = None
+    cases: Iterable[Numbered],
+    client: EExchangeClient,
+    run: SyncRun,
+    stop_at: datetime | None = None,
 ) -> Tally:
     """Ask the office about each case and write down what came. One bad case stops nothing.
 
-    Stops early at `stop_at`, when the office refuses the key, or when it asks for a long
-    pause; a service that is silent is left alone. The cases not reached stay due.
+    Stops early at `stop_at`, when the office refuses the key, when it asks for a long pause, and
+    when the requests of the day are used up; a service that is silent or refused is left alone.
+    The cases not reached stay due.
     """
-    tally = Tally()
+    connections = active_profile().limits.connections
+    purse = Purse(limit_of(run.trigger), connections, timezone.now)
+    client.meter = purse.spend
+    pool = ThreadPoolExecutor(max_workers=connections)
+    this = Pass(client, pool, run, gate_at(timezone.now()), purse, stop_at)
+    this.tally.silent.update(this.gate.silent)
     waiting = iter(cases)
-    pool = ThreadPoolExecutor(max_workers=active_profile().limits.connections)
     try:
         while batch := list(islice(waiting, BATCH)):
-            _sync_batch(_as_they_are(batch), client, pool, run, tally, stop_at)
-            if tally.stopped_because or (stop_at and timezone.now() >= stop_at):
+            _sync_batch(_as_they_are(batch), this)
+            if this.tally.stopped_because or (stop_at and timezone.now() >= stop_at):
                 break
     finally:
+        purse.empty()
         pool.shutdown(cancel_futures=True)
-    return tally
+    _conclude(this)
+    return this.tally
 
 
-def _sync_batch(
-    batch: Sequence[Case],
-    client: EExchangeClient,
-    pool: ThreadPoolExecutor,
-    run: SyncRun,
-    tally: Tally,
-    stop_at: datetime | None,
-) -> None:
+def _sync_batch(batch: Sequence[Case], this: Pass) -> None:
     began_at = timezone.now()
-    unchanged: list[int] = []
-    futures = [pool.submit(_fetch, client, case, tally, stop_at) for case in batch]
-    for future in as_completed(futures):
-        take(future.result(), run, tally, unchanged)
-        if len(unchanged) >= STAMPED_AT_ONCE:
-            _stamp(unchanged, began_at)
-            unchanged.clear()
-    _stamp(unchanged, began_at)
+    left = len(batch)
+    this.purse.fill(left)
+    rest = _probed(batch, this, began_at)
+    futures = [this.pool.submit(_ask, case, this) for case in rest]
+    for done, future in enumerate(as_completed(futures), 1):
+        _take(future.result(), this, began_at)
+        this.purse.fill(len(rest) - done)
+    _write_down(this, began_at)
 
 
-def _as_they_are(batch: Sequence[Case]) -> list[Case]:
+def _probed(batch: Sequence[Case], this: Pass, began_at: datetime) -> list[Case]:
+    """Ask a service that was left alone about one case first; answers the cases that remain."""
+    if not this.gate.probing:
+        return list(batch)
+    rest: list[Case] = []
+    for number, case in enumerate(batch):
+        service = service_of(case.ip_type)
+        if service is not None and service.name in this.gate.probing:
+            _take(this.pool.submit(_ask, case, this).result(), this, began_at)
+            this.purse.fill(len(batch) - number - 1 + len(rest))
+        else:
+            rest.append(case)
+    return rest
+
+
+def _take(fetched: Fetched, this: Pass, began_at: datetime) -> None:
+    take(fetched, this.run, this.tally, this.unchanged)
+    _heed(fetched, this)
+    many = len(this.unchanged) >= STAMPED_AT_ONCE
+    if many or time.monotonic() - this.told_at > TOLD_EVERY:
+        _write_down(this, began_at)
+
+
+def _write_down(this: Pass, began_at: datetime) -> None:
+    """The cases with nothing new, and now and then how far the run is."""
+    _stamp(this.unchanged, began_at)
+    this.unchanged.clear()
+    if time.monotonic() - this.told_at > TOLD_EVERY:
+        this.told_at = time.monotonic()
+        counts = this.tally.counts() | {"requests": this.purse.spent}
+        SyncRun.objects.filter(pk=this.run.pk).update(**counts)
+
+
+def _heed(fetched: Fetched, this: Pass) -> None:
+    """What an answer or a refusal means for all cases to come, in this run and in later ones."""
+    name, error, now = fetched.service.name, fetched.error, timezone.now()
+    if fetched.answer is not None and (name in this.gate.probing or name in this.gate.silent):
+        heard(name)
+        this.gate.probing.discard(name)
+        this.gate.silent.pop(name, None)
+    elif isinstance(error, Rejected) and error.about_the_key:
+        of_all = this.tally.stopped_kind == RegisterPause.Kind.KEY
+        pause("" if of_all else name, error, RegisterPause.Kind.KEY, now)
+    elif isinstance(error, RateLimited) and (error.retry_after or 0.0) > PATIENCE:
+        pause("", error, RegisterPause.Kind.PATIENCE, now)
+    elif isinstance(error, Unreachable) and _is_silent(name, this):
+        this.gate.services[name] = leave_alone(name, error, now)
+        this.gate.probing.discard(name)
+
+
+def _is_silent(service: str, this: Pass) -> bool:
+    """Whether this failure is the one that leaves a service alone."""
+    many = service in this.gate.probing or this.tally.silent[service] >= SILENT_CASES
+    return many and service not in this.gate.services
+
+
+def _conclude(this: Pass) -> None:
+    """What the pass means when it is over: nobody answered, or nobody could be asked."""
+    tally, gate = this.tally, this.gate
+    tally.requests = this.purse.spent
+    for name, error in tally.unanswered.items():
+        if tally.silent[name] > 0 and name not in gate.services:
+            note_silent(name, tally.silent[name], error, timezone.now())
+    if tally.checked or tally.stopped_because:
+        return
+    if tally.refused and not tally.answered:
+        tally.stop_for(next(iter(tally.refused.values())))
+    elif tally.left_alone and not tally.failed:
+        stop = next(iter(tally.left_alone.values()))
+        tally.stop(stop.kind, stop.thai, stop.english, stop.seconds_left(timezone.now()))
+
+
+def _as_they_are(batch: Sequence[Numbered]) -> list[Case]:
     """The cases as they are now: some time may have passed since they were listed."""
     now = Case.objects.in_bulk([case.pk for case in batch])
     return [now[case.pk] for case in batch if case.pk in now]
 
 
-def _fetch(client: EExchangeClient, case: Case, tally: Tally, stop_at: datetime | None) -> Fetched:
+def _ask(case: Case, this: Pass) -> Fetched:
+    return _fetch(this.client, case, this.tally, this.gate, this.stop_at)
+
+
+def _fetch(
+    client: EExchangeClient, case: Case, tally: Tally, gate: Gate, stop_at: datetime | None
+) -> Fetched:
     service = service_of(case.ip_type)
     if service is None:
         raise AssertionError(f"{case.ref} has no service")
     asked_at = timezone.now()
+    if stop := gate.stop_for(service.name):
+        tally.left_alone[service.name] = stop
     silent = tally.silent[service.name] >= SILENT_CASES
-    if silent or tally.stopped_because or (stop_at and asked_at >= stop_at):
+    if stop or silent or tally.stopped_because or (stop_at and asked_at >= stop_at):
         return Fetched(case, service, asked_at)
     try:
         answer = client.lookup(service, case.application_number)
+    except BudgetSpent as spent:
+        tally.stop_for(spent)
+        return Fetched(case, service, asked_at)
     except EExchangeError as error:
-        _stop_for_all(error, tally)
-        tally.silent[service.name] += isinstance(error, Unreachable)
+        _note(error, service.name, tally, gate)
         return Fetched(case, service, asked_at, error=error)
     except Exception as error:  # noqa: BLE001 - shown as a failed check of this case
         # Without the error's own text: it could hold a header of the request.
@@ -175,16 +235,23 @@ def _fetch(client: EExchangeClient, case: Case, tally: Tally, stop_at: datetime 
             case, service, asked_at, error=Unforeseen(type(error).__name__, service.name)
         )
     tally.silent[service.name] = 0
+    tally.answered.add(service.name)
     return Fetched(case, service, asked_at, answer=answer)
 
 
-def _stop_for_all(error: EExchangeError, tally: Tally) -> None:
-    """A refused key or a long pause concerns every further call."""
-    about_the_key = isinstance(error, Rejected) and error.about_the_key
-    if about_the_key or isinstance(error, RateLimited):
-        tally.stopped_because = error.sentence("en")
-    if isinstance(error, RateLimited):
-        tally.retry_after = max(tally.retry_after, error.retry_after or 0.0)
+def _note(error: EExchangeError, service: str, tally: Tally, gate: Gate) -> None:
+    """What concerns the next call of every thread. A refused key and a long pause concern all of
+    them; a 403 only those of its service, while others answer or were not asked yet."""
+    if isinstance(error, Unreachable):
+        tally.silent[service] += 1
+        tally.unanswered[service] = error
+    elif isinstance(error, RateLimited):
+        tally.stop_for(error)
+    elif isinstance(error, Rejected) and error.about_the_key:
+        tally.refused[service] = error
+        gate.services[service] = Stop("key", error.sentence("th"), error.sentence("en"))
+        if error.status == UNAUTHORIZED or (len(tally.refused) > 1 and not tally.answered):
+            tally.stop_for(error)
 
 
 def _stamp(unchanged: list[int], at: datetime) -> None:
@@ -201,34 +268,49 @@ def _stamp(unchanged: list[int], at: datetime) -> None:
         ).update(resolved_at=at)
 
 
-def start_run(trigger: str, by: User, now: datetime) -> SyncRun:
+def start_run(trigger: str, by: User, now: datetime, due: int = 0) -> SyncRun:
     """A new run. One that a kill left unfinished is closed with a note first."""
     abandoned = SyncRun.objects.filter(
         finished_at__isnull=True, started_at__lt=now - INTERRUPTED_AFTER
     )
-    abandoned.update(finished_at=now, stopped_because="This run was interrupted.")
-    return SyncRun.objects.create(trigger=trigger, started_by=by, started_at=now)
+    abandoned.update(
+        finished_at=now,
+        stopped_because="This run was interrupted.",
+        stopped_because_th="รอบนี้ถูกตัดกลางคัน",
+    )
+    return SyncRun.objects.create(trigger=trigger, started_by=by, started_at=now, due=due)
 
 
 def finish_run(run: SyncRun, tally: Tally) -> None:
     for name, count in tally.counts().items():
         setattr(run, name, count)
+    run.requests = tally.requests
     run.stopped_because = tally.stopped_because
+    run.stopped_because_th = tally.stopped_because_th
     run.finished_at = timezone.now()
     run.save()
 
 
-def run_sync(cases: Iterable[Case], trigger: str, by: User, stop_at: datetime | None) -> Tally:
+def run_sync(cases: Iterable[Numbered], trigger: str, by: User, stop_at: datetime | None) -> Tally:
     """One whole run with its row. Raises NoToken."""
-    return _run(cases, lambda: start_run(trigger, by, timezone.now()), stop_at)
+    return _run(cases, lambda: start_run(trigger, by, timezone.now(), _number_of(cases)), stop_at)
 
 
-def run_slice(cases: Iterable[Case], trigger: str, by: User, now: datetime) -> Tally:
-    """A run of a job: at most five minutes, and alone. Raises NoToken and OfficeBusy."""
-    return _run(cases, lambda: _start_alone(trigger, by, now), now + SLICE)
+def run_slice(cases: Collection[Numbered], trigger: str, by: User, now: datetime) -> Tally:
+    """A run of a job: at most five minutes, and alone. Raises NoToken, OfficeBusy, and SyncStopped
+    while nobody may be asked."""
+    if stop := gate_at(now).stop_of_everything():
+        raise SyncStopped(stop.english, stop.seconds_left(now))
+    return _run(cases, lambda: _start_alone(trigger, by, now, len(cases)), now + SLICE)
 
 
-def _run(cases: Iterable[Case], start: Callable[[], SyncRun], stop_at: datetime | None) -> Tally:
+def _number_of(cases: Iterable[Numbered]) -> int:
+    return len(cases) if isinstance(cases, Sized) else 0
+
+
+def _run(
+    cases: Iterable[Numbered], start: Callable[[], SyncRun], stop_at: datetime | None
+) -> Tally:
     """The run starts when there is a client to ask with."""
     with office_client() as client:
         run = start()
@@ -237,7 +319,7 @@ def _run(cases: Iterable[Case], start: Callable[[], SyncRun], stop_at: datetime 
     return tally
 
 
-def _start_alone(trigger: str, by: User, now: datetime) -> SyncRun:
+def _start_alone(trigger: str, by: User, now: datetime, due: int) -> SyncRun:
     """A new run while no other one is alive; the job's row lets in one after the other."""
     JobRun.objects.get_or_create(name=JOB)
     with transaction.atomic():
@@ -246,7 +328,7 @@ def _start_alone(trigger: str, by: User, now: datetime) -> SyncRun:
         by_hand = Q(trigger=SyncRun.Trigger.COMMAND, started_at__gt=now - INTERRUPTED_AFTER)
         if SyncRun.objects.filter(young | by_hand, finished_at=None).exists():
             raise OfficeBusy
-        return start_run(trigger, by, now)
+        return start_run(trigger, by, now, due)
 
 
 def run_job(now: datetime) -> dict[str, Any]:
@@ -257,20 +339,31 @@ def run_job(now: datetime) -> dict[str, Any]:
     """
     with heartbeat(JOB, timezone.now) as result:
         began_at = timezone.now()
-        due = list(due_cases(now).only("pk"))
+        kinds = gate_at(now).open_kinds()
+        due = due_cases(now, kinds)
         try:
             tally = run_slice(due, SyncRun.Trigger.NIGHTLY, User.objects.system(), began_at)
         except OfficeBusy:
             result.update(more=True, busy=True)
             return result
-        _raise_when_nobody_is_answered(tally)
         result.update(tally.counts() | {"errors": len(tally.errors)})
-        not_tried = Q(failed_at__isnull=True) | Q(failed_at__lt=began_at)
-        result["more"] = tally.checked > 0 and due_cases(now).filter(not_tried).exists()
+        if tally.stopped_kind == BudgetSpent.kind:
+            result.update(more=False, attention=tally.stopped_because)
+            return result
+        raise_when_nobody_is_answered(tally)
+        result["more"] = tally.checked > 0 and _are_left(now, began_at)
+        if told := [f"{name}: {stop.english}" for name, stop in gate_at(now).services.items()]:
+            result["attention"] = " ".join(told)
     return result
 
 
-def _raise_when_nobody_is_answered(tally: Tally) -> None:
+def _are_left(now: datetime, began_at: datetime) -> bool:
+    """Whether cases are due that nobody has tried since a moment and that may be asked about."""
+    kinds = gate_at(timezone.now()).open_kinds()
+    return bool(not_tried_since(due_cases(now, kinds), began_at))
+
+
+def raise_when_nobody_is_answered(tally: Tally) -> None:
     if tally.stopped_because:
         raise SyncStopped(tally.stopped_because, tally.retry_after)
     if not tally.checked and tally.failed and tally.failed == tally.unreachable:
@@ -288,66 +381,3 @@ class SyncStopped(Exception):
 
 class OfficeBusy(Exception):
     """Another run talks to the office; only one does at a time."""
-
-
-def check_again(cases: Sequence[int], by: int, now: datetime) -> dict[str, Any]:
-    """One slice of asking once more about those of the cases whose check is still a failed one.
-    Ringing twice asks once: what succeeded is settled.
-
-    Answers the counts, and under `left` the cases for another slice. Raises NoToken,
-    OfficeBusy, and SyncStopped when the office answers nobody.
-    """
-    failed = SyncFailure.objects.filter(resolved_at__isnull=True)
-    waiting = _those_of(failed, cases)
-    if not waiting:
-        return {}
-    tally = run_slice(waiting, SyncRun.Trigger.PERSON, User.objects.get(pk=by), now)
-    _raise_when_nobody_is_answered(tally)
-    answered = tally.checked > 0 or tally.failed > tally.unreachable
-    not_asked = failed.filter(at__lt=now).exclude(case__last_checked_at__gte=now)
-    left = _those_of(not_asked, cases) if answered else []
-    return tally.counts() | {"left": [case.pk for case in left]}
-
-
-def _those_of(failed: QuerySet[SyncFailure], cases: Sequence[int]) -> list[Case]:
-    """The cases named that have such a failure. They are chosen here, for there may be more of
-    them than a statement takes."""
-    named = set(cases)
-    found = cases_with_a_service().filter(pk__in=failed.values("case")).only("pk").order_by("pk")
-    return [case for case in found if case.pk in named]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What "sync now" has to say to the person who pressed it."""
-
-    failed: bool
-    sentence: str
-
-
-def sync_one(case: Case, by: User, now: datetime) -> Asked:
-    """Ask the office about one case for a person who waits."""
-    if service_of(case.ip_type) is None:
-        return Asked(True, _("E-Exchange is not asked about this kind of right yet."))
-    if not case.application_number:
-        return Asked(True, _("This case has no application number yet."))
-    try:
-        tally = run_sync([case], SyncRun.Trigger.PERSON, by, None)
-    except NoToken as error:
-        return Asked(True, str(error))
-    return _said(case, tally)
-
-
-def _said(case: Case, tally: Tally) -> Asked:
-    if tally.failed or tally.errors:
-        failure = case.sync_failures.filter(resolved_at__isnull=True).first()
-        english = (get_language() or "th").startswith("en")
-        text = (failure.message_en if english else failure.message) if failure else ""
-        return Asked(True, text)
-    if tally.not_public:
-        return Asked(False, _("The office shows nothing under this number: not yet public."))
-    if tally.discrepancies:
-        return Asked(False, _("Something differs from the docket; please decide below."))
-    if tally.changed:
-        return Asked(False, _("There is news from the office; see below."))
-    return Asked(False, _("Nothing new at the office."))

@@ -3,12 +3,12 @@
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
 
-from cases.eexchange.errors import EExchangeError, Unforeseen, Unreachable
+from cases.eexchange.errors import EExchangeError, RateLimited, Unforeseen, Unreachable
 from cases.eexchange.records import Answer, Reading, content_hash, plain_number
 from cases.eexchange.services import Service
 from cases.models import Case, RegisterSnapshot, SyncFailure, SyncRun
@@ -16,13 +16,13 @@ from cases.recompute import Cause
 from cases.register.apply import Applied, apply_record, locked_case, not_public
 from cases.register.compare import OWNERS_COMPARED
 from cases.register.months import note_checks
+from cases.register.pauses import Stop
+from cases.register.planner import CLOCKS_DIFFER
 from cases.register.reading import read, read_so
 from cases.register.renumbered import forget_another_number
 from cases.rules.thai_dates import bangkok_day
 
 COUNTS = ("checked", "changed", "unchanged", "not_public", "failed", "discrepancies")
-# A check so far ahead of the present one was stamped by a wrong clock.
-CLOCKS_DIFFER = timedelta(hours=1)
 logger = logging.getLogger(__name__)
 
 
@@ -30,8 +30,10 @@ logger = logging.getLogger(__name__)
 class Tally:
     """The counts of a run, in the words of the command.
 
-    `unreachable` of the failed got no answer at all; `silent` counts them in a row, for each
-    service, and is kept by the threads that ask.
+    `unreachable` of the failed got no answer at all. The rest is kept by the threads that ask, for
+    each service: `silent` counts cases in a row without an answer, of which `unanswered` has the
+    last error; `refused` has the refusal of the key, `left_alone` why nobody was asked, and
+    `answered` those that gave an answer.
     """
 
     checked: int = 0
@@ -42,12 +44,29 @@ class Tally:
     discrepancies: int = 0
     errors: list[dict[str, str]] = field(default_factory=list)
     stopped_because: str = ""
+    stopped_because_th: str = ""
+    stopped_kind: str = ""
     retry_after: float = 0.0
+    requests: int = 0
     unreachable: int = 0
     silent: Counter[str] = field(default_factory=Counter)
+    unanswered: dict[str, EExchangeError] = field(default_factory=dict)
+    refused: dict[str, EExchangeError] = field(default_factory=dict)
+    left_alone: dict[str, Stop] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
 
     def counts(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in COUNTS}
+
+    def stop(self, kind: str, thai: str, english: str, retry_after: float = 0.0) -> None:
+        """Nobody is asked any more, for the reason told."""
+        self.stopped_kind, self.stopped_because_th = kind, thai
+        self.stopped_because = english
+        self.retry_after = max(self.retry_after, retry_after)
+
+    def stop_for(self, error: EExchangeError) -> None:
+        wait = error.retry_after if isinstance(error, RateLimited) else None
+        self.stop(error.kind, error.sentence("th"), error.sentence("en"), wait or 0.0)
 
     def add_error(self, case: Case, service: str, message: str) -> None:
         self.errors.append({"ref": case.ref, "service": service, "message": message})

@@ -39,6 +39,7 @@ from cases.queries import (
     waiting_differences,
 )
 from cases.recompute import Cause, Refreshed
+from cases.register.pauses import active_pauses
 from cases.reminders.post import KEEPERS, Keeper
 from cases.rules.thai_dates import near_day
 
@@ -109,11 +110,14 @@ def jobs_with_newest_answer(waiting: dict[str, Subquery], on: date) -> QuerySet[
     year's closed days are asked for, in one query; `waiting` are more counts of the same kind."""
     about = Reminder.objects.filter(message=OuterRef("pk"), deadline__state="open")
     failed = Message.objects.order_by().filter(Exists(about), state__in=UNDELIVERED)
+    paused = active_pauses(timezone.now()).order_by("service")
     stuck = {f"stuck_{kind}": counted(k.stuck(timezone.now())) for kind, k in KEEPERS.items()}
     return JobRun.objects.filter(name__in=HEARTBEATS).annotate(
         sandbox_data=Subquery(NEWEST_ANSWER),
         four_eyes=Subquery(OfficePolicy.objects.values("four_eyes")[:1]),
         undelivered=counted(failed),
+        paused_why=Subquery(paused.values("why")[:1]),
+        paused_why_en=Subquery(paused.values("why_en")[:1]),
         calendar_open=ExpressionWrapper(a_year_to_confirm(on), BooleanField()),
         **stuck,
         **waiting,
@@ -248,6 +252,7 @@ def page(
         frame["calendar_open"] = administers and bool(jobs) and vars(jobs[0])["calendar_open"]
         frame |= signs_of_the_office(jobs)
         frame["alarms"] = alarms(jobs) if can_keep_the_docket(request.user) else []
+        frame["paused"] = vars(jobs[0]) if jobs and vars(jobs[0])["paused_why"] else None
     response = render(request, template, frame | context, status=status)
     patch_cache_control(response, private=True, no_cache=True)
     patch_vary_headers(response, ["HX-Request"])

@@ -20,7 +20,7 @@ from cases.queries import cases_to_classify, open_discrepancies, visible_to
 from cases.register.apply import classify_status
 from cases.register.deciding import DecisionRefused, Stale, accept_office, keep_ours
 from cases.register.foresight import foresee
-from cases.register.sync import sync_one
+from cases.register.sync_now import sync_one
 from cases.views.decide_many import moved_in_words
 from cases.views.frame import bangkok_today, cause, page
 from cases.views.refusals import tell

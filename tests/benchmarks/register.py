@@ -162,9 +162,7 @@ def _bare(cases: Sequence[Case], address: str) -> float:
 
 
 def _switch(address: str, what: str, asked: dict[str, str]) -> None:
-    request = Request(
-        f"{address}/sandbox/{what}", json.dumps(asked).encode(), method="POST"
-    )
+    request = Request(f"{address}/sandbox/{what}", json.dumps(asked).encode(), method="POST")
     with urlopen(request, timeout=5) as answer:
         if b"done" not in answer.read():
             raise SystemExit(f"the sandbox did not take {what}")

@@ -60,6 +60,7 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.NewPartyForm(),
         cases.forms.ChangePartForm(entry),
         cases.forms.WhyForm(),
+        cases.forms.LiftForm(),
         cases.forms.DecideForm(world.difference),
         cases.forms.ClassifyForm(),
         cases.forms.QueueForm(),

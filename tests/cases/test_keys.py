@@ -5,7 +5,8 @@ from cryptography.fernet import Fernet
 
 from cases.keys import KeyNotOpened, NoEncryptionKeys, remove_key, store_key, stored_key
 from cases.models import AccessKey
-from cases.register.sync import NoToken, office_client, office_token, sync_one
+from cases.register.office import NoToken, office_client, office_token
+from cases.register.sync_now import sync_one
 from tests.cases.register.conftest import office
 from tests.factories import NOON, alice, bob, make_case
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from cases.heartbeat import record_success
 from cases.models import Case, SyncRun, User
-from cases.register.sync import NoToken, cases_with_a_service, run_sync
+from cases.register.due import cases_with_a_service
+from cases.register.office import NoToken
+from cases.register.sync import run_sync
 from cases.register.taking import Tally
 
 

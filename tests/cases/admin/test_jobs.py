@@ -11,7 +11,7 @@ from cases import tasks
 from cases.admin import jobs
 from cases.admin.jobs import in_a_sentence, job_label
 from cases.models import JobRun, SyncFailure, SyncRun
-from cases.register.sync import NoToken
+from cases.register.office import NoToken
 from dip_docket.schedules import synchronise
 from dip_docket.timetable import TIMETABLE
 from tests.cases.register.conftest import office

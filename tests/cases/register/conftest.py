@@ -1,6 +1,8 @@
 """A sandbox office over real loopback HTTP, and cases that match its register."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -19,6 +21,12 @@ class Office:
     def __init__(self, sandbox: Sandbox, url: str) -> None:
         self.sandbox = sandbox
         self.url = url
+        # The paths of all that was asked, tries again included.
+        self.requests: list[str] = []
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self.requests.append(environ["PATH_INFO"])
+        return self.sandbox(environ, start_response)
 
     def right(self, ip_type: str = "trademark", stage: int = 3) -> Right:
         """A right whose stage in the plan is this one and whose record is plain."""
@@ -44,9 +52,9 @@ class Office:
 @pytest.fixture
 def office(served: Served, settings: object) -> Office:
     """The office on a free port, with the settings pointing to it."""
-    sandbox = served.sandbox = Sandbox(OFFICE_DAY)
+    answering = served.sandbox = Office(Sandbox(OFFICE_DAY), served.url)
     settings.EEXCHANGE_BASE_URL = served.url  # type: ignore[attr-defined]
     settings.EEXCHANGE_TOKEN = TOKEN  # type: ignore[attr-defined]
     settings.EEXCHANGE_CONNECTIONS = 2  # type: ignore[attr-defined]
     settings.EEXCHANGE_REQUESTS_PER_SECOND = 1000.0  # type: ignore[attr-defined]
-    return Office(sandbox, served.url)
+    return answering

@@ -11,7 +11,8 @@ from tests.cases.reminders.dying import PowerCut  # prepares Django
 from django.db import connection  # isort: skip
 
 from cases.models import User
-from cases.register.sync import cases_with_a_service, run_sync
+from cases.register.due import cases_with_a_service
+from cases.register.sync import run_sync
 
 
 def main(statement: str, number: str) -> None:

@@ -88,7 +88,7 @@ def test_a_whole_slice_rings_no_more(failed):
     assert (rung(), Schedule.objects.count()) == ([], 0)
 
 
-def test_a_pause_that_the_office_asks_for_ends_with_another_ring(failed, office):
+def test_a_pause_that_the_office_asks_for_ends_with_another_ring(failed, office, time_machine):
     office.fails("429-long")
     before = timezone.now()
     with pytest.raises(SyncStopped):
@@ -98,6 +98,11 @@ def test_a_pause_that_the_office_asks_for_ends_with_another_ring(failed, office)
     assert at >= before + timedelta(minutes=59)
     assert rung() == []
     office.recovers()
+    asked = len(office.requests)
+    with pytest.raises(SyncStopped):
+        tasks.check_again(**given)
+    assert len(office.requests) == asked
+    time_machine.move_to(timezone.now() + timedelta(hours=1, seconds=1))
     assert tasks.check_again(**given)["checked"] == len(failed)
     assert still_failed() == set()
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.eexchange.client import EExchangeClient
-from cases.models import Case, Deadline, Discrepancy, User
+from cases.models import Case, Deadline, Discrepancy, RegisterPause, ServiceSilence, User
 from cases.register.reading import active_profile
 from cases.register.sync import start_run, sync
 from tests.factories import make_case
@@ -62,6 +62,8 @@ def state(case: Case) -> Any:
 @given(body=bodies(NUMBER), status=st.sampled_from(STATUSES))
 def test_no_case_changes_by_a_fuzzed_answer(case: Case, body: bytes, status: int) -> None:
     before, seen = state(case), Discrepancy.objects.count()
+    RegisterPause.objects.all().delete()
+    ServiceSilence.objects.all().delete()
     run = start_run("command", User.objects.system(), timezone.now())
     transport = httpx.MockTransport(lambda request: httpx.Response(status, content=body))
     with (

@@ -11,12 +11,24 @@ from cases.eexchange.client import EExchangeClient
 from cases.eexchange.profile_files import load_profile
 from cases.eexchange.records import Answer, RegisterRecord
 from cases.eexchange.tables import ProfileError
-from cases.models import Case, Discrepancy, PartyRole, RegisterSnapshot, SyncFailure, User
+from cases.models import (
+    Case,
+    Discrepancy,
+    PartyRole,
+    RegisterPause,
+    RegisterSnapshot,
+    SyncFailure,
+    User,
+)
 from cases.register.apply import apply_record
 from cases.register.compare import Docket, compare, side_by_side
 from cases.register.deciding import DecisionRefused, accept_office
+from cases.register.due import cases_with_a_service
+from cases.register.office import office_client
+from cases.register.pauses import lift
 from cases.register.reading import active_profile, kinds_asked, read, service_of
-from cases.register.sync import cases_with_a_service, office_client, run_sync, sync_one
+from cases.register.sync import run_sync
+from cases.register.sync_now import sync_one
 from cases.register.taking import Tally
 from tests.cases.register.conftest import OFFICE_DAY
 from tests.factories import NOON, TODAY, alice, bob, cause, join, make_case, make_party
@@ -154,6 +166,8 @@ def test_a_token_revoked_half_way_stops_the_run_and_the_rest_stays_due(office):
     checked = [case for case in cases if Case.objects.get(pk=case.pk).last_checked_at]
     assert len(checked) == 1
     office.recovers()
+    assert "Please check the token key" in sync_all().stopped_because
+    assert lift(RegisterPause.objects.get().pk, alice(), "a new key", timezone.now())
     assert sync_all().checked == 3
 
 

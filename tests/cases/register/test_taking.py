@@ -15,8 +15,10 @@ from cases.eexchange.records import Answer
 from cases.eexchange.services import service_for
 from cases.events import NewEvent, record_event, take_back_event
 from cases.models import Case, Discrepancy, JobRun, RegisterSnapshot, SyncFailure, User
-from cases.register import reading, sync
-from cases.register.sync import SILENT_CASES, SyncStopped, due_cases, run_job, start_run
+from cases.register import reading, sync, sync_now
+from cases.register.due import due_cases
+from cases.register.pauses import SILENT_CASES
+from cases.register.sync import SyncStopped, run_job, start_run
 from cases.register.taking import Fetched, Tally, take
 from tests.factories import TODAY, alice, cause, make_case
 
@@ -176,7 +178,7 @@ def test_after_its_time_a_run_asks_nobody_and_all_stay_due(office):
     cases = list(due_cases(timezone.now()))
     tally = sync.run_sync(cases, "nightly", User.objects.system(), past)
     assert (tally.checked, tally.failed, tally.stopped_because) == (0, 0, "")
-    assert due_cases(timezone.now()).count() == 3
+    assert len(due_cases(timezone.now())) == 3
 
 
 def test_a_silent_service_is_left_alone_and_the_job_says_so(office):
@@ -203,9 +205,11 @@ def test_a_silent_service_holds_up_no_other(office):
 
 def test_cases_that_failed_come_after_all_others(case, run):
     fresh = make_case(ip_type="trademark", application_number="250100002")
-    assert list(due_cases(timezone.now())) == [case, fresh]
+    now = timezone.now()
+    assert [one.pk for one in due_cases(now)] == [case.pk, fresh.pk]
     taken(case, run, ["ok"])
-    assert list(due_cases(timezone.now())) == [fresh, case]
+    later = now + timedelta(days=2)
+    assert [one.pk for one in due_cases(later)] == [fresh.pk, case.pk]
 
 
 def test_a_case_changed_while_it_was_asked_stays_due(office):
@@ -250,12 +254,12 @@ def test_the_same_answer_is_compared_again_when_it_is_read_in_another_way(case, 
 def test_a_clock_that_was_a_year_ahead_leaves_no_case_unchecked_for_a_year(case, run):
     now = timezone.now()
     Case.objects.filter(pk=case.pk).update(last_checked_at=now + timedelta(days=365))
-    assert due_cases(now).filter(pk=case.pk).exists()
+    assert case.pk in {one.pk for one in due_cases(now)}
     case.refresh_from_db()
     assert taken(case, run, [ROW], now).checked == 1
     case.refresh_from_db()
     assert (case.office_status, case.last_checked_at) == ("รอตรวจสอบ", now)
-    assert not due_cases(now).filter(pk=case.pk).exists()
+    assert case.pk not in {one.pk for one in due_cases(now)}
 
 
 def test_a_check_a_moment_later_overtakes_an_answer(case, run):
@@ -268,6 +272,6 @@ def test_a_check_a_moment_later_overtakes_an_answer(case, run):
 def test_who_asks_now_is_told_what_could_not_be_read(case, run):
     with translation.override("en"):
         tally = taken(case, run, [ROW | {"REQ_DATE": "02-01-68"}])
-        said = sync._said(case, tally)
+        said = sync_now._said(case, tally)
     assert said.failed
     assert "02-01-68" in said.sentence

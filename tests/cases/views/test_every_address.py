@@ -20,6 +20,7 @@ from tests.fees.books import keep_books
 pytestmark = pytest.mark.django_db
 
 READ_ONLY = "Your role may read the docket but not change it."
+ONLY_LIFTS = "Only an administrator lifts a pause of the register."
 ONLY_SOME = "Agents and administrators classify a new status."
 TOO_OLD = "This form is too old"
 
@@ -123,6 +124,8 @@ ADDRESSES = {
     "cases:thumbnail": Address(lambda world: world.image.pk),
     "cases:read_date": Address(),
     "cases:classify": Address(readers=403, refusal=ONLY_SOME),
+    "cases:progress": Address(readers=403),
+    "cases:lift_pause": Address(readers=405, agent=405, refusal=ONLY_LIFTS),
     "cases:manual": Address(),
     "cases:chapter": Address(words=("first-day",)),
     "cases:tour": Address(readers=405, agent=405),

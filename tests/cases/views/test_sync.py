@@ -3,10 +3,20 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from cases.eexchange.sandbox import TOKEN
-from cases.models import Case, CaseEvent, Discrepancy, JobRun, StatusMapping, SyncFailure
+from cases.models import (
+    Case,
+    CaseEvent,
+    Discrepancy,
+    JobRun,
+    RegisterPause,
+    StatusMapping,
+    SyncFailure,
+)
 from cases.models.case import OfficeStatusState
+from cases.register.pauses import lift
 from tests.cases.views.desk import field_errors, said, sign_in, stored, words
 from tests.cases.views.world import make_difference, make_snapshot, unmapped
 from tests.factories import alice, bob, make_case, make_user
@@ -60,6 +70,8 @@ def test_a_failing_office_is_a_visible_row_and_a_clear_sentence(fault, language,
         assert TOKEN not in answer.content.decode()
         assert "Traceback" not in answer.content.decode()
     office.recovers()
+    for pause in RegisterPause.objects.all():
+        lift(pause.pk, alice(), "a new key", timezone.now())
     assert sentence not in words(sync_now(case, language))
 
 
