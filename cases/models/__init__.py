@@ -9,6 +9,7 @@ from cases.models.deadline import Deadline, DeadlineKind, DeadlineState, Disposi
 from cases.models.differences import FieldRule, MonthlyCheck
 from cases.models.document import Document
 from cases.models.event import CaseEvent, EventSource
+from cases.models.exchange import ProfileChange, ServiceAccess, ServiceCall
 from cases.models.job import JobRun
 from cases.models.office import HouseRule, OfficePolicy
 from cases.models.party import CaseParty, Party, PartyRole
@@ -51,9 +52,12 @@ __all__ = [
     "Party",
     "PartyRole",
     "Priority",
+    "ProfileChange",
     "RegisterSnapshot",
     "Reminder",
     "Role",
+    "ServiceAccess",
+    "ServiceCall",
     "StatusMapping",
     "SyncFailure",
     "SyncRun",

@@ -1,15 +1,13 @@
 """The last answer of the office beside the docket, for the eyes of a person."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
 
 from cases.eexchange.errors import EExchangeError
-from cases.eexchange.records import Answer
 from cases.models import Case
 from cases.register.apply import docket_with
 from cases.register.compare import Line, side_by_side
-from cases.register.reading import read
+from cases.register.reading import read, stored_answer
 
 
 def beside(
@@ -21,8 +19,7 @@ def beside(
     `event_dates` are the days of the events that count, by their kind.
     """
     try:
-        answer = Answer(service, case.application_number, body, json.loads(body))
-        record = read(answer).record
-    except (EExchangeError, LookupError, ValueError, RecursionError):
+        record = read(stored_answer(service, case.application_number, body)).record
+    except (EExchangeError, LookupError):
         return ()
     return side_by_side(record, docket_with(case, event_dates)) if record else ()

@@ -4,7 +4,6 @@ The register never carries the day on which a letter came, and nearly every stat
 starts with that day. So a person is asked to find the letter; no date is made up.
 """
 
-import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,11 +11,11 @@ from django.db.models import QuerySet
 
 from cases.deadlines import LETTER_EXPECTED, open_follow_up, save
 from cases.eexchange.errors import EExchangeError
-from cases.eexchange.records import Answer
+from cases.eexchange.profile import Profile
 from cases.models import Case, Deadline, DeadlineState, Disposition, RegisterSnapshot
 from cases.queries import current_events, office_calendar
 from cases.recompute import Cause
-from cases.register.reading import read
+from cases.register.reading import active_profile, read, stored_answer
 from cases.rules.thai_dates import BANGKOK, bangkok_day
 
 LETTERS = {
@@ -82,21 +81,18 @@ def last_check_before(case: Case) -> datetime | None:
     None when the office has shown no other since the first check. Answers without a status
     (empty, or not to be read) say nothing: the search goes on behind them.
     """
-    since = None
+    since, profile = None, active_profile()
     for snapshot in case.snapshots.order_by("-pk").iterator(chunk_size=20):
-        if _status_in(snapshot, case.application_number) not in {"", case.office_status}:
+        if _status_in(snapshot, case.application_number, profile) not in {"", case.office_status}:
             return since
         since = snapshot.last_check_before
     return None
 
 
-def _status_in(snapshot: RegisterSnapshot, number: str) -> str:
+def _status_in(snapshot: RegisterSnapshot, number: str, profile: Profile) -> str:
     try:
-        payload = json.loads(snapshot.body.lstrip("\ufeff"))
-        if isinstance(payload, str):
-            payload = json.loads(payload.lstrip("\ufeff"))
-        record = read(Answer(snapshot.service, number, snapshot.body, payload)).record
-    except (LookupError, ValueError, RecursionError, EExchangeError):
+        record = read(stored_answer(snapshot.service, number, snapshot.body), profile).record
+    except (LookupError, EExchangeError):
         return ""
     return stored_status(record.status_raw) if record else ""
 

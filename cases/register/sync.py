@@ -25,6 +25,7 @@ from cases.eexchange.errors import EExchangeError, RateLimited, Rejected, Unfore
 from cases.heartbeat import heartbeat
 from cases.keys import KeyNotOpened, stored_key
 from cases.models import AccessKey, Case, JobRun, SyncFailure, SyncRun, User
+from cases.register.calls import note_calls_of_a_run
 from cases.register.months import note_checks
 from cases.register.reading import active_profile, kinds_asked, service_of
 from cases.register.taking import Fetched, Tally, take
@@ -116,7 +117,7 @@ def sync(
     """
     tally = Tally()
     waiting = iter(cases)
-    pool = ThreadPoolExecutor(max_workers=active_profile().limits.connections)
+    pool = ThreadPoolExecutor(max_workers=client.profile.limits.connections)
     try:
         while batch := list(islice(waiting, BATCH)):
             _sync_batch(_as_they_are(batch), client, pool, run, tally, stop_at)
@@ -153,7 +154,7 @@ def _as_they_are(batch: Sequence[Case]) -> list[Case]:
 
 
 def _fetch(client: EExchangeClient, case: Case, tally: Tally, stop_at: datetime | None) -> Fetched:
-    service = service_of(case.ip_type)
+    service = service_of(case.ip_type, client.profile)
     if service is None:
         raise AssertionError(f"{case.ref} has no service")
     asked_at = timezone.now()
@@ -211,6 +212,7 @@ def start_run(trigger: str, by: User, now: datetime) -> SyncRun:
 def finish_run(run: SyncRun, tally: Tally) -> None:
     for name, count in tally.counts().items():
         setattr(run, name, count)
+    note_calls_of_a_run(tally.calls, run.started_by)
     run.stopped_because = tally.stopped_because
     run.finished_at = timezone.now()
     run.save()

@@ -14,6 +14,7 @@ from cases.eexchange.services import Service
 from cases.models import Case, RegisterSnapshot, SyncFailure, SyncRun
 from cases.recompute import Cause
 from cases.register.apply import Applied, apply_record, locked_case, not_public
+from cases.register.calls import CallsOfARun
 from cases.register.compare import OWNERS_COMPARED
 from cases.register.months import note_checks
 from cases.register.reading import read
@@ -28,7 +29,7 @@ class Tally:
     """The counts of a run, in the words of the command.
 
     `unreachable` of the failed got no answer at all; `silent` counts them in a row, for each
-    service, and is kept by the threads that ask.
+    service, and is kept by the threads that ask; `calls` are those to each service.
     """
 
     checked: int = 0
@@ -42,6 +43,7 @@ class Tally:
     retry_after: float = 0.0
     unreachable: int = 0
     silent: Counter[str] = field(default_factory=Counter)
+    calls: dict[str, CallsOfARun] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in COUNTS}
@@ -68,6 +70,7 @@ class Overtaken(Exception):
 
 def take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) -> None:
     """Take what came for one case. Whatever goes wrong is a visible row of this case."""
+    _note_call(fetched, tally)
     try:
         _take(fetched, run, tally, unchanged)
     except (Overtaken, Case.DoesNotExist):
@@ -77,6 +80,14 @@ def take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) -> 
     except Exception as error:
         logger.exception("%s: the answer could not be worked on", fetched.case.ref)
         fail(fetched, Unforeseen(type(error).__name__, fetched.service.name), run, tally)
+
+
+def _note_call(fetched: Fetched, tally: Tally) -> None:
+    calls = tally.calls.setdefault(fetched.service.name, CallsOfARun())
+    if fetched.error is not None:
+        calls.note_fault(fetched.asked_at, fetched.error)
+    elif fetched.answer is not None:
+        calls.note_answer(fetched.asked_at, fetched.answer.sandbox)
 
 
 def _take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) -> None:
