@@ -63,6 +63,7 @@ CHAPTER_OF = {
     "cases:audit": "differences",
     "cases:answer": "differences",
     "cases:classify": "office",
+    "cases:take_back_status": "office",
     "cases:exchange": "exchange",
     "cases:try_service": "exchange",
     "cases:service_calls": "exchange",

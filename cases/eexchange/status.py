@@ -29,6 +29,11 @@ INTERNAL_STATUSES = {
 # The meaning of a text that a person must read: it names a stage, but says nothing sure of it.
 ASK = "unknown"
 
+REGISTERED = "registered"
+ENDED = frozenset({"refused", "withdrawn", "abandoned", "dismissed", "cancelled", "expired"})
+# What the letters of the trade mark register mean, and nothing more.
+LETTERS = {"P": "under_examination", "R": REGISTERED, "D": "dismissed"}
+
 # Text, meaning, and whether the whole text must be equal.
 DEFAULT_STATUS_MAP: tuple[tuple[str, str, bool], ...] = (
     ("P", "under_examination", True),
@@ -104,15 +109,43 @@ def classify(raw: str, rows: Iterable[Row]) -> str | None:
     """What a status text means, or None where a person must say.
 
     A row for the whole text decides before the rows for a part of it; among those the first
-    that fits decides. A row that means `unknown` decides that a person must say.
+    that fits decides, but an end state before "registered": "เพิกถอนการจดทะเบียน" holds both.
+    A row that means `unknown` decides that a person must say.
     """
     text = _plain(raw)
     if not text:
         return None
     table = list(rows)
-    fitting = [row for row in table if row.exact and _plain(row.contains) == text]
-    fitting += [row for row in table if not row.exact and _plain(row.contains) in text]
-    return fitting[0].internal if fitting and fitting[0].internal != ASK else None
+    whole = [row.internal for row in table if row.exact and _plain(row.contains) == text]
+    parts = [row.internal for row in table if not row.exact and _plain(row.contains) in text]
+    if parts and parts[0] == REGISTERED:
+        parts = [internal for internal in parts if internal in ENDED] + parts
+    meaning = next(iter(whole + parts), ASK)
+    return None if meaning == ASK else meaning
+
+
+def why_not_mapped(contains: str, internal: str, exact: bool) -> tuple[str, str] | None:
+    """Why a row may not be in the map, in Thai and English; None where it may.
+
+    The letters of the trade mark register say that a mark is pending, registered or ended, and
+    nothing of the reason.
+    """
+    letter = _plain(contains).upper()
+    if letter not in LETTERS:
+        return None
+    if not exact:
+        return (
+            f"อักษร {letter} ต้องเป็นข้อความทั้งหมด มิฉะนั้นจะตรงกับทุกข้อความที่มีอักษรนี้",
+            f"The letter {letter} must be the whole text: else every text that has it would fit.",
+        )
+    if internal in (LETTERS[letter], ASK):
+        return None
+    thai, english = INTERNAL_STATUSES[LETTERS[letter]]
+    return (
+        f"อักษร {letter} ของทะเบียนเครื่องหมายการค้าหมายถึง “{thai}” เท่านั้น ไม่บอกเหตุ จึงให้ความหมายอื่นไม่ได้",
+        f"The letter {letter} of the trade mark register means “{english}” and gives no reason;"
+        " it cannot mean anything else.",
+    )
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cases.eexchange.records import RegisterRecord
-from cases.eexchange.status import classify
+from cases.eexchange.status import ENDED, classify
 from cases.events import EventRefused, NewEvent, record_event
 from cases.models import (
     Case,
@@ -48,9 +48,6 @@ from cases.register.letters import (
     expect_letter,
     stored_status,
 )
-from cases.rules.thai_dates import bangkok_day
-
-ENDED = frozenset({"refused", "withdrawn", "abandoned", "dismissed", "cancelled", "expired"})
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def apply_record(
         locked = locked_case(case.pk)
         close_answered_letters(locked, cause)
         status_moved = _take_status(locked, record.status_raw, cause, on)
-        ended = _compare_ending(locked, snapshot, cause)
+        ended = compare_ending(locked, snapshot, cause)
         rules = field_rules()
         results = [
             _apply(locked, outcome, rules, snapshot, cause, on)
@@ -89,7 +86,7 @@ def locked_case(pk: int) -> Case:
     return Case.objects.select_for_update().get(pk=pk)
 
 
-def _compare_ending(case: Case, snapshot: RegisterSnapshot, cause: Cause) -> str:
+def compare_ending(case: Case, snapshot: RegisterSnapshot, cause: Cause) -> str:
     """The office calls the case ended while the docket has it alive: a person decides why.
     The register's word alone ends nothing."""
     if case.office_status_internal not in ENDED or case.is_over:
@@ -236,7 +233,7 @@ def _take_status(case: Case, raw: str, cause: Cause, on: date) -> bool:
     if not raw:
         _note_shown(case, cause)
         return False
-    internal, state = _meaning(raw, list(StatusMapping.objects.all()))
+    internal, state = meaning_of(raw, list(StatusMapping.objects.all()))
     before = (case.office_status, case.office_status_internal, case.office_status_state)
     if before == (raw, internal, state):
         return False
@@ -256,44 +253,7 @@ def _note_shown(case: Case, cause: Cause) -> None:
         save_case(case, ["office_status_state"], cause)
 
 
-def classify_status(text: str, internal: str, cause: Cause) -> int:
-    """Teach the status map one text and apply it. Answers how many cases follow."""
-    last = StatusMapping.objects.order_by("-position").values_list("position", flat=True).first()
-    longest = StatusMapping._meta.get_field("contains").max_length or 0
-    StatusMapping.objects.update_or_create(
-        contains=text[:longest],
-        defaults={
-            "internal": internal,
-            "exact": len(text) <= longest,
-            "position": (last or 0) + 1,
-        },
-    )
-    return reclassify_stored(cause)
-
-
-def reclassify_stored(cause: Cause) -> int:
-    """Read every stored status text again with the map as it is now."""
-    rows = list(StatusMapping.objects.all())
-    told = Case.objects.exclude(office_status="").values_list(
-        "pk", "office_status", "office_status_internal", "office_status_state"
-    )
-    moved = [pk for pk, raw, *known in told if [*_meaning(raw, rows)] != known]
-    return sum(_reclassify(pk, rows, cause) for pk in moved)
-
-
-def _meaning(raw: str, rows: list[StatusMapping]) -> tuple[str, str]:
+def meaning_of(raw: str, rows: list[StatusMapping]) -> tuple[str, str]:
     """What a status text means, and whether the map knows it."""
     internal = classify(raw, rows) or ""
     return internal, OfficeStatusState.MAPPED if internal else OfficeStatusState.UNMAPPED
-
-
-def _reclassify(pk: int, rows: list[StatusMapping], cause: Cause) -> bool:
-    with transaction.atomic():
-        case = locked_case(pk)
-        internal, state = _meaning(case.office_status, rows)
-        if (case.office_status_internal, case.office_status_state) == (internal, state):
-            return False
-        case.office_status_internal, case.office_status_state = internal, state
-        save_case(case, ["office_status_internal", "office_status_state"], cause)
-        expect_letter(case, internal, cause, bangkok_day(cause.at))
-    return True

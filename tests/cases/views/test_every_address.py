@@ -132,6 +132,7 @@ ADDRESSES = {
     "cases:exchange_profile": Address(readers=403, agent=403),
     "cases:try_service": Address(words=("TM",), readers=403, refusal=FOR_AGENTS),
     "cases:service_access": Address(words=("TM",), readers=405, agent=405, refusal=FOR_BOSSES),
+    "cases:take_back_status": Address(words=("999999",), readers=403, agent=404, refusal=ONLY_SOME),
     "cases:manual": Address(),
     "cases:chapter": Address(words=("first-day",)),
     "cases:tour": Address(readers=405, agent=405),

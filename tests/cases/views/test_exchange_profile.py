@@ -195,4 +195,3 @@ def test_changes_that_fit_no_longer_are_left_out_and_break_nothing(desk, boss, s
     assert active_profile() is active_profile({})
     assert desk.get(WHERE).status_code == 200
     assert Case.objects.count() == 0
-

@@ -213,8 +213,12 @@ def test_an_accepted_date_that_cannot_be_true_is_refused(difference):
 
 
 def classify(text, internal, language="en", person=None):
+    """Looked at first, and confirmed where something would follow."""
     browser = sign_in(person or alice(), language)
-    return browser.post("/statuses/", {"text": text, "internal": internal}, follow=True)
+    given = {"text": text, "internal": internal}
+    looked = browser.post("/statuses/", given, follow=True)
+    mark = (looked.context or {}).get("mark")
+    return browser.post("/statuses/", given | {"seen": mark}, follow=True) if mark else looked
 
 
 def test_one_answer_counts_for_every_case_with_that_status():
