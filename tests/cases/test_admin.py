@@ -245,6 +245,16 @@ def test_a_row_may_say_that_a_person_must_read_the_text(desk: Client) -> None:
     assert (case.office_status_internal, case.office_status_state) == ("", "unmapped")
 
 
+def test_the_letters_of_the_register_keep_their_meaning(desk: Client) -> None:
+    row = StatusMapping.objects.get(contains="D")
+    given = {"position": row.position, "contains": "D", "internal": "abandoned", "exact": "on"}
+    answer = desk.post(reverse("admin:cases_statusmapping_change", args=[row.pk]), given)
+    assert answer.status_code == 200
+    assert "ไม่บอกเหตุ" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.internal == "dismissed"
+
+
 def test_the_status_map_takes_only_statuses_that_exist(desk: Client) -> None:
     answer = desk.post(
         reverse("admin:cases_statusmapping_add"),
