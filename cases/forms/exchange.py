@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import TextField
@@ -59,7 +59,7 @@ class TryForm(forms.Form):
         if any(not key or not value for key, value in pairs):
             raise ValidationError(_("Each line has a key, the sign = and a value."))
         if len(pairs) > MOST_KEYS or len(dict(pairs)) < len(pairs):
-            told = _now("At most %(n)s keys, and each only once.") % {"n": MOST_KEYS}
+            told = gettext("At most %(n)s keys, and each only once.") % {"n": MOST_KEYS}
             raise ValidationError(told)
         return dict(pairs)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.eexchange.profile import FIELDS, MOST_CONNECTIONS, Profile
@@ -44,9 +44,9 @@ class NumberBetween(forms.Field):
 
     def _refuse(self) -> None:
         told = (
-            _now("Please enter a whole number from %(least)s to %(most)s.")
+            gettext("Please enter a whole number from %(least)s to %(most)s.")
             if self.whole
-            else _now("Please enter a number from %(least)s to %(most)s.")
+            else gettext("Please enter a number from %(least)s to %(most)s.")
         )
         raise ValidationError(told % {"least": f"{self.least:,}", "most": f"{self.most:,}"})
 
@@ -89,7 +89,9 @@ class AliasForm(forms.Form):
     """Keys under which a service tells one of our fields."""
 
     service = forms.ChoiceField(
-        label=_("Service"), required=False, help_text=_("The service whose answers have the key.")
+        label=_("Service of the office"),
+        required=False,
+        help_text=_("The service whose answers have the key."),
     )
     field = forms.ChoiceField(
         label=_("Field"), required=False, help_text=_("What the key means in the docket.")
@@ -119,10 +121,10 @@ class AliasForm(forms.Form):
         if not all(keys):
             raise ValidationError(_("There is an empty key between two commas."))
         if any(len(key) > LONGEST_KEY for key in keys):
-            told = _now("A key has at most %(n)s signs.") % {"n": LONGEST_KEY}
+            told = gettext("A key has at most %(n)s signs.") % {"n": LONGEST_KEY}
             raise ValidationError(told)
         if len(keys) > MOST_KEYS:
-            raise ValidationError(_now("At most %(n)s keys for a field.") % {"n": MOST_KEYS})
+            raise ValidationError(gettext("At most %(n)s keys for a field.") % {"n": MOST_KEYS})
         if len(set(keys)) < len(keys):
             raise ValidationError(_("The same key is there twice."))
         return keys
@@ -173,6 +175,10 @@ class ProfileForm:
             path.partition(".")[2]: v for path, v in values.items() if path.startswith("limits.")
         }
         self.limits = LimitsForm(data, initial=limits)
+        for name, limit in self.limits.fields.items():
+            limit.widget.attrs["placeholder"] = f"{getattr(profile.limits, name):,}".removesuffix(
+                ".0"
+            )
         self.reason = ReasonForm(data)
         rows = _row_count(data) if data is not None else None
         initial = list(_rows_of(values))
@@ -224,9 +230,9 @@ class ProfileForm:
                 taken[given["service"], key] = given["field"]
                 if meaning and meaning != given["field"]:
                     labels = dict(row.fields["field"].choices)  # type: ignore[attr-defined]
-                    told = _now("“%(key)s” already means: %(what)s.") % {
+                    told = gettext("“%(key)s” already means: %(what)s.") % {
                         "key": key,
-                        "what": labels.get(meaning, _now("a key without a use here")),
+                        "what": labels.get(meaning, gettext("a key without a use here")),
                     }
                     row.add_error("keys", told)
 

@@ -40,6 +40,7 @@ class Listed:
     access: ServiceAccess
     calls: LastCalls
     url: str
+    path: str
     method: str
     asked_about: tuple[str, ...]
     read: bool
@@ -71,6 +72,7 @@ def _listed(service: Service, access: ServiceAccess, calls: LastCalls, profile: 
         access=access,
         calls=calls,
         url=profile.base_url + api.path,
+        path=api.path,
         method=api.method,
         asked_about=tuple(kind for kind, name in profile.asks.items() if name == service.name),
         read=service.name in profile.apis,

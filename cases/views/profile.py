@@ -100,7 +100,6 @@ def _context(
     return {
         "form": form,
         "profile": active_profile(),
-        "shipped": active_profile({}),
         "number": number_of(change),
         "changed": bool(change and change.values),
         "tried": tried,
