@@ -30,7 +30,7 @@ class AccessForm(forms.Form):
     may_use = forms.ChoiceField(
         label=_("This office may use it"),
         choices=ServiceAccess.MayUse.choices,
-        help_text=_("As the department's approval says. “No” stops tries by hand."),
+        help_text=_("As the department's approval says. “May not be used” stops tries by hand."),
     )
 
 

@@ -13,8 +13,8 @@ class ServiceAccess(models.Model):
 
     class MayUse(models.TextChoices):
         UNKNOWN = "unknown", _("Not known")
-        YES = "yes", _("Yes")
-        NO = "no", _("No")
+        YES = "yes", _("May be used")
+        NO = "no", _("May not be used")
 
     service = models.CharField(_("service"), max_length=20, unique=True)
     may_use = models.CharField(
