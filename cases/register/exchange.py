@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from cases.eexchange.client import EExchangeClient
 from cases.eexchange.errors import EExchangeError, Unforeseen
 from cases.eexchange.profile import Api, Profile
-from cases.eexchange.records import RegisterRecord, parse, parse_all, plain_number
+from cases.eexchange.records import RegisterRecord, plain_number
 from cases.eexchange.rows import written_number
 from cases.eexchange.services import SERVICES, Service
 from cases.eexchange.values import Answer, Heard, Reading
 from cases.models import ServiceAccess, ServiceCall, User
 from cases.recompute import Cause, sign
 from cases.register.calls import LastCalls, in_words, last_calls, note_refusal
-from cases.register.reading import active_profile, payload_of
+from cases.register.reading import active_profile, payload_of, read, read_all
 from cases.register.sync import office_client
 
 # The answers of so many tries are kept; of older ones the outcome alone.
@@ -237,8 +237,8 @@ def understood(call: ServiceCall) -> Understood | None:
 
 def _readings(answer: Answer, profile: Profile) -> tuple[Reading, ...]:
     if answer.number:
-        return (parse(answer, profile),)
-    return parse_all(answer, profile)
+        return (read(answer, profile),)
+    return read_all(answer, profile)
 
 
 def _fields(record: RegisterRecord) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from cases.eexchange.errors import Malformed
 from cases.eexchange.profile import Profile
 from cases.eexchange.profile_files import load_profile
-from cases.eexchange.records import Answer, Reading, parse
+from cases.eexchange.records import Answer, Reading, parse, parse_all
 from cases.eexchange.services import Service, service_named
 from cases.eexchange.tables import ProfileError
 from cases.models import ProfileChange
@@ -58,6 +58,11 @@ def read(answer: Answer, profile: Profile | None = None) -> Reading:
     return parse(answer, profile or active_profile())
 
 
+def read_all(answer: Answer, profile: Profile) -> tuple[Reading, ...]:
+    """Every right of an answer to a question by a name. Raises Malformed."""
+    return parse_all(answer, profile)
+
+
 def stored_answer(service: str, number: str, body: str) -> Answer:
     """An answer made again from its stored body. Raises Malformed."""
     return Answer(service, number, body, payload_of(body))
@@ -75,11 +80,12 @@ def payload_of(body: str) -> Any:
 
 
 def service_of(ip_type: str, profile: Profile | None = None) -> Service | None:
-    """The service that is asked about one kind of right, by the profile in force."""
-    name = (profile or active_profile()).service_for(ip_type)
+    """The service that is asked about one kind of right. The office's changes are about keys and
+    limits, so this stands in the shipped profile."""
+    name = (profile or active_profile({})).service_for(ip_type)
     return service_named(name) if name else None
 
 
 def kinds_asked() -> list[str]:
     """The kinds of right that the office can be asked about."""
-    return [ip_type for ip_type, name in active_profile().asks.items() if name]
+    return [ip_type for ip_type, name in active_profile({}).asks.items() if name]
