@@ -227,6 +227,17 @@ def test_a_run_of_the_sync_notes_one_call_a_service_and_one_fault(office):
     assert ServiceCall.objects.get(failed=True).message_en.startswith("E-Exchange could not")
 
 
+def test_a_run_that_is_forbidden_notes_it_at_its_service(office, settings):
+    settings.EEXCHANGE_TOKEN = REFUSED_TOKEN
+    case = office.case(office.right("design"))
+    run_sync([case], "person", alice(), None)
+    row = ServiceAccess.objects.get()
+    assert (row.service, row.may_use, bool(row.refused_at)) == ("PRODUCTPATENT", "unknown", True)
+    settings.EEXCHANGE_TOKEN = TOKEN
+    run_sync([case], "person", alice(), None)
+    assert ServiceAccess.objects.get().refused_at is None
+
+
 def test_only_the_latest_answers_are_kept(office):
     for _old in range(50):
         make_call(body="old")

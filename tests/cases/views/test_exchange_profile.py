@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from cases.models import Case, ProfileChange, RegisterSnapshot, Role
+from cases.models import Case, ProfileChange, Role
 from cases.register.reading import active_profile
 from cases.register.sync import office_client, run_sync
 from tests.cases.views.desk import sign_in, stored, words
+from tests.cases.views.test_exchange import Echo
 from tests.cases.views.world import make_snapshot
 from tests.factories import alice, make_case, make_user
 
@@ -76,21 +77,20 @@ def test_what_was_seen_is_saved_with_its_reason_and_read_by_everybody(desk, boss
     assert "Changed by the office" in told
 
 
-def test_a_check_of_the_register_uses_the_change_at_once(office, desk, settings):
-    """The same answer is read anew, and the limits are those of the office."""
-    right = office.right()
-    case = office.case(right, title=right.title)
+def test_the_next_check_reads_the_same_answer_by_the_change(office, desk, served):
+    """The answer is the one that was compared before; the key is read only since the change."""
+    row = {"REQ_NO": "680100001", "BRAND_NAME": "Doi Kham", "TRADEMARK_STATUS": "P"}
+    served.sandbox = Echo(json.dumps([row]))
+    case = make_case(ip_type="trademark", application_number="680100001", title="Doi Tung")
     run_sync([case], "person", alice(), None)
-    snapshot = RegisterSnapshot.objects.get()
-    assert not case.discrepancies.filter(field="title").exists()
-    keys = {**RENAMED, "row-0-keys": "owner_name", "connections": "7"}
-    assert "already means" in words(looked(desk, **keys))
-    ProfileChange.objects.create(
-        number=1, values={"limits.connections": 7}, by=alice(), at=snapshot.fetched_at, reason="x"
-    )
-    assert settings.EEXCHANGE_CONNECTIONS == 2
+    titles = case.discrepancies.filter(field="title")
+    assert not titles.exists()
+    page = looked(desk, **RENAMED, connections="3")
+    desk.post(WHERE, form(page, save="1", connections="3"))
+    run_sync([case], "person", alice(), None)
+    assert [(row.office_value, row.docket_value) for row in titles] == [("Doi Kham", "Doi Tung")]
     with office_client() as client:
-        assert client.profile.limits.connections == 7
+        assert client.profile.limits.connections == 3
 
 
 @pytest.mark.parametrize(
