@@ -1,6 +1,16 @@
 """The back office of the docket: reference data, people, cases, jobs and failures."""
 
-from cases.admin import case_file, closed_days, field_rules, house, jobs, keys, people, reference
+from cases.admin import (
+    case_file,
+    closed_days,
+    field_rules,
+    house,
+    jobs,
+    keys,
+    people,
+    reference,
+    status_map,
+)
 
 __all__ = [
     "case_file",
@@ -11,4 +21,5 @@ __all__ = [
     "keys",
     "people",
     "reference",
+    "status_map",
 ]

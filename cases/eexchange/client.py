@@ -21,20 +21,18 @@ from cases.eexchange.errors import (
     Rejected,
     Unreachable,
 )
+from cases.eexchange.hiding import without_token
 from cases.eexchange.profile import MOST_CONNECTIONS, Api, Profile
 from cases.eexchange.profile_files import load_profile
 from cases.eexchange.rows import plain_number, written_number
 from cases.eexchange.services import Service
-from cases.eexchange.values import Answer
+from cases.eexchange.values import Answer, Heard
 
 # A wait that the office asks for is sat out up to here; a longer one is the caller's to plan.
 PATIENCE = 30.0
 ATTEMPTS = 4
 # One case with every class and all its goods is some 100 kB; a wildcard gone wrong is not.
 MOST_BYTES = 8_000_000
-# A token shorter than this could be part of an ordinary word and is not looked for in answers.
-SHORTEST_HIDDEN = 6
-HIDDEN = "[token]"
 
 
 class EExchangeClient:
@@ -122,6 +120,34 @@ class EExchangeClient:
         api = self.profile.api(service.name)
         return self._ask(api, "", api.question(by, plain_number(told), told))
 
+    def hear(self, api: Api, number: str, asked: dict[str, str]) -> Heard:
+        """Whatever comes back for one call, faults and refusals too; no other try is made.
+
+        `number` is the application number asked about, "" where it is something else.
+        """
+        if not self._can_be_sent():
+            return Heard(error=Rejected(401, "no usable token key is set", api.name))
+        try:
+            response, body, seconds = self._sent(api, asked)
+        except EExchangeError as fault:
+            return Heard(error=fault)
+        answer: Answer | None = None
+        error: EExchangeError | None = None
+        try:
+            answer = self._understood(api, number, response, body)
+        except EExchangeError as fault:
+            error = fault
+        text = body.decode("utf-8-sig", "replace")
+        return Heard(
+            status=response.status_code,
+            seconds=seconds,
+            size=len(body),
+            text=self._without_token(text),
+            sandbox="X-Sandbox" in response.headers,
+            answer=answer,
+            error=error,
+        )
+
     def _ask(self, api: Api, number: str, asked: dict[str, str]) -> Answer:
         if not self._can_be_sent():
             raise Rejected(401, "no usable token key is set", api.name)
@@ -149,8 +175,15 @@ class EExchangeClient:
         return bool(self._token) and self._token.isascii() and self._token.isprintable()
 
     def _once(self, api: Api, number: str, asked: dict[str, str]) -> Answer:
+        response, body, _seconds = self._sent(api, asked)
+        return self._understood(api, number, response, body)
+
+    def _sent(self, api: Api, asked: dict[str, str]) -> tuple[httpx.Response, bytes, float]:
+        """The response with its body, and how many seconds it took. Raises Unreachable, Malformed
+        and RateLimited."""
         self._pace.wait(api.name)
         self.meter(api.name)
+        began = time.monotonic()
         fault, response, body = "", None, b""
         try:
             response = self._http.send(self._request(api, asked), stream=True)
@@ -165,6 +198,9 @@ class EExchangeClient:
         # Outside the handler, so that the error carries no request, and with it no token, along.
         if fault or response is None:
             raise Unreachable(fault, api.name)
+        return response, body, time.monotonic() - began
+
+    def _understood(self, api: Api, number: str, response: httpx.Response, body: bytes) -> Answer:
         self._check(response, body, api.name)
         text = self._text(body, api.name)
         return Answer(
@@ -203,9 +239,7 @@ class EExchangeClient:
         return self._without_token(text)
 
     def _without_token(self, text: str) -> str:
-        if len(self._token) < SHORTEST_HIDDEN:
-            return text
-        return text.replace(self._token, HIDDEN).replace(self._token.replace("/", "\\/"), HIDDEN)
+        return without_token(text, self._token)
 
     def _check(self, response: httpx.Response, body: bytes, where: str) -> None:
         status = response.status_code

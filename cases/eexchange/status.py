@@ -30,6 +30,11 @@ INTERNAL_STATUSES = {
 # The meaning of a text that a person must read: it names a stage, but says nothing sure of it.
 ASK = "unknown"
 
+REGISTERED = "registered"
+ENDED = frozenset({"refused", "withdrawn", "abandoned", "dismissed", "cancelled", "expired"})
+# What the letters of the trade mark register mean, and nothing more.
+LETTERS = {"P": "under_examination", "R": REGISTERED, "D": "dismissed"}
+
 # Text, meaning, and whether the whole text must be equal.
 DEFAULT_STATUS_MAP: tuple[tuple[str, str, bool], ...] = (
     ("P", "under_examination", True),
@@ -107,15 +112,19 @@ def classify(raw: str, rows: Iterable[Row]) -> str | None:
     """What a status text means, or None where a person must say.
 
     A row for the whole text decides before the rows for a part of it; among those the first
-    that fits decides. A row that means `unknown` decides that a person must say, and so does one
-    whose words the text denies: "ไม่ออกสิทธิบัตร" is no grant.
+    that fits decides, but an end state before "registered": "เพิกถอนการจดทะเบียน" holds both.
+    A row that means `unknown` decides that a person must say, and so does one whose words the
+    text denies: "ไม่ออกสิทธิบัตร" is no grant.
     """
     text = _plain(raw)
     if not text:
         return None
     table = list(rows)
     fitting = [row for row in table if row.exact and _plain(row.contains) == text]
-    fitting += [row for row in table if not row.exact and _plain(row.contains) in text]
+    parts = [row for row in table if not row.exact and _plain(row.contains) in text]
+    if parts and parts[0].internal == REGISTERED:
+        parts = [row for row in parts if row.internal in ENDED] + parts
+    fitting += parts
     if not fitting or fitting[0].internal == ASK or _is_denied(fitting[0], text):
         return None
     return fitting[0].internal
@@ -125,6 +134,30 @@ def _is_denied(row: Row, text: str) -> bool:
     """Whether "not" stands right before the words of a row, wherever they occur."""
     before = text.split(_plain(row.contains))[:-1]
     return not row.exact and all(DENIED.search(part) for part in before)
+
+
+def why_not_mapped(contains: str, internal: str, exact: bool) -> tuple[str, str] | None:
+    """Why a row may not be in the map, in Thai and English; None where it may.
+
+    The letters of the trade mark register say that a mark is pending, registered or ended, and
+    nothing of the reason.
+    """
+    letter = _plain(contains).upper()
+    if letter not in LETTERS:
+        return None
+    if not exact:
+        return (
+            f"อักษร {letter} ต้องเป็นข้อความทั้งหมด มิฉะนั้นจะตรงกับทุกข้อความที่มีอักษรนี้",
+            f"The letter {letter} must be the whole text: else every text that has it would fit.",
+        )
+    if internal in (LETTERS[letter], ASK):
+        return None
+    thai, english = INTERNAL_STATUSES[LETTERS[letter]]
+    return (
+        f"อักษร {letter} ของทะเบียนเครื่องหมายการค้าหมายถึง “{thai}” เท่านั้น ไม่บอกเหตุ จึงให้ความหมายอื่นไม่ได้",
+        f"The letter {letter} of the trade mark register means “{english}” and gives no reason;"
+        " it cannot mean anything else.",
+    )
 
 
 def _plain(text: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cases.eexchange.errors import EExchangeError
 from cases.eexchange.problems import FieldProblem
 
 
@@ -64,6 +65,20 @@ class Answer:
     text: str
     payload: Any
     sandbox: bool = False
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came back for one call, as it came: `status` is None where nothing did, `error` says
+    why it is no answer. The token is taken out of `text`."""
+
+    status: int | None = None
+    seconds: float = 0.0
+    size: int = 0
+    text: str = ""
+    sandbox: bool = False
+    answer: Answer | None = None
+    error: EExchangeError | None = None
 
 
 @dataclass(frozen=True)

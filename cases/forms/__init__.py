@@ -10,6 +10,7 @@ from cases.forms.closing import ClosingForm, ReopenForm
 from cases.forms.differences import ManyForm, QueueForm
 from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
+from cases.forms.exchange import AccessForm, TryForm
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
 from cases.forms.leaving import HandOverForm
 from cases.forms.lift import LiftForm
@@ -21,6 +22,7 @@ from cases.forms.manual_deadline import (
 )
 from cases.forms.paper import PaperForm
 from cases.forms.party import ChangePartForm, NewPartyForm, PartForm
+from cases.forms.profile import AliasForm, LimitsForm, ProfileForm, ReasonForm
 from cases.forms.register import ClassifyForm, DecideForm, WhyForm
 from cases.forms.verify import StandsForm, VerifyForm
 
@@ -46,7 +48,9 @@ DATE_FIELDS = frozenset(
 __all__ = [
     "DATE_FIELDS",
     "FLAGS",
+    "AccessForm",
     "AccessKeyForm",
+    "AliasForm",
     "AssignForm",
     "CalculatorForm",
     "CaseListForm",
@@ -62,6 +66,7 @@ __all__ = [
     "ForgottenForm",
     "HandOverForm",
     "LiftForm",
+    "LimitsForm",
     "ManualDeadlineForm",
     "ManyForm",
     "NewCaseForm",
@@ -70,10 +75,13 @@ __all__ = [
     "OverrideForm",
     "PaperForm",
     "PartForm",
+    "ProfileForm",
     "QueueForm",
+    "ReasonForm",
     "ReopenForm",
     "StandsForm",
     "ThaiDateField",
+    "TryForm",
     "VerifyForm",
     "WhyForm",
     "reading_language",

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0012_differences'),
+        ('cases', '0014_planner'),
     ]
 
     operations = [

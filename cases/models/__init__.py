@@ -10,6 +10,7 @@ from cases.models.deadline import Deadline, DeadlineKind, DeadlineState, Disposi
 from cases.models.differences import FieldRule, MonthlyCheck
 from cases.models.document import Document
 from cases.models.event import CaseEvent, EventSource
+from cases.models.exchange import ProfileChange, ServiceAccess, ServiceCall
 from cases.models.job import JobRun
 from cases.models.office import HouseRule, OfficePolicy
 from cases.models.party import CaseParty, Party, PartyRole
@@ -52,11 +53,14 @@ __all__ = [
     "Party",
     "PartyRole",
     "Priority",
+    "ProfileChange",
     "RegisterPause",
     "RegisterSnapshot",
     "Reminder",
     "RequestDay",
     "Role",
+    "ServiceAccess",
+    "ServiceCall",
     "ServiceSilence",
     "StatusMapping",
     "SyncFailure",

@@ -45,12 +45,10 @@ from cases.register.differences import (
 from cases.register.endings import compare_ending
 from cases.register.field_rules import APPLY, IGNORE, Rules, field_rules, rule_of
 from cases.register.letters import (
-    answer_with_the_status,
     close_answered_letters,
     expect_letter,
     stored_status,
 )
-from cases.rules.thai_dates import bangkok_day
 
 
 @dataclass(frozen=True)
@@ -226,7 +224,7 @@ def _take_status(case: Case, raw: str, cause: Cause, on: date) -> bool:
     if not raw:
         _note_shown(case, cause)
         return False
-    internal, state = _meaning(raw, list(StatusMapping.objects.all()))
+    internal, state = meaning_of(raw, list(StatusMapping.objects.all()))
     before = (case.office_status, case.office_status_internal, case.office_status_state)
     if before == (raw, internal, state):
         return False
@@ -246,44 +244,7 @@ def _note_shown(case: Case, cause: Cause) -> None:
         save_case(case, ["office_status_state"], cause)
 
 
-def classify_status(text: str, internal: str, cause: Cause) -> int:
-    """Teach the status map one text and apply it. A row for the same words as a part of longer
-    texts stays as it is. Answers how many cases follow."""
-    last = StatusMapping.objects.order_by("-position").values_list("position", flat=True).first()
-    longest = StatusMapping._meta.get_field("contains").max_length or 0
-    StatusMapping.objects.update_or_create(
-        contains=text[:longest],
-        exact=len(text) <= longest,
-        defaults={"internal": internal, "position": (last or 0) + 1},
-    )
-    return reclassify_stored(cause)
-
-
-def reclassify_stored(cause: Cause) -> int:
-    """Read every stored status text again with the map as it is now."""
-    rows = list(StatusMapping.objects.all())
-    told = Case.objects.exclude(office_status="").values_list(
-        "pk", "office_status", "office_status_internal", "office_status_state"
-    )
-    moved = [pk for pk, raw, *known in told if [*_meaning(raw, rows)] != known]
-    return sum(_reclassify(pk, rows, cause) for pk in moved)
-
-
-def _meaning(raw: str, rows: list[StatusMapping]) -> tuple[str, str]:
+def meaning_of(raw: str, rows: list[StatusMapping]) -> tuple[str, str]:
     """What a status text means, and whether the map knows it."""
     internal = classify(raw, rows) or ""
     return internal, OfficeStatusState.MAPPED if internal else OfficeStatusState.UNMAPPED
-
-
-def _reclassify(pk: int, rows: list[StatusMapping], cause: Cause) -> bool:
-    with transaction.atomic():
-        case = locked_case(pk)
-        internal, state = _meaning(case.office_status, rows)
-        if (case.office_status_internal, case.office_status_state) == (internal, state):
-            return False
-        case.office_status_internal, case.office_status_state = internal, state
-        save_case(case, ["office_status_internal", "office_status_state"], cause)
-        expect_letter(case, internal, cause, bangkok_day(cause.at))
-        if answer := answer_with_the_status(case):
-            compare_ending(case, answer, cause)
-    return True

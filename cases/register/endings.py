@@ -4,13 +4,12 @@ The register's word alone ends nothing. It lags behind too, so a right that the 
 is asked about only when the office goes on with it.
 """
 
+from cases.eexchange.status import ENDED
 from cases.models import Case, Discrepancy, RegisterSnapshot
 from cases.models.case import OurSide
 from cases.recompute import Cause
 from cases.register.compare import Difference
 from cases.register.differences import HOLDS, STANDING, end_difference, raise_difference
-
-ENDED = frozenset({"refused", "withdrawn", "abandoned", "dismissed", "cancelled", "expired"})
 
 
 def compare_ending(

@@ -10,10 +10,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cases.deadlines import LETTER_EXPECTED, open_follow_up, save
+from cases.eexchange.profile import Profile
 from cases.models import Case, Deadline, DeadlineState, Disposition, RegisterSnapshot
 from cases.queries import current_events, office_calendar
 from cases.recompute import Cause
-from cases.register.reading import record_in
+from cases.register.reading import active_profile, record_in
 from cases.rules.thai_dates import BANGKOK, bangkok_day
 
 LETTERS = {
@@ -79,9 +80,9 @@ def last_check_before(case: Case) -> datetime | None:
     None when the office has shown no other since the first check. Answers without a status
     (empty, or not to be read) say nothing: the search goes on behind them.
     """
-    since = None
+    since, profile = None, active_profile()
     for snapshot in case.snapshots.order_by("-pk").iterator(chunk_size=20):
-        if _status_in(snapshot, case.application_number) not in {"", case.office_status}:
+        if _status_in(snapshot, case.application_number, profile) not in {"", case.office_status}:
             return since
         since = snapshot.last_check_before
     return None
@@ -89,16 +90,16 @@ def last_check_before(case: Case) -> datetime | None:
 
 def answer_with_the_status(case: Case) -> RegisterSnapshot | None:
     """The newest answer that told the present status, else the newest one; None without any."""
-    newest = None
+    newest, profile = None, active_profile()
     for snapshot in case.snapshots.order_by("-pk").iterator(chunk_size=20):
         newest = newest or snapshot
-        if _status_in(snapshot, case.application_number) == case.office_status:
+        if _status_in(snapshot, case.application_number, profile) == case.office_status:
             return snapshot
     return newest
 
 
-def _status_in(snapshot: RegisterSnapshot, number: str) -> str:
-    record = record_in(snapshot.service, number, snapshot.body)
+def _status_in(snapshot: RegisterSnapshot, number: str, profile: Profile) -> str:
+    record = record_in(snapshot.service, number, snapshot.body, profile)
     return stored_status(record.status_raw) if record else ""
 
 

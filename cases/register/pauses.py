@@ -60,7 +60,7 @@ class Gate:
 
     def open_kinds(self) -> list[str]:
         """The kinds of right whose service may be asked."""
-        asked = active_profile().asks.items()
+        asked = active_profile({}).asks.items()
         return [kind for kind, service in asked if service and not self.stop_for(service)]
 
     def stop_of_everything(self) -> Stop | None:

@@ -30,6 +30,7 @@ from cases.eexchange.errors import (
 from cases.heartbeat import heartbeat
 from cases.models import Case, JobRun, RegisterPause, SyncFailure, SyncRun, User
 from cases.register.budget import Purse, limit_of
+from cases.register.calls import note_calls_of_a_run
 from cases.register.due import due_cases, not_tried_since
 from cases.register.months import note_checks
 from cases.register.office import office_client
@@ -43,7 +44,7 @@ from cases.register.pauses import (
     note_silent,
     pause,
 )
-from cases.register.reading import active_profile, service_of
+from cases.register.reading import service_of
 from cases.register.taking import Fetched, Tally, take
 
 JOB = "register_sync"
@@ -95,7 +96,7 @@ def sync(
     when the requests of the day are used up; a service that is silent or refused is left alone.
     The cases not reached stay due.
     """
-    connections = active_profile().limits.connections
+    connections = client.profile.limits.connections
     purse = Purse(limit_of(run.trigger), connections, timezone.now)
     client.meter = purse.spend
     pool = ThreadPoolExecutor(max_workers=connections)
@@ -211,7 +212,7 @@ def _ask(case: Case, this: Pass) -> Fetched:
 def _fetch(
     client: EExchangeClient, case: Case, tally: Tally, gate: Gate, stop_at: datetime | None
 ) -> Fetched:
-    service = service_of(case.ip_type)
+    service = service_of(case.ip_type, client.profile)
     if service is None:
         raise AssertionError(f"{case.ref} has no service")
     asked_at = timezone.now()
@@ -236,7 +237,7 @@ def _fetch(
         )
     tally.silent[service.name] = 0
     tally.answered.add(service.name)
-    return Fetched(case, service, asked_at, answer=answer)
+    return Fetched(case, service, asked_at, answer=answer, profile=client.profile)
 
 
 def _note(error: EExchangeError, service: str, tally: Tally, gate: Gate) -> None:
@@ -285,6 +286,7 @@ def finish_run(run: SyncRun, tally: Tally) -> None:
     for name, count in tally.counts().items():
         setattr(run, name, count)
     run.requests = tally.requests
+    note_calls_of_a_run(tally.calls, run.started_by)
     run.stopped_because = tally.stopped_because
     run.stopped_because_th = tally.stopped_because_th
     run.finished_at = timezone.now()

@@ -9,16 +9,18 @@ from django.db import transaction
 from django.db.models import F
 
 from cases.eexchange.errors import EExchangeError, RateLimited, Unforeseen, Unreachable
+from cases.eexchange.profile import Profile
 from cases.eexchange.records import Answer, Reading, content_hash, plain_number
 from cases.eexchange.services import Service
 from cases.models import Case, RegisterSnapshot, SyncFailure, SyncRun
 from cases.recompute import Cause
 from cases.register.apply import Applied, apply_record, locked_case, not_public
+from cases.register.calls import CallsOfARun
 from cases.register.compare import OWNERS_COMPARED
 from cases.register.months import note_checks
 from cases.register.pauses import Stop
 from cases.register.planner import CLOCKS_DIFFER
-from cases.register.reading import read, read_so
+from cases.register.reading import active_profile, read, read_so
 from cases.register.renumbered import forget_another_number
 from cases.rules.thai_dates import bangkok_day
 
@@ -33,7 +35,7 @@ class Tally:
     `unreachable` of the failed got no answer at all. The rest is kept by the threads that ask, for
     each service: `silent` counts cases in a row without an answer, of which `unanswered` has the
     last error; `refused` has the refusal of the key, `left_alone` why nobody was asked, and
-    `answered` those that gave an answer.
+    `answered` those that gave an answer, and `calls` those to each service.
     """
 
     checked: int = 0
@@ -54,6 +56,7 @@ class Tally:
     refused: dict[str, EExchangeError] = field(default_factory=dict)
     left_alone: dict[str, Stop] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
+    calls: dict[str, CallsOfARun] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in COUNTS}
@@ -75,13 +78,15 @@ class Tally:
 @dataclass(frozen=True)
 class Fetched:
     """What one thread brought for one case: an answer, an error, or neither when it did not
-    ask any more. `asked_at` is the moment just before the question."""
+    ask any more. `asked_at` is the moment just before the question, `profile` how it was asked
+    and is read; without it that is the one in force."""
 
     case: Case
     service: Service
     asked_at: datetime
     answer: Answer | None = None
     error: EExchangeError | None = None
+    profile: Profile | None = None
 
 
 class Overtaken(Exception):
@@ -90,6 +95,7 @@ class Overtaken(Exception):
 
 def take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) -> None:
     """Take what came for one case. Whatever goes wrong is a visible row of this case."""
+    _note_call(fetched, tally)
     try:
         _take(fetched, run, tally, unchanged)
     except (Overtaken, Case.DoesNotExist):
@@ -101,17 +107,25 @@ def take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) -> 
         fail(fetched, Unforeseen(type(error).__name__, fetched.service.name), run, tally)
 
 
+def _note_call(fetched: Fetched, tally: Tally) -> None:
+    calls = tally.calls.setdefault(fetched.service.name, CallsOfARun())
+    if fetched.error is not None:
+        calls.note_fault(fetched.asked_at, fetched.error)
+    elif fetched.answer is not None:
+        calls.note_answer(fetched.asked_at, fetched.answer.sandbox)
+
+
 def _take(fetched: Fetched, run: SyncRun, tally: Tally, unchanged: list[int]) -> None:
     if fetched.error is not None:
         raise fetched.error
     if fetched.answer is None:
         return
-    digest = content_hash(fetched.answer.payload)
-    if _is_known(fetched.case, read_so(digest, fetched.answer.service)):
+    digest, profile = content_hash(fetched.answer.payload), fetched.profile or active_profile()
+    if _is_known(fetched.case, read_so(digest, fetched.answer.service, profile)):
         _count_known(fetched.case, tally)
         unchanged.append(fetched.case.pk)
     else:
-        take_answer(fetched.case, fetched.answer, digest, run, tally, fetched.asked_at)
+        take_answer(fetched.case, fetched.answer, digest, run, tally, fetched.asked_at, profile)
     tally.checked += 1
 
 
@@ -132,8 +146,9 @@ def _count_known(case: Case, tally: Tally) -> None:
 
 
 def take_answer(
-    case: Case, answer: Answer, digest: str, run: SyncRun, tally: Tally, asked_at: datetime
-) -> None:
+    case: Case, answer: Answer, digest: str, run: SyncRun, tally: Tally, asked_at: datetime,
+    profile: Profile | None = None,
+) -> None:  # fmt: skip
     """Keep the answer first, then understand it, each in a transaction of its own.
 
     Raises Malformed (the snapshot stays) and Overtaken (nothing is applied).
@@ -142,7 +157,8 @@ def take_answer(
     with transaction.atomic():
         _refuse_overtaken(locked_case(case.pk), answer, asked_at)
         snapshot = _snapshot(case, answer, digest, asked_at)
-    reading = read(answer)
+    profile = profile or active_profile()
+    reading = read(answer, profile)
     with transaction.atomic():
         locked = locked_case(case.pk)
         _refuse_overtaken(locked, answer, asked_at)
@@ -151,7 +167,7 @@ def take_answer(
         _note_problems(case, answer, reading, run, tally, asked_at)
         Case.objects.filter(pk=case.pk).update(
             last_checked_at=asked_at,
-            compared_hash=read_so(digest, answer.service),
+            compared_hash=read_so(digest, answer.service, profile),
             compared_version=F("version"),
         )
         note_checks([case.pk], asked_at)

@@ -14,6 +14,7 @@ from cases.deadlines import can_close, title_of, was_docketed_late
 from cases.eexchange.status import status_label
 from cases.forms import FLAGS, ThaiDateField
 from cases.forms import reading_language as language
+from cases.forms.field_names import FIELD_NAMES
 from cases.models import Case, CaseEvent, Deadline, Reminder
 from cases.models.case import OfficeStatusState
 from cases.queries import MOST_COUNTED, dates_are_checked_twice
@@ -298,21 +299,7 @@ def office_badge(case: Case) -> SafeString:
 @register.filter
 def field_label(name: str) -> str:
     """The name of a field that the register and the docket both have."""
-    labels = {
-        "filed_on": _("Filing date"),
-        "published_on": _("Publication date"),
-        "registered_on": _("Registration date"),
-        "expires_on": _("Expiry date"),
-        "status": _("Status"),
-        "public": _("Shown by the office"),
-        "title": _("Title"),
-        "registration_number": _("Registration number"),
-        "publication_number": _("Publication number"),
-        "application_number": _("Application number"),
-        "owners": _("Owner"),
-        "rows": _("Rows of the answer"),
-    }
-    return labels.get(name, name)
+    return str(FIELD_NAMES.get(name, name))
 
 
 @register.simple_tag(takes_context=True)

@@ -105,6 +105,8 @@ def laid_out(body: str) -> str:
     if len(body) > LONGEST_SHOWN:
         return body
     try:
-        return json.dumps(json.loads(body.lstrip("\ufeff")), ensure_ascii=False, indent=2)
+        text = json.dumps(json.loads(body.lstrip("\ufeff")), ensure_ascii=False, indent=2)
     except (ValueError, RecursionError):
         return body or _("The answer is empty.")
+    # Half a sign, which JSON may name and no page can hold, is shown as its name.
+    return text.encode("utf-8", "backslashreplace").decode()

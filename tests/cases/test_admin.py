@@ -218,27 +218,41 @@ def test_every_date_of_every_form_is_a_thai_date(desk: Client) -> None:
 
 def test_a_new_row_of_the_status_map_is_applied_at_once(desk: Client) -> None:
     case = make_case(office_status="คำที่ไม่เคยเห็น", office_status_state="unmapped")
-    answer = desk.post(
-        reverse("admin:cases_statusmapping_add"),
-        {"position": 900, "contains": "คำที่ไม่เคยเห็น", "internal": "published"},
-    )
+    where = reverse("admin:cases_statusmapping_add")
+    given = {"position": 900, "contains": "คำที่ไม่เคยเห็น", "internal": "published"}
+    looked = desk.post(where, given)
+    assert not StatusMapping.objects.filter(contains="คำที่ไม่เคยเห็น").exists()
+    assert [row["case"] for row in looked.context["rows"]] == [case]
+    answer = desk.post(where, given | {"seen": looked.context["seen"]})
     assert answer.status_code == 302
     case.refresh_from_db()
     assert (case.office_status_internal, case.office_status_state) == ("published", "mapped")
     row = StatusMapping.objects.get(contains="คำที่ไม่เคยเห็น")
-    desk.post(reverse("admin:cases_statusmapping_delete", args=[row.pk]), {"post": "yes"})
+    away = reverse("admin:cases_statusmapping_delete", args=[row.pk])
+    looked = desk.post(away, {"post": "yes"})
+    assert StatusMapping.objects.filter(pk=row.pk).exists()
+    desk.post(away, {"post": "yes", "seen": looked.context["seen"]})
     case.refresh_from_db()
     assert (case.office_status_internal, case.office_status_state) == ("", "unmapped")
 
 
 def test_a_row_may_say_that_a_person_must_read_the_text(desk: Client) -> None:
     case = make_case(office_status="คำกำกวม", office_status_internal="published")
-    desk.post(
-        reverse("admin:cases_statusmapping_add"),
-        {"position": 901, "contains": "คำกำกวม", "internal": "unknown"},
-    )
+    where = reverse("admin:cases_statusmapping_add")
+    given = {"position": 901, "contains": "คำกำกวม", "internal": "unknown"}
+    desk.post(where, given | {"seen": desk.post(where, given).context["seen"]})
     case.refresh_from_db()
     assert (case.office_status_internal, case.office_status_state) == ("", "unmapped")
+
+
+def test_the_letters_of_the_register_keep_their_meaning(desk: Client) -> None:
+    row = StatusMapping.objects.get(contains="D")
+    given = {"position": row.position, "contains": "D", "internal": "abandoned", "exact": "on"}
+    answer = desk.post(reverse("admin:cases_statusmapping_change", args=[row.pk]), given)
+    assert answer.status_code == 200
+    assert "ไม่บอกเหตุ" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.internal == "dismissed"
 
 
 def test_the_status_map_takes_only_statuses_that_exist(desk: Client) -> None:

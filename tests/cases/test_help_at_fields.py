@@ -15,8 +15,10 @@ from django.utils import translation
 
 import cases.forms
 from cases.backoffice import KeptAdmin, KeptInline
+from cases.eexchange.profile_files import load_profile
 from cases.facts import Fact, facts_of
 from cases.forms.event_fields import EventFieldsForm
+from cases.forms.exchange import QUESTIONS
 from cases.forms.fields import SeenForm
 from cases.forms.what_if import AddedEventForm, SandboxForm
 from cases.models import Case, CaseEvent, IpType, Role
@@ -67,6 +69,12 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         *(cases.forms.ManyForm(decision) for decision in ("accept", "later")),
         cases.forms.PaperForm(world.case),
         cases.forms.ForgottenForm(),
+        cases.forms.AccessForm(),
+        cases.forms.TryForm(QUESTIONS),
+        cases.forms.TryForm(),
+        cases.forms.LimitsForm(),
+        cases.forms.AliasForm(load_profile(), {}),
+        cases.forms.ReasonForm(),
         cases.forms.AccessKeyForm(),
         cases.forms.HandOverForm(alice(), {"responsible", "deputy"}),
         EventFieldsForm(tuple(EVENT_KINDS)),

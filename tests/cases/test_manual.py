@@ -23,6 +23,8 @@ WITHOUT_A_CHAPTER = {
     "fees:call_step",
     "fees:client_answer",
     "cases:sync_now",
+    "cases:service_access",
+    "cases:service_answer",
     "cases:date_stands",
     "cases:thumbnail",
     "cases:audit_pdf",

@@ -21,6 +21,7 @@ from cases.models import (
     FieldRule,
     JobRun,
     PartyRole,
+    ProfileChange,
     RegisterSnapshot,
     SyncFailure,
     SyncRun,
@@ -34,6 +35,7 @@ from fees.client_link import token_of
 from fees.instructions import Word, answer
 from fees.models import Instruction
 from tests.cases.papers import make_pdf
+from tests.cases.views.world import make_call
 from tests.factories import alice, bob, cause, join, make_case, make_party
 from tests.fees.books import issued, laid_out, pay, price
 from tests.fees.books import office as head_of_the_papers
@@ -147,6 +149,11 @@ def _news(case: Case, mark: Case) -> dict[str, int]:
     asks = {"when_missing": "suggest", "when_different": "suggest"}
     rule, _made = FieldRule.objects.get_or_create(field="filed_on", defaults=asks)
     found = {"difference": difference.pk, "answer": snapshot.pk, "rule": rule.pk}
+    keys = {"api.TM.fields.title": ["brand_name"], "limits.daily_budget": 5000}
+    ProfileChange.objects.create(number=1, values=keys, by=bob(), at=now, reason=LONG)
+    make_call(service="TM", failed=True, kind="rejected", message="ถูกปฏิเสธ", message_en="Refused.")
+    answer = json.dumps([{"APP_NO": "6902000777", "PATENT_NAME": LONG, "BRAND_NEW_KEY": LONG}])
+    found["asked"] = make_call(service="PETTYPATENT", body=answer, sandbox=True).pk
     return {**found, "event": event.pk if event else 0}
 
 
@@ -205,6 +212,12 @@ PAGES = {
     "answer": "/answers/{answer}/",
     "rule of a field": "/admin/cases/fieldrule/{rule}/change/",
     "statuses": "/statuses/",
+    "exchange": "/exchange/",
+    "a service": "/exchange/PETTYPATENT/",
+    "a service of figures": "/exchange/ST_REQTM/",
+    "calls to services": "/exchange/calls/",
+    "what came back": "/exchange/calls/{asked}/",
+    "profile": "/exchange/profile/",
     "fees": "/fees/cases/{case}/",
     "charges": "/fees/cases/{case}/charges/",
     "add a charge": "/fees/cases/{case}/charges/add/",
@@ -276,12 +289,36 @@ def saved(desk: Desk, office: dict[str, int]) -> None:
     desk.send()
 
 
+def tried_profile(desk: Desk, office: dict[str, int]) -> None:
+    desk.go("/exchange/profile/")
+    desk.find("[name=row-1-service]").select_option("PRODUCTPATENT")
+    desk.find("[name=row-1-field]").select_option("title")
+    desk.find("[name=row-1-keys]").fill("brand_name")
+    desk.send("main button[name=preview]")
+
+
+def refused_profile(desk: Desk, office: dict[str, int]) -> None:
+    desk.go("/exchange/profile/")
+    desk.find("[name=row-0-keys]").fill("a,,b")
+    desk.find("[name=connections]").fill("many")
+    desk.send("main button[name=preview]")
+
+
+def followed(desk: Desk, office: dict[str, int]) -> None:
+    desk.go("/statuses/")
+    desk.find("main select").first.select_option("amend")
+    desk.send("main .row button")
+
+
 def opened_menu(desk: Desk, office: dict[str, int]) -> None:
     desk.go("/cases/")
     desk.find("header.bar .me:last-child summary").click()
 
 
-STATES = [drawer, looked_at, refused_event, shown_first, refused_closing, saved, opened_menu]
+STATES = [
+    drawer, looked_at, refused_event, shown_first, refused_closing, saved, opened_menu,
+    tried_profile, refused_profile, followed,
+]  # fmt: skip
 
 
 def all_sound(found: dict[str, list[str]]) -> None:

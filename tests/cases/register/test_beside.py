@@ -8,6 +8,8 @@ import pytest
 from cases.models import Case
 from cases.register.beside import beside
 
+pytestmark = pytest.mark.django_db
+
 OURS = Case(
     ip_type="design",
     title="Wicker  Chair",

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cases.models import Case, Discrepancy, StatusMapping
-from cases.register.apply import classify_status
+from cases.register.status_map import classify_status
 from tests.cases.views.world import make_snapshot
 from tests.factories import bob, cause, make_case
 

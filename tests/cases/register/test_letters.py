@@ -12,8 +12,9 @@ from cases.deadlines import Closing, DeadlineRefused, close_deadline
 from cases.eexchange.records import RegisterRecord
 from cases.events import NewEvent, record_event
 from cases.models import Deadline, RegisterSnapshot
-from cases.register.apply import apply_record, classify_status
+from cases.register.apply import apply_record
 from cases.register.letters import last_check_before
+from cases.register.status_map import classify_status
 from cases.reopening import reopen_deadline
 from tests.factories import TODAY, alice, cause, make_case
 
@@ -90,7 +91,7 @@ def test_a_status_classified_later_counts_from_before_its_words_appeared(case):
     check(case, on(9), "ถ้อยคำใหม่ของนายทะเบียน")
     type(case).objects.filter(pk=case.pk).update(last_checked_at=on(22))
     assert asked(case) == []
-    assert classify_status("ถ้อยคำใหม่ของนายทะเบียน", "amend", cause(at=on(23))) == 1
+    assert len(classify_status("ถ้อยคำใหม่ของนายทะเบียน", "amend", cause(at=on(23)))) == 1
     assert cautious(asked(case)[0]) == ("2026-11-02", "2027-01-01")
 
 

@@ -20,9 +20,9 @@ from cases.models import (
     SyncRun,
     User,
 )
-from cases.register.apply import classify_status
 from cases.register.due import due_cases
 from cases.register.office import NoToken
+from cases.register.status_map import classify_status
 from cases.register.sync import (
     SyncStopped,
     run_job,
@@ -127,7 +127,7 @@ def test_an_unheard_of_status_waits_to_be_classified_and_is_never_pending(office
     assert case.office_status == UNHEARD_OF
     assert case.office_status_state == "unmapped"
     assert case.office_status_internal == ""
-    assert classify_status(UNHEARD_OF, "under_examination", cause(alice())) == 1
+    assert len(classify_status(UNHEARD_OF, "under_examination", cause(alice()))) == 1
     case.refresh_from_db()
     assert (case.office_status_state, case.office_status_internal) == (
         "mapped",

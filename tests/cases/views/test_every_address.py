@@ -13,7 +13,7 @@ from fees.models import CallItem, ClientCall, Instruction, Payment
 from fees.urls import urlpatterns as fee_addresses
 from tests.cases.views.desk import said, sign_in, stored, words
 from tests.cases.views.test_today import due
-from tests.cases.views.world import SECRETS, World, make_failure, make_world, unmapped
+from tests.cases.views.world import CALL, SECRETS, World, make_failure, make_world, unmapped
 from tests.factories import NOON, TODAY, alice, charlie, join, make_case, make_party, make_user
 from tests.fees.books import keep_books
 
@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
 READ_ONLY = "Your role may read the docket but not change it."
 ONLY_LIFTS = "Only an administrator lifts a pause of the register."
 ONLY_SOME = "Agents and administrators classify a new status."
+FOR_AGENTS = "E-Exchange is for agents and administrators."
+FOR_BOSSES = "Administrators say which services the office may use."
 TOO_OLD = "This form is too old"
 
 
@@ -126,6 +128,14 @@ ADDRESSES = {
     "cases:classify": Address(readers=403, refusal=ONLY_SOME),
     "cases:progress": Address(readers=403),
     "cases:lift_pause": Address(readers=405, agent=405, refusal=ONLY_LIFTS),
+    "cases:exchange": Address(readers=403),
+    "cases:service_calls": Address(readers=403),
+    "cases:service_call": Address(words=(str(CALL),), readers=403),
+    "cases:service_answer": Address(words=(str(CALL),), readers=403),
+    "cases:exchange_profile": Address(readers=403, agent=403),
+    "cases:try_service": Address(words=("TM",), readers=403, refusal=FOR_AGENTS),
+    "cases:service_access": Address(words=("TM",), readers=405, agent=405, refusal=FOR_BOSSES),
+    "cases:take_back_status": Address(words=("999999",), readers=403, agent=404, refusal=ONLY_SOME),
     "cases:manual": Address(),
     "cases:chapter": Address(words=("first-day",)),
     "cases:tour": Address(readers=405, agent=405),

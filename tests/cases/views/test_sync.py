@@ -225,8 +225,12 @@ def test_an_accepted_date_that_cannot_be_true_is_refused(difference):
 
 
 def classify(text, internal, language="en", person=None):
+    """Looked at first, and confirmed where something would follow."""
     browser = sign_in(person or alice(), language)
-    return browser.post("/statuses/", {"text": text, "internal": internal}, follow=True)
+    given = {"text": text, "internal": internal}
+    looked = browser.post("/statuses/", given, follow=True)
+    mark = (looked.context or {}).get("mark")
+    return browser.post("/statuses/", given | {"seen": mark}, follow=True) if mark else looked
 
 
 def test_one_answer_counts_for_every_case_with_that_status():
@@ -296,3 +300,53 @@ def test_sandbox_data_says_so_on_every_page(ran_before):
     make_snapshot(case, sandbox=False, hash="1" * 64)
     assert "Sandbox data" not in words(browser.get("/"))
     assert Discrepancy.objects.count() == 0
+
+
+def test_what_follows_from_a_meaning_is_seen_before_it_is_saved():
+    first = unmapped(make_case(), "สถานะใหม่")
+    make_snapshot(first)
+    hidden = unmapped(make_case("HIDDEN-1", restricted=True), "สถานะใหม่")
+    agent = sign_in(make_user("olan"))
+    before = stored()
+    page = agent.post("/statuses/", {"text": "สถานะใหม่", "internal": "abandoned"})
+    assert stored() == before
+    told = words(page)
+    assert "“สถานะใหม่” would mean “Abandoned”. Nothing is saved yet." in told
+    assert "2 cases follow." in told
+    assert "1 case is alive here and ended at the office" in told
+    assert first.ref in told
+    assert hidden.ref not in told
+    stale = {"text": "สถานะใหม่", "internal": "abandoned", "seen": "0" * 64}
+    assert "The docket changed while you looked" in words(agent.post("/statuses/", stale))
+    assert stored() == before
+
+
+def test_a_classified_text_is_taken_back_after_a_look():
+    case = unmapped(make_case(), "สถานะใหม่")
+    classify("สถานะใหม่", "published")
+    browser = sign_in(alice())
+    page = browser.get("/statuses/")
+    row = StatusMapping.objects.get(contains="สถานะใหม่")
+    assert f"Published{alice()} · 24 Nov 2569" in words(page).replace("Published ", "Published")
+    where = f"/statuses/{row.pk}/take-back/"
+    before = stored()
+    looked = browser.get(where)
+    assert "“สถานะใหม่” would no longer mean “Published”." in words(looked)
+    assert sign_in(make_user("boon", role="bookkeeper")).post(where).status_code == 403
+    assert stored() == before
+    done = browser.post(where, {"seen": looked.context["mark"]}, follow=True)
+    assert "Taken back; 1 case follows." in words(done)
+    case.refresh_from_db()
+    assert (case.office_status_internal, case.office_status_state) == ("", "unmapped")
+    assert browser.get(where).status_code == 404
+
+
+@LANGUAGES
+def test_a_letter_is_never_given_a_reason(language):
+    StatusMapping.objects.filter(contains="D").delete()
+    unmapped(make_case(), "D")
+    before = stored()
+    answer = classify("D", "abandoned", language)
+    assert answer.status_code == 422
+    assert {"en": "gives no reason", "th": "ไม่บอกเหตุ"}[language] in words(answer)
+    assert stored() == before

@@ -15,6 +15,7 @@ from cases.models import (
     Discrepancy,
     Document,
     RegisterSnapshot,
+    ServiceCall,
     SyncFailure,
     SyncRun,
     User,
@@ -24,6 +25,10 @@ from tests.cases.test_documents import png
 from tests.factories import NOON, alice, join, make_case, make_party
 
 SECRETS = ("SECRET-1", "Hidden invention", "6902000777", "Silent Client Co", "hidden-letter.txt")
+
+
+# The number of the one call to a service that everybody's world has.
+CALL = 7_000
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ def make_world(account: User | None = None, **fields: Any) -> World:
         party.users.add(account)
     paper = ContentFile(b"between us\n", name="hidden-letter.txt")
     document = store_document(case, paper, kind="letter", by=alice(), at=NOON)
+    make_call(pk=CALL)
     picture = ContentFile(png(), name="hidden-view.png")
     return World(
         case=case,
@@ -79,6 +85,20 @@ def make_difference(case: Case, **fields: Any) -> Discrepancy:
         "first_seen_at": NOON,
     }
     return Discrepancy.objects.create(case=case, **{**given, **fields})
+
+
+def make_call(**fields: Any) -> ServiceCall:
+    """A try of a service that found nothing."""
+    given = {
+        "service": "TM",
+        "source": "try",
+        "by": alice(),
+        "at": NOON,
+        "asked": {"method": "POST", "url": "http://office/TM", "sent": {}, "given": {}},
+        "status": 200,
+        "body": "[]",
+    }
+    return ServiceCall.objects.create(**{**given, **fields})
 
 
 def make_failure(case: Case, **fields: Any) -> SyncFailure:

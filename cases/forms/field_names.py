@@ -1,0 +1,41 @@
+"""What the fields of the register are called on the pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+FIELD_NAMES = {
+    "application_number": _("Application number"),
+    "registration_number": _("Registration number"),
+    "publication_number": _("Publication number"),
+    "record_id": _("Record number"),
+    "title": _("Title"),
+    "words": _("Words of the mark"),
+    "status_raw": _("Status"),
+    "classes": _("Classes"),
+    "goods": _("Goods and services"),
+    "image": _("Picture"),
+    "filed_on": _("Filing date"),
+    "published_on": _("Publication date"),
+    "registered_on": _("Registration date"),
+    "expires_on": _("Expiry date"),
+    "submitted_on": _("Date of submission"),
+    "status_on": _("Date of the status"),
+    "licence_ends_on": _("End of the licence"),
+    "owners": _("Owner"),
+    "agents": _("Agent"),
+    "inventors": _("Inventor"),
+    "creators": _("Creator"),
+    "category": _("Category"),
+    "kind": _("Kind"),
+    "description": _("Description"),
+    "product": _("Product"),
+    "province": _("Province"),
+    "region": _("Region"),
+    "album": _("Album"),
+    "ipc": _("IPC"),
+    # What is compared or told beside the fields.
+    "status": _("Status"),
+    "public": _("Shown by the office"),
+    "rows": _("Rows of the answer"),
+    "unreadable": _("The whole answer"),
+    "problems": _("What cannot be read"),
+}

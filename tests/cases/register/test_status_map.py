@@ -1,0 +1,143 @@
+"""Teaching the status map a text: what follows for every case, and taking it back."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from cases.eexchange.status import INTERNAL_STATUSES, classify, why_not_mapped
+from cases.models import Case, Deadline, RegisterSnapshot, StatusMapping
+from cases.register.status_map import (
+    MappingRefused,
+    classify_status,
+    follow_the_map,
+    mark_of,
+    take_back,
+)
+from tests.factories import NOON, bob, cause, make_case
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "ถ้อยคำใหม่ของนายทะเบียน"
+A_MINUTE = timedelta(minutes=1)
+LATER = NOON + A_MINUTE
+
+
+def waiting(ref, text, **fields):
+    case = make_case(ref, "trademark", office_status=text, office_status_state="unmapped", **fields)
+    RegisterSnapshot.objects.create(
+        case=case, service="TM", hash=ref, body="[]", fetched_at=NOON, last_check_before=NOON
+    )
+    return case
+
+
+def meanings():
+    rows = Case.objects.order_by("ref")
+    return dict(rows.values_list("ref", "office_status_internal"))
+
+
+def test_the_whole_text_counts_for_its_cases_and_not_where_it_is_contained():
+    for ref, text in [("A", TEXT), ("B", TEXT), ("C", f"{TEXT} แล้ว")]:
+        waiting(ref, text)
+    followed = classify_status(TEXT, "published", cause())
+    assert [(one.before, one.after, one.terms, one.asks) for one in followed] == [
+        ("", "published", [], False)
+    ] * 2
+    assert meanings() == {"A": "published", "B": "published", "C": ""}
+
+
+def test_a_part_counts_where_it_is_contained_too():
+    for ref, text in [("A", TEXT), ("B", TEXT), ("C", f"{TEXT} แล้ว"), ("D", "อื่น")]:
+        waiting(ref, text)
+    StatusMapping.objects.create(contains=TEXT, internal="published", position=900)
+    assert len(follow_the_map(cause())) == 3
+    assert meanings() == {"A": "published", "B": "published", "C": "published", "D": ""}
+
+
+def test_what_follows_names_the_letter_to_find_and_taking_back_ends_it():
+    waiting("A", TEXT)
+    other = waiting("B", "แก้ไข")
+    follow_the_map(cause())
+    [one] = classify_status(TEXT, "amend", cause(bob()))
+    [term] = one.terms
+    assert (term.deadline.code, term.before) == ("LETTER-EXPECTED", None)
+    row = StatusMapping.objects.get(contains=TEXT)
+    assert row.history.get().history_user == bob()
+    [one] = take_back(row, cause(bob()))
+    assert [(t.deadline.pk, t.after) for t in one.terms] == [(term.deadline.pk, None)]
+    assert Deadline.objects.get(pk=term.deadline.pk).state == "no_longer_due"
+    assert other.deadlines.get(code="LETTER-EXPECTED").state == "open"
+    assert meanings() == {"A": "", "B": "amend"}
+    assert not StatusMapping.objects.filter(contains=TEXT).exists()
+    [one] = classify_status(TEXT, "amend", cause(at=LATER))
+    assert [t.before for t in one.terms] == [None]
+
+
+def test_an_end_at_the_office_asks_a_person_until_it_is_taken_back():
+    case = waiting("A", TEXT)
+    [one] = classify_status(TEXT, "abandoned", cause())
+    assert one.asks
+    assert case.discrepancies.get(field="status").state == "open"
+    [one] = take_back(StatusMapping.objects.get(contains=TEXT), cause())
+    assert one.settles
+    assert case.discrepancies.get(field="status").state == "gone"
+
+
+def test_taking_back_a_shipped_row_that_was_taught_gives_its_own_meaning_again():
+    """Such a row asks a person about its text."""
+    waiting("A", "ยกอุทธรณ์")
+    classify_status("ยกอุทธรณ์", "refused", cause())
+    assert meanings() == {"A": "refused"}
+    take_back(StatusMapping.objects.get(contains="ยกอุทธรณ์"), cause())
+    row = StatusMapping.objects.get(contains="ยกอุทธรณ์")
+    assert (row.internal, row.exact, row.source) == ("unknown", False, "shipped")
+    assert meanings() == {"A": ""}
+
+
+def test_a_second_lesson_is_taken_back_to_the_first():
+    waiting("A", TEXT)
+    classify_status(TEXT, "filed", cause())
+    classify_status(TEXT, "published", cause())
+    take_back(StatusMapping.objects.get(contains=TEXT), cause())
+    assert meanings() == {"A": "filed"}
+
+
+def test_the_mark_differs_with_what_follows():
+    waiting("A", TEXT)
+    once = classify_status(TEXT, "amend", cause())
+    take_back(StatusMapping.objects.get(contains=TEXT), cause())
+    same = classify_status(TEXT, "amend", cause(at=LATER))
+    assert mark_of(once) == mark_of(same)
+    take_back(StatusMapping.objects.get(contains=TEXT), cause())
+    waiting("B", TEXT)
+    assert mark_of(classify_status(TEXT, "amend", cause(at=LATER + A_MINUTE))) != mark_of(once)
+
+
+@pytest.mark.parametrize("letter", ["P", "R", "D", " d ", "D\u200b"])
+def test_the_letters_of_the_register_never_say_a_reason(letter):
+    meant = {"P": "under_examination", "R": "registered", "D": "dismissed"}
+    own = meant[letter.strip(" \u200b").upper()]
+    allowed = {name for name in INTERNAL_STATUSES if not why_not_mapped(letter, name, True)}
+    assert allowed == {own}
+    assert why_not_mapped(letter, own, False)
+    before = StatusMapping.objects.count()
+    with pytest.raises(MappingRefused, match="gives no reason"):
+        classify_status(letter, "abandoned", cause())
+    assert StatusMapping.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("เพิกถอนการจดทะเบียน", "cancelled"),
+        ("ไม่รับจดทะเบียน", "refused"),
+        ("รับจดทะเบียนแล้ว", "registered"),
+    ],
+)
+def test_an_end_counts_before_registered_wherever_the_row_stands(text, meaning):
+    rows = [
+        SimpleNamespace(contains="จดทะเบียน", internal="registered", exact=False),
+        SimpleNamespace(contains="เพิกถอน", internal="cancelled", exact=False),
+        SimpleNamespace(contains="ไม่รับจดทะเบียน", internal="refused", exact=False),
+    ]
+    assert classify(text, rows) == meaning
