@@ -11,6 +11,7 @@ from cases.forms.differences import ManyForm, QueueForm
 from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
+from cases.forms.from_register import ListForm, NumberForm, OrderForm, TakeOverForm
 from cases.forms.leaving import HandOverForm
 from cases.forms.manual_deadline import (
     ChangeManualDeadlineForm,
@@ -32,10 +33,13 @@ DATE_FIELDS = frozenset(
         ClosingForm,
         EditCaseForm,
         EventForm,
+        ListForm,
         ManualDeadlineForm,
         ManyForm,
         NewCaseForm,
+        OrderForm,
         OverrideForm,
+        TakeOverForm,
         VerifyForm,
     )
     for name, field in form.base_fields.items()
@@ -60,17 +64,21 @@ __all__ = [
     "EventForm",
     "ForgottenForm",
     "HandOverForm",
+    "ListForm",
     "ManualDeadlineForm",
     "ManyForm",
     "NewCaseForm",
     "NewPartyForm",
     "NewPasswordForm",
+    "NumberForm",
+    "OrderForm",
     "OverrideForm",
     "PaperForm",
     "PartForm",
     "QueueForm",
     "ReopenForm",
     "StandsForm",
+    "TakeOverForm",
     "ThaiDateField",
     "VerifyForm",
     "WhyForm",

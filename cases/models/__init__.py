@@ -19,6 +19,7 @@ from cases.models.register import (
     SyncFailure,
     SyncRun,
 )
+from cases.models.register_list import RegisterList, RegisterListRow, RegisterSearch
 from cases.models.reminder import Message, Reminder
 from cases.models.user import Role, User
 
@@ -51,6 +52,9 @@ __all__ = [
     "Party",
     "PartyRole",
     "Priority",
+    "RegisterList",
+    "RegisterListRow",
+    "RegisterSearch",
     "RegisterSnapshot",
     "Reminder",
     "Role",

@@ -1,10 +1,12 @@
 """The profile in force, and answers of the office read by it."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 
+from cases.eexchange.errors import Malformed
 from cases.eexchange.profile import Profile
 from cases.eexchange.profile_files import load_profile
 from cases.eexchange.records import Answer, Reading, parse
@@ -23,6 +25,17 @@ def active_profile(rows: Mapping[str, Any] | None = None) -> Profile:
         "limits.connections": settings.EEXCHANGE_CONNECTIONS,
     }
     return load_profile(settings.EEXCHANGE_PROFILE, {**of_the_settings, **(rows or {})})
+
+
+def stored_answer(service: str, number: str, body: str, sandbox: bool = False) -> Answer:
+    """An answer as it was stored, about one number in it. Raises Malformed for what is no JSON."""
+    try:
+        payload = json.loads(body.lstrip("\ufeff"))
+        if isinstance(payload, str):
+            payload = json.loads(payload.lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        raise Malformed(f"{service}: no JSON") from None
+    return Answer(service, number, body, payload, sandbox)
 
 
 def read(answer: Answer) -> Reading:

@@ -223,7 +223,7 @@ def run_sync(cases: Iterable[Case], trigger: str, by: User, stop_at: datetime | 
 
 def run_slice(cases: Iterable[Case], trigger: str, by: User, now: datetime) -> Tally:
     """A run of a job: at most five minutes, and alone. Raises NoToken and OfficeBusy."""
-    return _run(cases, lambda: _start_alone(trigger, by, now), now + SLICE)
+    return _run(cases, lambda: start_alone(trigger, by, now), now + SLICE)
 
 
 def _run(cases: Iterable[Case], start: Callable[[], SyncRun], stop_at: datetime | None) -> Tally:
@@ -235,7 +235,7 @@ def _run(cases: Iterable[Case], start: Callable[[], SyncRun], stop_at: datetime 
     return tally
 
 
-def _start_alone(trigger: str, by: User, now: datetime) -> SyncRun:
+def start_alone(trigger: str, by: User, now: datetime) -> SyncRun:
     """A new run while no other one is alive; the job's row lets in one after the other."""
     JobRun.objects.get_or_create(name=JOB)
     with transaction.atomic():
