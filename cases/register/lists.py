@@ -24,7 +24,6 @@ from cases.models import Case, RegisterList, RegisterListRow, Role, User
 from cases.register.docketed import docketed
 from cases.register.reading import active_profile, read, service_of, stored_answer
 
-MOST = 2000
 BATCH = 500
 State = RegisterListRow.State
 # What a person may tick, and what is left when a list is done.
