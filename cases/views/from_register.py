@@ -145,7 +145,7 @@ def _preview(row: RegisterListRow, told: Told | None, form: OrderForm) -> dict[s
     opened: Coming = coming(case, events, calendar)
     shown: dict[str, Any] = {"coming": opened.terms, "over": opened.over, "events": events}
     if form.is_bound and (wrong := wrong_in(form)):
-        shown["wrong"] = wrong
+        shown |= {"coming": None, "wrong": wrong}
     return shown
 
 

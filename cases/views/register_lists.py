@@ -51,7 +51,7 @@ def new_list(request: DocketRequest) -> HttpResponse:
     check_can_keep_the_docket(request.user)
     initial = {"responsible": request.user.pk, "taken_over_on": bangkok_today()}
     form = ListForm(posted(request), request.FILES or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _is_valid(form):
         given = form.cleaned_data
         made = _list(request, RegisterList.Purpose.NUMBERS, given)
         made.silent = given["silent"]
@@ -69,7 +69,7 @@ def take_over(request: DocketRequest) -> HttpResponse:
     check_can_keep_the_docket(request.user)
     initial = {"responsible": request.user.pk, "taken_over_on": bangkok_today()}
     form = TakeOverForm(posted(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _is_valid(form):
         made = _searched(request, form)
         if made is not None:
             return _under_way(made)
@@ -82,6 +82,14 @@ def take_over(request: DocketRequest) -> HttpResponse:
         "not_at_all": not_at_all,
     }
     return page(request, "cases/register_list_form.html", context, 422 if form.errors else 200)
+
+
+def _is_valid(form: ListForm | TakeOverForm) -> bool:
+    """A day to come would be refused for every case of the list: it is told at once."""
+    day = form.cleaned_data.get("taken_over_on") if form.is_valid() else None
+    if day is not None and day > bangkok_today():
+        form.add_error("taken_over_on", _("This date lies in the future."))
+    return form.is_valid()
 
 
 def _searched(request: DocketRequest, form: TakeOverForm) -> RegisterList | None:
