@@ -224,11 +224,7 @@ def _do(request: DocketRequest, made: RegisterList) -> None:
         )  # fmt: skip
     elif what == "ask_again":
         number = ask_again(made)
-        told = ngettext(
-            "The office is asked again about %(n)s.",
-            "The office is asked again about %(n)s.",
-            number,
-        )
+        told = _("The office is asked again about %(n)s.")
     else:
         return
     messages.success(request, told % {"n": number})
