@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, transaction
+from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from cases.eexchange.client import EExchangeClient
 from cases.eexchange.errors import EExchangeError, RateLimited, Rejected, Unreachable
-from cases.eexchange.records import RegisterRecord, may_be_cut, parse_all, plain_number
+from cases.eexchange.records import RegisterRecord, plain_number
 from cases.heartbeat import heartbeat
 from cases.models import (
     RegisterList,
@@ -38,7 +39,7 @@ from cases.register.lists import (
     why_not_askable,
     with_work,
 )
-from cases.register.reading import active_profile, service_of
+from cases.register.reading import active_profile, is_cut, read_all, service_of
 from cases.register.sync import (
     SLICE,
     NoToken,
@@ -135,9 +136,11 @@ def _ask_waiting(
 
 
 def _ask_rows(made: RegisterList, client: EExchangeClient, stop_at: datetime, tally: Tally) -> None:
-    silent = 0
-    waiting = made.rows.filter(state=State.WAITING).select_related("list")
-    for pk in list(waiting.values_list("pk", flat=True)):
+    """Ask about each row that waits, those that were never asked about first."""
+    silent: list[int] = []
+    waiting = made.rows.filter(state=State.WAITING).select_related("list__made_by")
+    order = (F("asked_at").asc(nulls_first=True), "position")
+    for pk in list(waiting.order_by(*order).values_list("pk", flat=True)):
         if timezone.now() >= stop_at:
             return
         row = waiting.filter(pk=pk).first()
@@ -145,8 +148,12 @@ def _ask_rows(made: RegisterList, client: EExchangeClient, stop_at: datetime, ta
             continue
         error = ask_row(row, client)
         tally.checked += 1
-        silent = silent + 1 if isinstance(error, Unreachable) else 0
-        if silent >= SILENT_NUMBERS and error is not None:
+        silent = [*silent, pk] if isinstance(error, Unreachable) else []
+        if len(silent) >= SILENT_NUMBERS and error is not None:
+            # It is the office that is silent, not these numbers that are bad.
+            made.rows.filter(pk__in=silent).update(
+                state=State.WAITING, message="", asked_at=timezone.now()
+            )
             raise Stopped(error_text(error, made.made_by.language))
 
 
@@ -196,8 +203,8 @@ def _search(search: RegisterSearch, client: EExchangeClient) -> None:
             raise LookupError(search.ip_type)
         text = made.owner_name if search.by == "owner" else made.words
         answer = client.search(service, text, by=search.by)
-        found = parse_all(answer, active_profile())
-        search.cut = may_be_cut(answer, active_profile())
+        found = read_all(answer)
+        search.cut = is_cut(answer)
     except EExchangeError as error:
         stop_for_all(error, language)
         search.state, search.message = search.State.FAILED, error_text(error, language)

@@ -15,14 +15,19 @@ from cases.eexchange.records import (
     Answer,
     Reading,
     RegisterRecord,
-    may_be_cut,
-    parse_all,
     plain_number,
 )
 from cases.eexchange.services import Service
 from cases.models import Case, RegisterList, RegisterListRow, Role, User
 from cases.register.docketed import docketed
-from cases.register.reading import active_profile, read, service_of, stored_answer
+from cases.register.reading import (
+    active_profile,
+    is_cut,
+    read,
+    read_all,
+    service_of,
+    stored_answer,
+)
 
 BATCH = 500
 State = RegisterListRow.State
@@ -112,7 +117,7 @@ def ask(service: Service, number: str, client: EExchangeClient) -> Answer:
 
 def tell(answer: Answer, number: str, ip_type: str) -> Told:
     """What an answer says about a number. Raises Malformed."""
-    cut = may_be_cut(answer, active_profile())
+    cut = is_cut(answer)
     if is_registration(number) and not answer.number:
         rights = _rights(answer)
         plain = plain_number(number)
@@ -130,7 +135,7 @@ def tell(answer: Answer, number: str, ip_type: str) -> Told:
 
 
 def _rights(answer: Answer) -> tuple[RegisterRecord, ...]:
-    found = (reading.record for reading in parse_all(answer, active_profile()))
+    found = (reading.record for reading in read_all(answer))
     return tuple(one for one in found if one is not None and one.application_number)
 
 

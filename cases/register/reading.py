@@ -9,7 +9,7 @@ from django.conf import settings
 from cases.eexchange.errors import Malformed
 from cases.eexchange.profile import Profile
 from cases.eexchange.profile_files import load_profile
-from cases.eexchange.records import Answer, Reading, parse
+from cases.eexchange.records import Answer, Reading, may_be_cut, parse, parse_all
 from cases.eexchange.services import Service, service_named
 
 
@@ -41,6 +41,16 @@ def stored_answer(service: str, number: str, body: str, sandbox: bool = False) -
 def read(answer: Answer) -> Reading:
     """What an answer says, fresh or stored. Raises Malformed."""
     return parse(answer, active_profile())
+
+
+def read_all(answer: Answer) -> tuple[Reading, ...]:
+    """Every right of an answer, as a search brings them. Raises Malformed."""
+    return parse_all(answer, active_profile())
+
+
+def is_cut(answer: Answer) -> bool:
+    """Whether the office may have left some rows off. Raises Malformed."""
+    return may_be_cut(answer, active_profile())
 
 
 def service_of(ip_type: str) -> Service | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from cases.access import check_can_keep_the_docket
 from cases.eexchange.errors import EExchangeError
 from cases.forms import NumberForm, OrderForm, reading_language
+from cases.forms.fields import as_typed
 from cases.middleware import DocketRequest
 from cases.models import Case, OurSide, RegisterListRow
 from cases.party_writing import CaseRefused
@@ -130,7 +131,7 @@ def _form(request: DocketRequest, row: RegisterListRow, told: Told | None) -> Or
         "client_name": made.client or (record.owners[0] if record.owners else ""),
         "responsible": made.responsible_id or request.user.pk,
         "deputy": made.deputy_id,
-        "taken_over_on": made.taken_over_on or bangkok_today(),
+        "taken_over_on": as_typed(made.taken_over_on or bangkok_today()),
     }
     return OrderForm(posted(request), initial=initial)
 
@@ -144,6 +145,7 @@ def _preview(row: RegisterListRow, told: Told | None, form: OrderForm) -> dict[s
     events = proposed_events(case, told.record, row.service, bangkok_today(), calendar)
     opened: Coming = coming(case, events, calendar)
     shown: dict[str, Any] = {"coming": opened.terms, "over": opened.over, "events": events}
+    shown["of_a_right"] = True
     if form.is_bound and (wrong := wrong_in(form)):
         shown |= {"coming": None, "wrong": wrong}
     return shown
@@ -151,7 +153,7 @@ def _preview(row: RegisterListRow, told: Told | None, form: OrderForm) -> dict[s
 
 def _imagined(row: RegisterListRow, form: OrderForm) -> Case:
     """The case that is not stored yet, as far as its deadlines go."""
-    given = dict(form.initial)
+    given: dict[str, Any] = {"taken_over_on": row.list.taken_over_on or bangkok_today()}
     if form.is_bound:
         form.is_valid()
         given = form.cleaned_data

@@ -16,6 +16,7 @@ from django_q.tasks import async_task
 
 from cases.access import check_can_keep_the_docket
 from cases.forms import ListForm, TakeOverForm
+from cases.forms.fields import as_typed
 from cases.middleware import DocketRequest
 from cases.models import IpType, Party, RegisterList, RegisterSearch
 from cases.party_writing import GivenClient, client_party
@@ -49,7 +50,7 @@ FOR_ALL = ("responsible", "deputy", "taken_over_on")
 def new_list(request: DocketRequest) -> HttpResponse:
     """Numbers to be asked about in the background."""
     check_can_keep_the_docket(request.user)
-    initial = {"responsible": request.user.pk, "taken_over_on": bangkok_today()}
+    initial = {"responsible": request.user.pk, "taken_over_on": as_typed(bangkok_today())}
     form = ListForm(posted(request), request.FILES or None, initial=initial)
     if request.method == "POST" and _is_valid(form):
         given = form.cleaned_data
@@ -67,7 +68,7 @@ def new_list(request: DocketRequest) -> HttpResponse:
 def take_over(request: DocketRequest) -> HttpResponse:
     """The portfolio of a client, found by the owner's name where the office finds owners."""
     check_can_keep_the_docket(request.user)
-    initial = {"responsible": request.user.pk, "taken_over_on": bangkok_today()}
+    initial = {"responsible": request.user.pk, "taken_over_on": as_typed(bangkok_today())}
     form = TakeOverForm(posted(request), initial=initial)
     if request.method == "POST" and _is_valid(form):
         made = _searched(request, form)

@@ -76,14 +76,22 @@ def office(on: date, reader: Reader) -> dict[str, Any]:
 
 def _from_the_register(on: date) -> dict[str, int]:
     """A list with a number of each sort, and a silent case with something overdue."""
-    told = {"APP_NO": "6902000555", "PATENT_NAME": LONG, "APPLICANT": LONG, "LATEST_STATUS": "รอ",
-            "FILING_DATE": f"{on.year - 1}-01-05", "PUBLIC_DATE": f"{on.year - 2}-01-05"}  # fmt: skip
+    told = {
+        "APP_NO": "6902000555",
+        "PATENT_NAME": LONG,
+        "APPLICANT": LONG,
+        "LATEST_STATUS": "รอ",
+        "FILING_DATE": f"{on.year - 1}-01-05",
+        "PUBLIC_DATE": f"{on.year - 2}-01-05",
+    }
     made = RegisterList.objects.create(
         purpose="owner", made_by=alice(), made_at=timezone.now(), owner_name=LONG, silent=True,
         client=make_party(LONG), responsible=alice(), doubles=2, stopped=LONG,
     )  # fmt: skip
-    RegisterSearch.objects.create(list=made, ip_type="copyright", by="owner", service="CPR",
-                                  state="asked", rows=3, others=1, unnumbered=1, cut=True)  # fmt: skip
+    RegisterSearch.objects.create(
+        list=made, ip_type="copyright", by="owner", service="CPR", state="asked", rows=3, others=1,
+        unnumbered=1, cut=True,
+    )  # fmt: skip
     rows = {}
     for place, (state, text) in enumerate(RegisterListRow.State.choices):
         rows[state] = RegisterListRow.objects.create(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
 from cases import tasks
+from cases.eexchange.errors import Unreachable
 from cases.eexchange.register_data import make_others
 from cases.eexchange.sandbox import Fault
 from cases.models import (
@@ -21,7 +22,7 @@ from cases.models import (
     SyncRun,
     User,
 )
-from cases.register import list_work
+from cases.register import list_work, reading
 from cases.register.list_making import make_row
 from cases.register.lists import State, ask_again, choose, lists_for, make_list, note_docketed, want
 from cases.register.reading import active_profile
@@ -298,7 +299,7 @@ def test_as_many_rows_as_the_limit_are_told_as_perhaps_cut(office, monkeypatch):
     profile = active_profile()
     for limit, cut in [(len(numbers), True), (len(numbers) + 1, False)]:
         few = replace(profile, limits=replace(profile.limits, cut_after=limit))
-        monkeypatch.setattr(list_work, "active_profile", lambda few=few: few)
+        monkeypatch.setattr(reading, "active_profile", lambda few=few: few)
         made = a_search(office, owner)
         work()
         assert made.searches.get().cut is cut
@@ -334,3 +335,21 @@ def test_a_number_that_was_docketed_meanwhile_is_not_made_again(office):
     row = made.rows.get()
     assert (row.state, row.case) == (State.DOCKETED, ours)
     assert note_docketed([RegisterListRow(number="", ip_type="trademark")]) == []
+
+
+def test_an_office_that_is_silent_is_left_alone_and_fails_no_number(office, monkeypatch):
+    rights = [right for right in office.sandbox.register if right.ip_type == "trademark"][:5]
+    made = a_list(*(right.number for right in rights))
+    asked = []
+
+    def silent(_service, number, _client):
+        asked.append(number)
+        raise Unreachable("timeout", "TM")
+
+    monkeypatch.setattr(list_work, "ask", silent)
+    tasks.work_on_lists()
+    made.refresh_from_db()
+    assert "timeout" in made.stopped
+    assert set(states(made).values()) == {State.WAITING}
+    tasks.work_on_lists()
+    assert asked == [right.number for right in [*rights[:3], *rights[3:], rights[0]]]
