@@ -55,7 +55,10 @@ def numbers_in_table(text: str) -> list[str]:
     a text without columns is a list."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     found = CELLS.search(first)
-    table = list(csv.reader(text.splitlines(), delimiter=found[0] if found else ","))
+    try:
+        table = list(csv.reader(text.splitlines(), delimiter=found[0] if found else ","))
+    except csv.Error:
+        return numbers_in(text)
     rows = [row for row in table if any(cell.strip() for cell in row)]
     named = [n for n, cell in enumerate(rows[0]) if _is_head(cell)] if rows else []
     if named:

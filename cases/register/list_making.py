@@ -21,6 +21,10 @@ from cases.rules.thai_dates import bangkok_day
 logger = logging.getLogger(__name__)
 
 
+class Docketed(CaseRefused):
+    """The number became a case since the office was asked."""
+
+
 def make_row(pk: int, run: SyncRun, now: datetime) -> str:
     """Make the case of a ticked row, all or nothing; answers the state that it has then."""
     try:
@@ -37,13 +41,12 @@ def make_row(pk: int, run: SyncRun, now: datetime) -> str:
     except (DatabaseError, LookupError, ValueError) as error:
         logger.exception("no case could be made of row %s", pk)
         why = _("No case could be made (%(what)s).") % {"what": type(error).__name__}
-    row = RegisterListRow.objects.get(pk=pk)
+    row = RegisterListRow.objects.select_related("list__made_by").get(pk=pk)
+    if not note_docketed([row]):
+        row.state, row.message = State.REFUSED, why
     still = RegisterListRow.objects.filter(pk=pk, state=State.WANTED)
-    if [row] == note_docketed([row]):
-        still.update(state=State.DOCKETED, case=row.case_id, message="")
-        return State.DOCKETED
-    still.update(state=State.REFUSED, message=why)
-    return State.REFUSED
+    still.update(state=row.state, case=row.case_id, message=row.message)
+    return row.state
 
 
 def _held(pk: int) -> RegisterListRow:
@@ -73,7 +76,8 @@ def order_of(row: RegisterListRow) -> Order:
 def make_now(pk: int, order: Order, cause: Cause) -> Case:
     """Make the case of one row for a person who waits; pressed twice there is one case.
 
-    Raises CaseRefused, or EExchangeError where the answer cannot be read any more.
+    Raises Docketed when somebody else made it, CaseRefused, or EExchangeError where the answer
+    cannot be read any more.
     """
     with transaction.atomic():
         row = _held(pk)
@@ -93,7 +97,7 @@ def _make(
     if told.record is None or told.state not in {State.FOUND, State.AMBIGUOUS}:
         raise CaseRefused("", _("The answer of the office tells of no single right."))
     if note_docketed([row]):
-        raise CaseRefused("application_number", _("This number is in the docket already."))
+        raise Docketed("application_number", _("This number is in the docket already."))
     by = row.wanted_by or row.list.made_by
     why = cause or Cause(by=by, at=now, why=_("Made from the register"))
     given = order if order.title else replace(order, title=title_at_the_office(told.record))

@@ -113,7 +113,7 @@ def _skip_docketed(made: RegisterList) -> None:
     marked = note_docketed(list(made.rows.filter(state=State.WAITING).defer("body")))
     for row in marked:
         waiting = made.rows.filter(pk=row.pk, state=State.WAITING)
-        waiting.update(state=State.DOCKETED, case=row.case_id, message="")
+        waiting.update(state=row.state, case=row.case_id, message=row.message)
 
 
 def _ask_waiting(

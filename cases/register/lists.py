@@ -19,6 +19,7 @@ from cases.eexchange.records import (
 )
 from cases.eexchange.services import Service
 from cases.models import Case, RegisterList, RegisterListRow, Role, User
+from cases.queries import visible_to
 from cases.register.docketed import docketed
 from cases.register.reading import (
     active_profile,
@@ -163,16 +164,27 @@ def _note(row: RegisterListRow, record: RegisterRecord) -> None:
 
 
 def note_docketed(rows: Sequence[RegisterListRow]) -> list[RegisterListRow]:
-    """Mark the rows whose number is in the docket already; answers those marked, not saved."""
-    marked = []
+    """Mark the rows of one list whose number is in the docket already; answers those marked, not
+    saved. Of a case that its maker may not see the row tells nothing."""
+    known: dict[RegisterListRow, int] = {}
     for ip_type in {row.ip_type for row in rows}:
         ours = [row for row in rows if row.ip_type == ip_type]
-        known = docketed(ip_type, [row.number for row in ours])
-        for row in ours:
-            if pk := known.get(plain_number(row.number)):
+        found = docketed(ip_type, [row.number for row in ours])
+        known |= {row: found[plain] for row in ours if (plain := plain_number(row.number)) in found}
+    if known:
+        maker = next(iter(known)).list.made_by
+        seen = set(visible_to(maker).filter(pk__in=known.values()).values_list("pk", flat=True))
+        for row, pk in known.items():
+            if pk in seen:
                 row.state, row.case_id, row.message = State.DOCKETED, pk, ""
-                marked.append(row)
-    return marked
+            else:
+                row.state, row.message = State.REFUSED, not_here()
+    return list(known)
+
+
+def not_here() -> str:
+    """What is said of a number whose case the person may not see; it tells nothing of the case."""
+    return _("This number cannot be added here; an administrator can tell more.")
 
 
 def told_by(row: RegisterListRow) -> Told:

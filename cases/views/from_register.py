@@ -18,9 +18,18 @@ from cases.models import Case, OurSide, RegisterListRow
 from cases.party_writing import CaseRefused
 from cases.queries import office_calendar, visible_to
 from cases.recompute import Cause
-from cases.register.list_making import make_now
+from cases.register.list_making import Docketed, make_now
 from cases.register.list_work import ask_one
-from cases.register.lists import State, Told, choose, error_text, lists_for, told_by
+from cases.register.lists import (
+    State,
+    Told,
+    choose,
+    error_text,
+    lists_for,
+    not_here,
+    note_docketed,
+    told_by,
+)
 from cases.register.proposing import (
     Coming,
     Order,
@@ -50,18 +59,13 @@ def from_register(request: DocketRequest) -> HttpResponse:
         if asked.case is not None and _may_see(request, asked.case):
             messages.info(request, _("This number is in the docket already: here is its case."))
             return redirect("cases:case", pk=asked.case)
-        form.add_error("number", asked.sentence or _not_here())
+        form.add_error("number", asked.sentence or not_here())
     context = {"form": form}
     return page(request, "cases/from_register.html", context, 422 if form.errors else 200)
 
 
 def _may_see(request: DocketRequest, case: int | None) -> bool:
     return case is not None and visible_to(request.user).filter(pk=case).exists()
-
-
-def _not_here() -> str:
-    """What is said of a case that the person may not see; it tells nothing of the case."""
-    return _("This number cannot be added here; an administrator can tell more.")
 
 
 def row_for(request: DocketRequest, pk: int) -> RegisterListRow:
@@ -84,7 +88,12 @@ def found(request: DocketRequest, pk: int) -> HttpResponse:
     if asks_for_preview(request) and form is not None:
         return page(request, "cases/_coming.html", _preview(row, told, form))
     if request.method == "POST" and form is not None and form.is_valid():
-        case = _make(request, row, form)
+        try:
+            case = _make(request, row, form)
+        except Docketed:
+            note_docketed([row])
+            row.save(update_fields=["state", "case", "message"])
+            return redirect("cases:found_in_register", pk=pk)
         if case is not None:
             return redirect("cases:case", pk=case.pk)
     context = {
@@ -165,6 +174,7 @@ def _imagined(row: RegisterListRow, form: OrderForm) -> Case:
 
 
 def _make(request: DocketRequest, row: RegisterListRow, form: OrderForm) -> Case | None:
+    """The case, or None where the form tells why not. Raises Docketed."""
     given = form.cleaned_data
     made, client = row.list, given["client_name"].strip()
     order = Order(
@@ -182,6 +192,8 @@ def _make(request: DocketRequest, row: RegisterListRow, form: OrderForm) -> Case
     why: Cause = cause(request, _("Made from the register"))
     try:
         case = make_now(row.pk, order, why)
+    except Docketed:
+        raise
     except CaseRefused as refused:
         tell(form, CLIENT_FIELDS.get(refused.field, refused.field), refused.message)
     except EExchangeError as error:

@@ -60,6 +60,8 @@ def new_list(request: DocketRequest) -> HttpResponse:
             made.client = _client(request, given["client_name"])
             make_list(made, given["all_numbers"], given["ip_type"])
         return _under_way(made)
+    if request.method == "POST":
+        _keep_the_file(form)
     context = {"form": form, "what": "list"}
     return page(request, "cases/register_list_form.html", context, 422 if form.errors else 200)
 
@@ -83,6 +85,13 @@ def take_over(request: DocketRequest) -> HttpResponse:
         "not_at_all": not_at_all,
     }
     return page(request, "cases/register_list_form.html", context, 422 if form.errors else 200)
+
+
+def _keep_the_file(form: ListForm) -> None:
+    """A browser sends no file again: its numbers stand among those that were pasted."""
+    numbers = form.cleaned_data.get("all_numbers")
+    if numbers and form.files:
+        form.data = {**form.data.dict(), "numbers": "\n".join(numbers)}  # type: ignore[attr-defined]
 
 
 def _is_valid(form: ListForm | TakeOverForm) -> bool:

@@ -65,6 +65,11 @@ def test_a_table_without_columns_is_a_list():
     assert numbers_in_table("") == []
 
 
+def test_a_table_that_is_none_is_a_list():
+    endless = "9" * 200_000
+    assert numbers_in_table(f"2301002391,x\n{endless}") == ["2301002391", "x", endless]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp874"])
 def test_a_file_is_read_in_both_encodings(encoding):
     assert as_text("เลขที่คำขอ\n2301002391".encode(encoding)) == "เลขที่คำขอ\n2301002391"

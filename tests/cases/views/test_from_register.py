@@ -171,6 +171,16 @@ def test_an_office_that_does_not_answer_is_a_sentence(office):
     assert RegisterList.objects.count() == 0
 
 
+def test_a_number_that_somebody_else_docketed_meanwhile_leads_to_that_case(office):
+    right = office.right()
+    browser, where = found(right)
+    case = office.case(right)
+    page = browser.post(where, order(), follow=True)
+    assert "This number is in the docket already." in words(page)
+    assert f'href="/cases/{case.pk}/"' in page.content.decode()
+    assert Case.objects.count() == 1
+
+
 def test_who_may_only_read_asks_nothing(office, monkeypatch):
     asked = count_requests(office, monkeypatch)
     clerk = sign_in(make_user("boon", role=Role.BOOKKEEPER))
@@ -240,6 +250,14 @@ def test_a_list_that_cannot_be_is_refused(changes, field, sentence, language):
     assert RegisterList.objects.count() == 0
 
 
+def test_the_numbers_of_a_file_are_not_lost_with_a_refused_form():
+    file = SimpleUploadedFile("n.txt", b"2301000002\n2301000003")
+    answer = sign_in(alice()).post(LIST, a_list(numbers="2301000001", table=file, responsible=""))
+    assert answer.status_code == 422
+    numbers = answer.context["form"]["numbers"].value()
+    assert numbers.split() == ["2301000001", "2301000002", "2301000003"]
+
+
 def test_a_file_that_is_no_text_is_refused():
     file = SimpleUploadedFile("n.xlsx", b"PK\x03\x04\x00\xff\xfe")
     answer = sign_in(alice()).post(LIST, a_list(table=file, numbers="2301000001"))
@@ -248,17 +266,16 @@ def test_a_file_that_is_no_text_is_refused():
 
 def test_a_case_that_may_not_be_seen_is_not_told_by_the_list(office):
     secret = office.right("invention")
-    office.case(secret, ref="SECRET-9", title="Hidden", restricted=True, responsible=bob())
+    hidden = office.case(secret, ref="SECRET-9", title="Hidden", restricted=True, responsible=bob())
     browser = sign_in(alice())
     where = browser.post(LIST, a_list(numbers=secret.number))["Location"]
     finish()
     row = RegisterListRow.objects.get()
-    assert row.case is not None
     for address in (where, f"/cases/from-register/found/{row.pk}/"):
         page = browser.get(address)
-        assert "SECRET-9" not in page.content.decode()
-        assert "Hidden" not in page.content.decode()
-        assert f"/cases/{row.case_id}/" not in page.content.decode()
+        told = ("SECRET-9", "Hidden", f"/cases/{hidden.pk}/", "in the docket", "Docketed already")
+        assert [word for word in told if word in page.content.decode()] == []
+        assert "an administrator can tell more" in words(page)
 
 
 def test_what_is_left_is_a_csv_without_formulas():
