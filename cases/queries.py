@@ -60,10 +60,11 @@ def answered_for_by(user: User, to_case: str = "") -> Q:
 
 
 def open_deadlines(user: User) -> Deadlines:
-    """Open terms of our side in the cases that a person may see, soonest first."""
+    """Open terms of our side in the cases that a person may see, soonest first. Those of a silent
+    case are in nobody's list until it is released."""
     return (
         Deadline.objects.on_the_desk()
-        .filter(seen_by(user, "case__"))
+        .filter(seen_by(user, "case__"), case__silent=False)
         .select_related("case", "case__responsible", "case__deputy")
         .order_by("due_date", "due_time", "code", "pk")
     )
@@ -117,7 +118,7 @@ def dates_are_checked_twice() -> bool:
 
 def cases_to_classify(user: User) -> QuerySet[Case]:
     """Cases whose status text at the office is not in the status map yet."""
-    return visible_to(user).filter(office_status_state=OfficeStatusState.UNMAPPED)
+    return visible_to(user).filter(office_status_state=OfficeStatusState.UNMAPPED, silent=False)
 
 
 def open_discrepancies(user: User) -> QuerySet[Discrepancy]:
@@ -128,8 +129,9 @@ def open_discrepancies(user: User) -> QuerySet[Discrepancy]:
 
 
 def waiting_differences(user: User, on: date) -> QuerySet[Discrepancy]:
-    """Those of them that wait on a day: what was put off or asked of the office may be back."""
-    return open_discrepancies(user).filter(comes_back_by(on))
+    """Those of them that wait on a day: what was put off or asked of the office may be back. What
+    is about a silent case waits until it is released."""
+    return open_discrepancies(user).filter(comes_back_by(on), case__silent=False)
 
 
 def comes_back_by(on: date) -> Q:
@@ -139,8 +141,13 @@ def comes_back_by(on: date) -> Q:
 def open_failures(user: User) -> QuerySet[SyncFailure]:
     """Checks against the register that failed and did not succeed since."""
     return SyncFailure.objects.filter(
-        seen_by(user, "case__"), resolved_at__isnull=True
+        seen_by(user, "case__"), resolved_at__isnull=True, case__silent=False
     ).select_related("case")
+
+
+def silent_cases(user: User) -> QuerySet[Case]:
+    """Cases that a person may see and that send nothing yet: they wait for their release."""
+    return visible_to(user).filter(silent=True)
 
 
 def search_cases(user: User, words: str) -> QuerySet[Case]:

@@ -11,10 +11,11 @@ from django_q.models import Schedule
 from django_q.tasks import async_task, schedule
 
 from cases import invitations, refresh_pass
-from cases.register import again, sync
+from cases.register import again, list_work, sync
 from cases.reminders import sweep
 
 SYNC = "cases.tasks.sync_register"
+WORK_ON_LISTS = "cases.tasks.work_on_lists"
 CHECK_AGAIN = "cases.tasks.check_again"
 LINK_AGAIN = "cases.tasks.send_password_link"
 # Seconds: until another run has left the office alone, or a mail server is in a better mood.
@@ -40,10 +41,10 @@ def sync_register() -> dict[str, Any]:
 
 
 def ring_after(seconds: float, job: str = SYNC, **given: Any) -> None:
-    """Ring for a job once more when so many seconds have passed; the sync only when it does not
-    wait for such a ring already."""
+    """Ring for a job once more when so many seconds have passed; the sync and the lists only when
+    they do not wait for such a ring already."""
     once = Schedule.objects.filter(func=job, schedule_type=Schedule.ONCE)
-    if job == SYNC and once.exists():
+    if job in {SYNC, WORK_ON_LISTS} and once.exists():
         return
     if 0 < seconds <= LONGEST_PAUSE.total_seconds():
         again = timezone.now() + timedelta(seconds=seconds)
@@ -86,6 +87,17 @@ def check_again(cases: list[int], by: int) -> dict[str, Any]:
         raise
     if left := result.get("left"):
         async_task(CHECK_AGAIN, cases=left, by=by, group="check_again")
+    return result
+
+
+def work_on_lists() -> dict[str, Any]:
+    """One slice of the lists from the register: asking the office and making what was ticked;
+    rings again while something is left, and after a while when another run talks to the office."""
+    result = list_work.run_job(timezone.now())
+    if result.get("busy"):
+        ring_after(WHEN_BUSY, WORK_ON_LISTS)
+    elif result["more"]:
+        async_task(WORK_ON_LISTS, group="register_lists")
     return result
 
 

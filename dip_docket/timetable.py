@@ -48,6 +48,13 @@ TIMETABLE = (
         grace=timedelta(hours=2),
     ),
     Job(
+        name="register_lists",
+        path="cases.tasks.work_on_lists",
+        cron="*/10 * * * *",
+        what_for="Asks the office about the numbers of lists and makes the cases that were ticked.",
+        grace=timedelta(minutes=65),
+    ),
+    Job(
         name="client_calls",
         path="fees.tasks.send_calls",
         cron="*/10 * * * *",

@@ -62,6 +62,8 @@ def draft_calls(user: User, pks: Iterable[int], step: int, cause: Cause, on: dat
 
 def _why_not(row: Deadline, client: Party | None, step: int, on: date) -> str:
     """Why a payment is in no call; "" when it may be asked about."""
+    if row.case.silent:
+        return _("The case is silent until it is released.")
     if client is None:
         return _("The case has no client: enter an applicant, owner or associate first.")
     if not client.email:

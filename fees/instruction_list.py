@@ -85,9 +85,10 @@ def asked_party(column: str, case: str = "case") -> Subquery:
 
 def worked_on(user: User, on: date) -> QuerySet[Deadline]:
     """What the work list shows: open payments whose window is open or opens soon, and those that
-    are ordered or paid and not yet closed."""
+    are ordered or paid and not yet closed. A silent case is in no work list."""
     soon = Q(state=DeadlineState.OPEN) & Q(opens_on__lte=on + AHEAD)
-    return payments(user).filter(soon | Q(instruction__state__in=UNDER_WAY))
+    heard = payments(user).filter(case__silent=False)
+    return heard.filter(soon | Q(instruction__state__in=UNDER_WAY))
 
 
 def payment_for(user: User, pk: int) -> Deadline:

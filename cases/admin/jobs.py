@@ -36,6 +36,7 @@ def job_label(name: str) -> str:
         "reminders": _("Sends the reminders of the day"),
         "reminder_retries": _("Sends again what did not go out"),
         "refresh": _("Computes every deadline again"),
+        "register_lists": _("Asks the office about lists of numbers and makes their cases"),
         "client_calls": _("Sends the letters that ask clients for their word"),
     }
     return words.get(name, name)

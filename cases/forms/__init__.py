@@ -12,6 +12,7 @@ from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
 from cases.forms.exchange import AccessForm, TryForm
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
+from cases.forms.from_register import ListForm, NumberForm, OrderForm, TakeOverForm
 from cases.forms.leaving import HandOverForm
 from cases.forms.lift import LiftForm
 from cases.forms.manual_deadline import (
@@ -35,10 +36,13 @@ DATE_FIELDS = frozenset(
         ClosingForm,
         EditCaseForm,
         EventForm,
+        ListForm,
         ManualDeadlineForm,
         ManyForm,
         NewCaseForm,
+        OrderForm,
         OverrideForm,
+        TakeOverForm,
         VerifyForm,
     )
     for name, field in form.base_fields.items()
@@ -67,11 +71,14 @@ __all__ = [
     "HandOverForm",
     "LiftForm",
     "LimitsForm",
+    "ListForm",
     "ManualDeadlineForm",
     "ManyForm",
     "NewCaseForm",
     "NewPartyForm",
     "NewPasswordForm",
+    "NumberForm",
+    "OrderForm",
     "OverrideForm",
     "PaperForm",
     "PartForm",
@@ -80,6 +87,7 @@ __all__ = [
     "ReasonForm",
     "ReopenForm",
     "StandsForm",
+    "TakeOverForm",
     "ThaiDateField",
     "TryForm",
     "VerifyForm",

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_planner'),
+        ('cases', '0015_lists_from_the_register'),
     ]
 
     operations = [

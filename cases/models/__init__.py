@@ -21,6 +21,7 @@ from cases.models.register import (
     SyncFailure,
     SyncRun,
 )
+from cases.models.register_list import RegisterList, RegisterListRow, RegisterSearch
 from cases.models.reminder import Message, Reminder
 from cases.models.user import Role, User
 
@@ -54,7 +55,10 @@ __all__ = [
     "PartyRole",
     "Priority",
     "ProfileChange",
+    "RegisterList",
+    "RegisterListRow",
     "RegisterPause",
+    "RegisterSearch",
     "RegisterSnapshot",
     "Reminder",
     "RequestDay",

@@ -51,6 +51,18 @@ def take_requests(day: date, wanted: int, limit: int) -> int:
     return granted
 
 
+def counted(trigger: str, clock: Callable[[], datetime]) -> Callable[[str], None]:
+    """The meter of a client that asks one question after the other: each request is counted
+    before it is sent. The meter raises BudgetSpent when none is left."""
+    limit = limit_of(trigger)
+
+    def spend(where: str) -> None:
+        if not take_requests(bangkok_day(clock()), 1, limit):
+            raise BudgetSpent(where)
+
+    return spend
+
+
 class Purse:
     """The requests that one run may send now, shared by its threads.
 

@@ -18,11 +18,12 @@ from cases.eexchange.records import RegisterRecord, plain_number
 from cases.eexchange.rows import written_number
 from cases.eexchange.services import SERVICES, Service
 from cases.eexchange.values import Answer, Heard, Reading
-from cases.models import ServiceAccess, ServiceCall, User
+from cases.models import ServiceAccess, ServiceCall, SyncRun, User
 from cases.recompute import Cause, sign
+from cases.register.budget import counted
 from cases.register.calls import LastCalls, in_words, last_calls, note_refusal
-from cases.register.reading import active_profile, payload_of, read, read_all
 from cases.register.office import office_client
+from cases.register.reading import active_profile, payload_of, read, read_all
 
 # The answers of so many tries are kept; of older ones the outcome alone.
 ANSWERS_KEPT = 50
@@ -135,6 +136,7 @@ def try_service(service: Service, given: Mapping[str, str], by: User, now: datet
         api = api_of(service, client.profile)
         sent = question_for(api, given)
         _check_may_be_tried(service, client.profile, now)
+        client.meter = counted(SyncRun.Trigger.PERSON, lambda: now)
         call = ServiceCall.objects.create(
             service=service.name,
             source=ServiceCall.Source.TRY,

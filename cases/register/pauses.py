@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cases.eexchange.errors import EExchangeError
+from cases.eexchange.client import PATIENCE
+from cases.eexchange.errors import BudgetSpent, EExchangeError, RateLimited, Rejected
 from cases.models import RegisterPause, ServiceSilence, User
 from cases.register.pause_mail import tell_administrators
 from cases.register.reading import active_profile
@@ -21,6 +22,8 @@ from cases.register.reading import active_profile
 SILENT_CASES = 20
 # For so long: the first time, the second, ...; the last for all further times.
 LEFT_ALONE = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 360))
+# The answer to a key that the office does not know.
+UNAUTHORIZED = 401
 # A longer Retry-After is taken for a mistake; a person may lift a pause before.
 LONGEST_PAUSE = timedelta(days=7)
 logger = logging.getLogger(__name__)
@@ -185,6 +188,20 @@ def leave_alone(service: str, error: EExchangeError, now: datetime) -> Stop:
         row.save(update_fields=["until", "times"])
     logger.warning("%s is silent and left alone until %s", service, row.until.isoformat())
     return Stop("silence", row.why, row.why_en, row.until)
+
+
+def heed(error: EExchangeError, service: str, now: datetime) -> bool:
+    """Remember what an error says about all further questions: a refused key and a long wait
+    pause the register. Answers whether it concerns more than this question."""
+    if isinstance(error, Rejected) and error.about_the_key:
+        of_all = error.status == UNAUTHORIZED
+        pause("" if of_all else service, error, RegisterPause.Kind.KEY, now)
+        return True
+    if isinstance(error, RateLimited):
+        if (error.retry_after or 0.0) > PATIENCE:
+            pause("", error, RegisterPause.Kind.PATIENCE, now)
+        return True
+    return isinstance(error, BudgetSpent)
 
 
 def heard(service: str) -> None:

@@ -57,7 +57,7 @@ def _in_state(user: User, state: str, on: date) -> QuerySet[Discrepancy]:
         return standing.filter(asked_at__isnull=False)
     if state == "later":
         return standing.filter(later_until__gt=on, asked_at__isnull=True)
-    return standing.filter(comes_back_by(on))
+    return standing.filter(comes_back_by(on), case__silent=False)
 
 
 def _cases_of(words: str) -> QuerySet[CaseParty, int]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from cases.eexchange.errors import EExchangeError, Malformed
 from cases.eexchange.profile import Profile
 from cases.eexchange.profile_files import load_profile
-from cases.eexchange.records import Answer, Reading, RegisterRecord, parse, parse_all
+from cases.eexchange.records import Answer, Reading, RegisterRecord, may_be_cut, parse, parse_all
 from cases.eexchange.services import Service, service_named
 from cases.eexchange.tables import ProfileError
 from cases.models import ProfileChange
@@ -60,14 +60,19 @@ def read(answer: Answer, profile: Profile | None = None) -> Reading:
     return parse(answer, profile or active_profile())
 
 
-def read_all(answer: Answer, profile: Profile) -> tuple[Reading, ...]:
+def read_all(answer: Answer, profile: Profile | None = None) -> tuple[Reading, ...]:
     """Every right of an answer to a question by a name. Raises Malformed."""
-    return parse_all(answer, profile)
+    return parse_all(answer, profile or active_profile())
 
 
-def stored_answer(service: str, number: str, body: str) -> Answer:
+def is_cut(answer: Answer) -> bool:
+    """Whether the office may have left some rows off. Raises Malformed."""
+    return may_be_cut(answer, active_profile())
+
+
+def stored_answer(service: str, number: str, body: str, sandbox: bool = False) -> Answer:
     """An answer made again from its stored body. Raises Malformed."""
-    return Answer(service, number, body, payload_of(body))
+    return Answer(service, number, body, payload_of(body), sandbox)
 
 
 def record_in(

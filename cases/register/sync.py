@@ -36,6 +36,7 @@ from cases.register.months import note_checks
 from cases.register.office import office_client
 from cases.register.pauses import (
     SILENT_CASES,
+    UNAUTHORIZED,
     Gate,
     Stop,
     gate_at,
@@ -57,7 +58,6 @@ BATCH = 200
 STAMPED_AT_ONCE = 50
 # Seconds after which what was reached is written down at the latest.
 TOLD_EVERY = 2.0
-UNAUTHORIZED = 401
 logger = logging.getLogger(__name__)
 
 
@@ -303,7 +303,7 @@ def run_slice(cases: Collection[Numbered], trigger: str, by: User, now: datetime
     while nobody may be asked."""
     if stop := gate_at(now).stop_of_everything():
         raise SyncStopped(stop.english, stop.seconds_left(now))
-    return _run(cases, lambda: _start_alone(trigger, by, now, len(cases)), now + SLICE)
+    return _run(cases, lambda: start_alone(trigger, by, now, len(cases)), now + SLICE)
 
 
 def _number_of(cases: Iterable[Numbered]) -> int:
@@ -321,7 +321,7 @@ def _run(
     return tally
 
 
-def _start_alone(trigger: str, by: User, now: datetime, due: int) -> SyncRun:
+def start_alone(trigger: str, by: User, now: datetime, due: int = 0) -> SyncRun:
     """A new run while no other one is alive; the job's row lets in one after the other."""
     JobRun.objects.get_or_create(name=JOB)
     with transaction.atomic():

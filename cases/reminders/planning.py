@@ -1,7 +1,7 @@
 """Which reminders a day needs, and which planned ones are no longer true."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -134,10 +134,20 @@ def _wanted(as_of: date, people: People) -> Iterator[tuple[list[Row], list[int]]
         yield missing, revived
 
 
-def _open_terms(as_of: date) -> Iterator[Term]:
+def would_tell(cases: Collection[int], as_of: date, people: People) -> Iterator[int]:
+    """Who would get a reminder of a day about silent cases, once for each reminder, if the cases
+    were heard; writes nothing."""
+    terms = list(_open_terms(as_of, Q(case__in=cases, case__silent=True)))
+    known = _known(terms, as_of) if terms else {}
+    for identity, _role in _identities(terms, people, as_of):
+        if identity not in known or known[identity]:
+            yield identity[3]
+
+
+def _open_terms(as_of: date, which: Q | None = None) -> Iterator[Term]:
     rows = (
         Deadline.objects.on_the_desk()
-        .filter(case__silent=False, due_date__lte=as_of + timedelta(days=FIRST))
+        .filter(which or Q(case__silent=False), due_date__lte=as_of + timedelta(days=FIRST))
         .order_by("pk")
         .values_list("pk", "due_date", "case_id", "case__responsible_id", "case__deputy_id")
         .iterator(chunk_size=BATCH)

@@ -23,9 +23,9 @@ from cases.register.exchange import (
     try_service,
     understood,
 )
+from cases.register.office import NoToken
 from cases.register.profile_changes import newest_change
 from cases.register.reading import active_profile
-from cases.register.office import NoToken
 from cases.views.differences import laid_out
 from cases.views.frame import cause, page
 

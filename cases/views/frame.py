@@ -35,11 +35,13 @@ from cases.queries import (
     cases_to_classify,
     dates_to_read_again,
     due_by,
+    silent_cases,
     to_verify,
     waiting_differences,
 )
 from cases.recompute import Cause, Refreshed
 from cases.register.pauses import active_pauses
+from cases.register.releasing import MAY_RELEASE
 from cases.reminders.post import KEEPERS, Keeper
 from cases.rules.thai_dates import near_day
 
@@ -154,6 +156,8 @@ def _waits(pk: int, role: str, is_active: bool, on: date) -> dict[str, Subquery]
         "classify": counted(cases_to_classify(user)),
         "payments": counted(due_by(user, on + MONTH).filter(code__in=KEEP_IN_FORCE)),
     }
+    if role in MAY_RELEASE:
+        waits["silent"] = counted(silent_cases(user), MOST_COUNTED + 1)
     if user.keeps_the_docket:
         waits["verify"] = counted(dates_to_read_again(user, to_verify(user)), MOST_COUNTED + 1)
     return waits

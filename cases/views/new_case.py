@@ -18,7 +18,7 @@ from cases.models import Case, CaseParty, OurSide
 from cases.party_writing import CaseRefused, GivenClient
 from cases.queries import visible_to
 from cases.rules.engine import ComputedDeadline
-from cases.views.frame import a_moment_ago, bangkok_today, cause, page, posted
+from cases.views.frame import a_moment_ago, bangkok_today, cause, page, posted, typed_in_address
 from cases.views.previews import asks_for_preview, show_preview
 from cases.views.refusals import tell
 
@@ -35,6 +35,9 @@ CASE_FIELDS = (
     "restricted",
 )
 
+# What another page may have asked for already.
+IN_ADDRESS = ("ip_type", "application_number")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_case(request: DocketRequest) -> HttpResponse:
@@ -43,7 +46,8 @@ def new_case(request: DocketRequest) -> HttpResponse:
     Who opens a restricted case for others remains one of its people.
     """
     check_can_keep_the_docket(request.user)
-    initial = {"responsible": request.user.pk}
+    typed = typed_in_address(request)
+    initial = {"responsible": request.user.pk} | {n: typed[n] for n in IN_ADDRESS if n in typed}
     form = NewCaseForm(posted(request), initial=initial)
     if asks_for_preview(request):
         return show_preview(request, form, _coming(form))

@@ -20,6 +20,7 @@ from cases.facts import Fact, facts_of
 from cases.forms.event_fields import EventFieldsForm
 from cases.forms.exchange import QUESTIONS
 from cases.forms.fields import SeenForm
+from cases.forms.from_register import ForAllForm
 from cases.forms.what_if import AddedEventForm, SandboxForm
 from cases.models import Case, CaseEvent, IpType, Role
 from cases.rules.kinds import EVENT_KINDS
@@ -48,6 +49,11 @@ def all_forms(world: World) -> list[forms.BaseForm]:
     made: list[forms.BaseForm] = [
         cases.forms.AssignForm(),
         cases.forms.NewCaseForm(),
+        cases.forms.NumberForm(),
+        cases.forms.OrderForm(),
+        ForAllForm(),
+        cases.forms.ListForm(),
+        cases.forms.TakeOverForm(),
         cases.forms.EditCaseForm(world.case),
         cases.forms.ClosingForm(world.deadline),
         cases.forms.ReopenForm(),
@@ -152,6 +158,9 @@ def test_a_sentence_is_short_and_ends_as_one(language):
     "where",
     [
         "/cases/new/",
+        "/cases/from-register/",
+        "/cases/from-register/list/",
+        "/cases/from-register/owner/",
         "/cases/{case}/edit/",
         "/cases/{case}/events/add/",
         "/cases/{case}/parties/",

@@ -22,6 +22,7 @@ WITHOUT_A_CHAPTER = {
     "fees:call_sheet",
     "fees:call_step",
     "fees:client_answer",
+    "cases:left_of_list",
     "cases:sync_now",
     "cases:service_access",
     "cases:service_answer",

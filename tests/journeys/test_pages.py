@@ -22,6 +22,9 @@ from cases.models import (
     JobRun,
     PartyRole,
     ProfileChange,
+    RegisterList,
+    RegisterListRow,
+    RegisterSearch,
     RegisterSnapshot,
     SyncFailure,
     SyncRun,
@@ -69,7 +72,41 @@ def office(on: date, reader: Reader) -> dict[str, Any]:
     keys |= {"paper": _papers(soon.case), "person": alice().pk, "other": bob().pk}
     keys |= _instructed(on, reader.language)
     keys |= _books(soon.case, on)
+    keys |= _from_the_register(on)
     return keys | _by_hand(soon.case, on) | _news(soon.case, mark)
+
+
+def _from_the_register(on: date) -> dict[str, int]:
+    """A list with a number of each sort, and a silent case with something overdue."""
+    told = {
+        "APP_NO": "6902000555",
+        "PATENT_NAME": LONG,
+        "APPLICANT": LONG,
+        "LATEST_STATUS": "รอ",
+        "FILING_DATE": f"{on.year - 1}-01-05",
+        "PUBLIC_DATE": f"{on.year - 2}-01-05",
+    }
+    made = RegisterList.objects.create(
+        purpose="owner", made_by=alice(), made_at=timezone.now(), owner_name=LONG, silent=True,
+        client=make_party(LONG), responsible=alice(), doubles=2, stopped=LONG,
+    )  # fmt: skip
+    RegisterSearch.objects.create(
+        list=made, ip_type="copyright", by="owner", service="CPR", state="asked", rows=3, others=1,
+        unnumbered=1, cut=True,
+    )  # fmt: skip
+    rows = {}
+    for place, (state, text) in enumerate(RegisterListRow.State.choices):
+        rows[state] = RegisterListRow.objects.create(
+            list=made, position=place, number=f"69020005{place:02}", ip_type="design", state=state,
+            title=LONG, owner=LONG, status=str(text), message=LONG if state == "refused" else "",
+            service="PRODUCTPATENT", body="[]", asked_at=timezone.now(),
+        )  # fmt: skip
+    found = rows["found"]
+    found.number, found.body = "6902000555", json.dumps([told])
+    found.save()
+    quiet = answer_due(-5, "DS-QUIET", title=LONG, silent=True).case
+    RegisterListRow.objects.filter(pk=rows["made"].pk).update(case=quiet)
+    return {"register_list": made.pk, "register_row": found.pk, "hidden_row": rows["not_public"].pk}
 
 
 def _instructed(on: date, language: str) -> dict[str, int | str]:
@@ -166,6 +203,14 @@ PAGES = {
     "list narrowed": "/cases/?kind=design&office=differs&filed_from=31/2/2569&order=-due"
     "&cols=client&cols=status&cols=filed&cols=due&cols=who&cols=deputy&cols=side&cols=checked",
     "new case": "/cases/new/",
+    "from the register": "/cases/from-register/",
+    "found in the register": "/cases/from-register/found/{register_row}/",
+    "not in the register": "/cases/from-register/found/{hidden_row}/",
+    "list of numbers": "/cases/from-register/list/",
+    "take-over by owner": "/cases/from-register/owner/",
+    "lists from the register": "/cases/from-register/lists/",
+    "one list from the register": "/cases/from-register/lists/{register_list}/?ticked=1",
+    "release": "/cases/release/?ticked=1",
     "calculator": "/calculator/",
     "calculated": "/calculator/?kind=office_action_received&date=2026-01-15&section=15,17",
     "fee calculator": "/fees/calculator/",

@@ -86,10 +86,26 @@ def _paper(world: World) -> int:
     return world.case.papers.get().pk
 
 
+def _row(world: World) -> int:
+    return world.case.register_rows.get().pk
+
+
+def _list(world: World) -> int:
+    return world.case.register_rows.get().list_id
+
+
 ADDRESSES = {
     "cases:today": Address(),
     "cases:list": Address(),
     "cases:new_case": Address(readers=403, refusal=READ_ONLY),
+    "cases:from_register": Address(readers=403, refusal=READ_ONLY),
+    "cases:found_in_register": Address(_row, readers=404, tried=True),
+    "cases:new_register_list": Address(readers=403, refusal=READ_ONLY),
+    "cases:take_over": Address(readers=403, refusal=READ_ONLY),
+    "cases:register_lists": Address(readers=403),
+    "cases:register_list": Address(_list, readers=404, tried=True),
+    "cases:left_of_list": Address(_list, readers=404),
+    "cases:releasing": Address(readers=403, refusal=READ_ONLY),
     "cases:calculator": Address(),
     "cases:assign": Address(readers=403, refusal=READ_ONLY),
     "cases:case": Address(_case),

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from cases.models import Case, ProfileChange, Role
-from cases.register.reading import active_profile
 from cases.register.office import office_client
+from cases.register.reading import active_profile
 from cases.register.sync import run_sync
 from tests.cases.views.desk import sign_in, stored, words
 from tests.cases.views.test_exchange import Echo

@@ -14,6 +14,8 @@ from cases.models import (
     Deadline,
     Discrepancy,
     Document,
+    RegisterList,
+    RegisterListRow,
     RegisterSnapshot,
     ServiceCall,
     SyncFailure,
@@ -60,6 +62,7 @@ def make_world(account: User | None = None, **fields: Any) -> World:
     document = store_document(case, paper, kind="letter", by=alice(), at=NOON)
     make_call(pk=CALL)
     picture = ContentFile(png(), name="hidden-view.png")
+    make_register_row(case)
     return World(
         case=case,
         event=case.events.get(kind="office_action_received"),
@@ -68,6 +71,23 @@ def make_world(account: User | None = None, **fields: Any) -> World:
         image=add_image(case, picture, kind="front", position=1, by=alice(), at=NOON),
         difference=make_difference(case),
     )
+
+
+def make_register_row(case: Case | None = None, **fields: Any) -> RegisterListRow:
+    """A number of a list of Alice's; one that became this case."""
+    made = RegisterList.objects.create(
+        purpose="numbers", made_by=alice(), made_at=NOON, responsible=alice()
+    )
+    given = {
+        "number": case.application_number if case else "6902000999",
+        "ip_type": case.ip_type if case else "design",
+        "title": case.title if case else "A thing",
+        "state": "made" if case else "found",
+        "service": "PRODUCTPATENT",
+        "asked_at": NOON,
+        "body": "[]",
+    }
+    return RegisterListRow.objects.create(list=made, position=1, case=case, **{**given, **fields})
 
 
 def make_snapshot(case: Case, **fields: Any) -> RegisterSnapshot:
