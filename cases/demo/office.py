@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cases.case_writing import GivenCase, GivenClass, create_case
@@ -38,6 +39,7 @@ from cases.models import (
 from cases.models.user import SYSTEM_USERNAME
 from cases.queries import office_calendar
 from cases.recompute import Cause
+from cases.register.due import coming
 from cases.register.sync import finish_run, start_run
 from cases.register.taking import Tally, take_answer
 from cases.verifying import can_verify, date_to_read, read_again, verify_deadline
@@ -177,8 +179,8 @@ def _add_picture(case: Case, kind: str, place: int, content: bytes, by: User, at
 def _first_check(cases: list[tuple[Case, PlannedCase]], now: datetime) -> None:
     """What E-Exchange answered when each case was last checked, the register side of it.
 
-    All of it is dated two days back, so that the first sync takes up all that is
-    often asked about.
+    All of it is dated back by two days, or by as many as the planner waits, so that the first sync
+    takes every case up again.
     """
     checked = now - timedelta(days=2)
     run = start_run(SyncRun.Trigger.NIGHTLY, User.objects.system(), checked)
@@ -195,9 +197,15 @@ def _first_check(cases: list[tuple[Case, PlannedCase]], now: datetime) -> None:
         tally.checked += 1
     finish_run(run, tally)
     SyncRun.objects.filter(pk=run.pk).update(finished_at=checked + timedelta(minutes=2))
-    RegisterSnapshot.objects.update(fetched_at=checked)
-    Discrepancy.objects.update(first_seen_at=checked)
-    Case.objects.filter(last_checked_at__isnull=False).update(last_checked_at=checked)
+    seen = Case.objects.filter(last_checked_at__isnull=False)
+    seen.update(last_checked_at=checked)
+    for one in coming(seen, now, seen.count()):
+        seen.filter(pk=one.pk).update(
+            last_checked_at=checked - max(one.plan.at - now, timedelta(0))
+        )
+    last = Subquery(seen.filter(pk=OuterRef("case")).values("last_checked_at"))
+    RegisterSnapshot.objects.update(fetched_at=last)
+    Discrepancy.objects.update(first_seen_at=last)
 
 
 def _work_of_people(people: dict[str, User], today: date, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Every page of the docket: sound, readable by everybody, and no wider than the window."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -24,8 +24,10 @@ from cases.models import (
     ProfileChange,
     RegisterList,
     RegisterListRow,
+    RegisterPause,
     RegisterSearch,
     RegisterSnapshot,
+    ServiceSilence,
     SyncFailure,
     SyncRun,
     User,
@@ -73,6 +75,7 @@ def office(on: date, reader: Reader) -> dict[str, Any]:
     keys |= _instructed(on, reader.language)
     keys |= _books(soon.case, on)
     keys |= _from_the_register(on)
+    _read_register()
     return keys | _by_hand(soon.case, on) | _news(soon.case, mark)
 
 
@@ -107,6 +110,22 @@ def _from_the_register(on: date) -> dict[str, int]:
     quiet = answer_due(-5, "DS-QUIET", title=LONG, silent=True).case
     RegisterListRow.objects.filter(pk=rows["made"].pk).update(case=quiet)
     return {"register_list": made.pk, "register_row": found.pk, "hidden_row": rows["not_public"].pk}
+
+
+def _read_register() -> None:
+    """A run under way, one that stopped, a pause and a silent service."""
+    now, by = timezone.now(), User.objects.system()
+    counts = {"due": 12_345, "checked": 4_321, "changed": 12, "failed": 3, "requests": 4_400}
+    why = {"why": "กรมฯ ปฏิเสธการเรียก (403)", "why_en": "The office refused the call (403)."}
+    began = now - timedelta(minutes=2)
+    SyncRun.objects.create(trigger="nightly", started_by=by, started_at=began, **counts)
+    stopped = {"stopped_because": why["why_en"], "stopped_because_th": why["why"]}
+    SyncRun.objects.create(
+        trigger="command", started_by=by, started_at=began, finished_at=now, **counts, **stopped
+    )
+    RegisterPause.objects.create(service="PRODUCTPATENT", kind="key", since=now, **why)
+    until = now + timedelta(hours=1)
+    ServiceSilence.objects.create(service="TM", times=2, since=now, until=until, **why)
 
 
 def _instructed(on: date, language: str) -> dict[str, int | str]:
@@ -247,6 +266,7 @@ PAGES = {
     "decide": "/differences/{difference}/",
     "differences": "/differences/",
     "differences ticked": "/differences/?state=open&ticked=1",
+    "reading the register": "/register/progress/?show=next",
     "no difference": "/differences/?state=decided&client=ไม่มี",
     "accept differences": "/differences/decide/?decision=accept&pick={difference}",
     "put differences off": "/differences/decide/?decision=later&pick={difference}",
