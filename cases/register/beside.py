@@ -2,24 +2,31 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from cases.eexchange.errors import EExchangeError
 from cases.models import Case
 from cases.register.apply import docket_with
 from cases.register.compare import Line, side_by_side
-from cases.register.reading import read, stored_answer
+from cases.register.reading import profile_with_changes, read, stored_answer
 
 
 def beside(
-    case: Case, service: str, body: str, event_dates: Mapping[str, date]
+    case: Case,
+    service: str,
+    body: str,
+    event_dates: Mapping[str, date],
+    changes: Mapping[str, Any],
 ) -> tuple[Line, ...]:
     """Each compared field on both sides. Nothing where the answer says nothing of this number
     or cannot be read; a failed check tells that elsewhere.
 
-    `event_dates` are the days of the events that count, by their kind.
+    `event_dates` are the days of the events that count, by their kind; `changes` are the office's
+    own of the profile.
     """
     try:
-        record = read(stored_answer(service, case.application_number, body)).record
+        answer = stored_answer(service, case.application_number, body)
+        record = read(answer, profile_with_changes(changes)).record
     except (EExchangeError, LookupError):
         return ()
     return side_by_side(record, docket_with(case, event_dates)) if record else ()

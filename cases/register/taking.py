@@ -43,7 +43,7 @@ class Tally:
     retry_after: float = 0.0
     unreachable: int = 0
     silent: Counter[str] = field(default_factory=Counter)
-    calls: dict[str, CallsOfARun] = field(default_factory=dict)
+    calls: dict[str, CallsOfARun] = field(default_factory=dict, compare=False)
 
     def counts(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in COUNTS}
