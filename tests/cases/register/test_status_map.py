@@ -7,6 +7,7 @@ import pytest
 
 from cases.eexchange.status import INTERNAL_STATUSES, classify, why_not_mapped
 from cases.models import Case, Deadline, RegisterSnapshot, StatusMapping
+from cases.register import status_map
 from cases.register.status_map import (
     MappingRefused,
     classify_status,
@@ -141,3 +142,17 @@ def test_an_end_counts_before_registered_wherever_the_row_stands(text, meaning):
         SimpleNamespace(contains="ไม่รับจดทะเบียน", internal="refused", exact=False),
     ]
     assert classify(text, rows) == meaning
+
+
+def test_a_look_at_many_names_them_all_and_goes_the_whole_way_for_the_first(monkeypatch):
+    monkeypatch.setattr(status_map, "LOOKED_AT", 2)
+    for ref in "ABC":
+        waiting(ref, TEXT)
+    followed = classify_status(TEXT, "amend", cause(), 2)
+    assert [len(one.terms) for one in followed] == [1, 1, 0]
+    assert meanings() == {"A": "amend", "B": "amend", "C": ""}
+    mark = mark_of(followed)
+    status_map.follow_the_rest(followed, cause())
+    assert meanings() == {"A": "amend", "B": "amend", "C": "amend"}
+    assert [len(one.terms) for one in followed] == [1, 1, 1]
+    assert mark_of(followed) == mark
