@@ -20,10 +20,12 @@ from cases.explanations import EXPLANATIONS
 from cases.forms import reading_language
 from cases.models import Case, StatusMapping
 from cases.register.status_map import (
+    LOOKED_AT,
     Followed,
     MappingRefused,
     check_mapping,
     follow_the_map,
+    follow_the_rest,
     mark_of,
 )
 
@@ -93,7 +95,7 @@ class StatusMappingAdmin(KeptAdmin):
 
     def _read_again(self, request: Any) -> None:
         why = cause_of(request, _("The status map changed"))
-        request.followed_the_map = follow_the_map(why)
+        request.followed_the_map = follow_the_map(why, LOOKED_AT)
 
     def _seen_first(self, request: Any, view: Callable[[], HttpResponse]) -> HttpResponse:
         """Do it, and undo it unless the one who sends it has seen exactly what follows; what
@@ -107,6 +109,7 @@ class StatusMappingAdmin(KeptAdmin):
             if followed is None:
                 return response
             if request.POST.get("seen", mark_of([])) == mark_of(followed):
+                follow_the_rest(followed, cause_of(request, _("The status map changed")))
                 _tell(request, len(followed))
                 return response
             transaction.set_rollback(True)
@@ -122,6 +125,7 @@ class StatusMappingAdmin(KeptAdmin):
             "opts": self.model._meta,
             "rows": [{"case": cases[one.pk], "followed": one} for one in followed[:SHOWN]],
             "total": len(followed),
+            "not_looked_at": max(0, len(followed) - LOOKED_AT),
             "terms": sum(len(one.terms) for one in followed),
             "asks": sum(one.asks for one in followed),
             "more": max(0, len(followed) - SHOWN),

@@ -16,6 +16,7 @@ from cases.eexchange.services import Service, service_named
 from cases.eexchange.tables import ProfileError
 from cases.models import ProfileChange
 
+NEWEST_CHANGE = ProfileChange.objects.order_by("-number")
 logger = logging.getLogger(__name__)
 
 
@@ -30,7 +31,11 @@ def active_profile(rows: Mapping[str, Any] | None = None) -> Profile:
     """
     if rows is not None:
         return _with(rows)
-    changes = office_changes()
+    return profile_with_changes(office_changes())
+
+
+def profile_with_changes(changes: Mapping[str, Any]) -> Profile:
+    """The profile with the office's own changes, which are left out where they fit no longer."""
     try:
         return _with(changes)
     except ProfileError as error:
@@ -51,8 +56,7 @@ def _with(rows: Mapping[str, Any]) -> Profile:
 
 def office_changes() -> dict[str, Any]:
     """The values that the office has laid over the shipped profile, by their path."""
-    newest = ProfileChange.objects.order_by("-number").values_list("values", flat=True).first()
-    return dict(newest or {})
+    return dict(NEWEST_CHANGE.values_list("values", flat=True).first() or {})
 
 
 def read(answer: Answer, profile: Profile | None = None) -> Reading:

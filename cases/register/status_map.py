@@ -25,6 +25,9 @@ from cases.rules.thai_dates import bangkok_day
 SHIPPED, CLASSIFIED = "shipped", "classified"
 WHAT_A_ROW_SAYS = ("position", "internal", "exact", "source")
 BATCH = 500
+# A look goes through all its steps for so many cases and names the others: each costs a second
+# for a hundred.
+LOOKED_AT = 300
 
 
 class MappingRefused(ValueError):
@@ -66,9 +69,11 @@ def check_mapping(contains: str, internal: str, exact: bool) -> None:
         raise MappingRefused(*refusal)
 
 
-def classify_status(text: str, internal: str, cause: Cause) -> list[Followed]:
-    """Teach the status map one text and apply it. A row for the same words as a part of longer
-    texts stays as it is. Raises MappingRefused."""
+def classify_status(
+    text: str, internal: str, cause: Cause, most: int | None = None
+) -> list[Followed]:
+    """Teach the status map one text and apply it, to so many cases. A row for the same words as a
+    part of longer texts stays as it is. Raises MappingRefused."""
     longest = StatusMapping._meta.get_field("contains").max_length or 0
     contains, exact = text[:longest], len(text) <= longest
     check_mapping(contains, internal, exact)
@@ -80,10 +85,10 @@ def classify_status(text: str, internal: str, cause: Cause) -> list[Followed]:
         row.source = CLASSIFIED
         sign(row, cause)
         row.save()
-        return follow_the_map(cause)
+        return follow_the_map(cause, most)
 
 
-def take_back(row: StatusMapping, cause: Cause) -> list[Followed]:
+def take_back(row: StatusMapping, cause: Cause, most: int | None = None) -> list[Followed]:
     """Undo what a row was taught: it says again what it said before, or it goes."""
     with transaction.atomic():
         former = _former(row)
@@ -94,7 +99,7 @@ def take_back(row: StatusMapping, cause: Cause) -> list[Followed]:
             for name, value in former.items():
                 setattr(row, name, value)
             row.save()
-        return follow_the_map(cause)
+        return follow_the_map(cause, most)
 
 
 def _former(row: StatusMapping) -> dict[str, Any] | None:
@@ -109,40 +114,57 @@ def _former(row: StatusMapping) -> dict[str, Any] | None:
     return None
 
 
-def follow_the_map(cause: Cause) -> list[Followed]:
-    """Read every stored status text again with the map as it is now, all in one transaction."""
+def follow_the_map(cause: Cause, most: int | None = None) -> list[Followed]:
+    """Read every stored status text again with the map as it is now, all in one transaction.
+
+    With `most` only so many cases follow, and the others are named: `follow_the_rest` does those.
+    """
     with transaction.atomic():
         rows = list(StatusMapping.objects.all())
         moved = _those_that_move(rows)
-        before = _signs_of(moved)
-        for followed in moved.values():
-            _follow(followed, rows, cause)
-        after = _signs_of(moved)
-        for pk, followed in moved.items():
-            _tell(followed, before, after, pk)
-    return list(moved.values())
+        _follow_all(moved[:most], rows, cause)
+    return moved
+
+
+def follow_the_rest(followed: Sequence[Followed], cause: Cause) -> None:
+    """What a look at the first LOOKED_AT of them has left."""
+    if rest := followed[LOOKED_AT:]:
+        with transaction.atomic():
+            _follow_all(rest, list(StatusMapping.objects.all()), cause)
+
+
+def _follow_all(moved: Sequence[Followed], rows: list[StatusMapping], cause: Cause) -> None:
+    before = _signs_of(moved)
+    for followed in moved:
+        _follow(followed, rows, cause)
+    after = _signs_of(moved)
+    for followed in moved:
+        _tell(followed, before, after)
 
 
 def mark_of(followed: Sequence[Followed]) -> str:
-    """Differs with every case that follows, its deadlines and its difference."""
+    """Differs with every case that follows, and with the deadlines and the differences of those
+    that were looked at."""
     told = [
         (
             one.pk,
             one.before,
             one.after,
-            [(t.deadline.code, t.before, t.after) for t in one.terms],
-            one.asks,
-            one.settles,
+            place < LOOKED_AT and _seen(one),
         )
-        for one in followed
+        for place, one in enumerate(followed)
     ]
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
-def _those_that_move(rows: list[StatusMapping]) -> dict[int, Followed]:
+def _seen(one: Followed) -> tuple[object, ...]:
+    return ([(t.deadline.code, t.before, t.after) for t in one.terms], one.asks, one.settles)
+
+
+def _those_that_move(rows: list[StatusMapping]) -> list[Followed]:
     known: dict[str, tuple[str, str]] = {}
     told = Case.objects.exclude(office_status="").order_by("pk")
-    moved = {}
+    moved = []
     for pk, raw, internal, state in told.values_list(
         "pk", "office_status", "office_status_internal", "office_status_state"
     ).iterator(chunk_size=BATCH):
@@ -150,7 +172,7 @@ def _those_that_move(rows: list[StatusMapping]) -> dict[int, Followed]:
         if meaning is None:
             meaning = known[raw] = meaning_of(raw, rows)
         if meaning != (internal, state):
-            moved[pk] = Followed(pk, internal, meaning[0])
+            moved.append(Followed(pk, internal, meaning[0]))
     return moved
 
 
@@ -185,9 +207,9 @@ class _Signs:
     differ: set[int]
 
 
-def _signs_of(moved: dict[int, Followed]) -> _Signs:
+def _signs_of(moved: Sequence[Followed]) -> _Signs:
     """The open deadlines of these cases, and which have an end at the office to decide about."""
-    pks = list(moved)
+    pks = [followed.pk for followed in moved]
     differ: set[int] = set()
     terms: dict[int, dict[int, Deadline]] = {}
     for start in range(0, len(pks), BATCH):
@@ -199,7 +221,8 @@ def _signs_of(moved: dict[int, Followed]) -> _Signs:
     return _Signs(terms, differ)
 
 
-def _tell(followed: Followed, before: _Signs, after: _Signs, pk: int) -> None:
+def _tell(followed: Followed, before: _Signs, after: _Signs) -> None:
+    pk = followed.pk
     old, new = before.terms.get(pk, {}), after.terms.get(pk, {})
     for key, row in {**old, **new}.items():
         days = (

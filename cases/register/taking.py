@@ -56,7 +56,7 @@ class Tally:
     refused: dict[str, EExchangeError] = field(default_factory=dict)
     left_alone: dict[str, Stop] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
-    calls: dict[str, CallsOfARun] = field(default_factory=dict)
+    calls: dict[str, CallsOfARun] = field(default_factory=dict, compare=False)
 
     def counts(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in COUNTS}

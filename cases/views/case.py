@@ -26,6 +26,7 @@ from cases.queries import as_engine_event, visible_to
 from cases.register.beside import beside
 from cases.register.compare import Line
 from cases.register.differences import HOLDS
+from cases.register.reading import NEWEST_CHANGE
 from cases.rules.stages import path_of
 from cases.views.flags import flags_of
 from cases.views.frame import bangkok_today, page
@@ -88,6 +89,7 @@ def _case_with_its_signs(request: DocketRequest, pk: int) -> Case:
         answer=Subquery(answers.values("body")[:1]),
         answer_service=Subquery(answers.values("service")[:1]),
         answer_at=Subquery(answers.values("fetched_at")[:1]),
+        profile_changes=Subquery(NEWEST_CHANGE.values("values")[:1]),
     )
     case: Case = get_object_or_404(signs.select_related("responsible", "deputy"), pk=pk)
     return case
@@ -110,7 +112,8 @@ def _beside(case: Case, current: Iterable[CaseEvent]) -> tuple[Line, ...]:
     if signs["answer"] is None:
         return ()
     dates = {event.kind: event.date for event in current}
-    return beside(case, signs["answer_service"], signs["answer"], dates)
+    changes = signs["profile_changes"] or {}
+    return beside(case, signs["answer_service"], signs["answer"], dates, changes)
 
 
 def _seldom(case: Case, lines: Iterable[Line]) -> dict[str, Any]:

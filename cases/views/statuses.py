@@ -18,11 +18,14 @@ from cases.forms import ClassifyForm, reading_language
 from cases.middleware import DocketRequest
 from cases.models import Case, Role, StatusMapping
 from cases.queries import cases_to_classify, visible_to
+from cases.recompute import Cause
 from cases.register.status_map import (
     CLASSIFIED,
+    LOOKED_AT,
     Followed,
     MappingRefused,
     classify_status,
+    follow_the_rest,
     mark_of,
     take_back,
 )
@@ -61,7 +64,9 @@ def classify(request: DocketRequest) -> HttpResponse:
             return redirect("cases:classify")
         why = cause(request, _("Status classified"))
         try:
-            return _seen_first(request, text, lambda: classify_status(text, internal, why))
+            return _seen_first(
+                request, text, why, lambda: classify_status(text, internal, why, LOOKED_AT)
+            )
         except MappingRefused as refused:
             form.add_error(None, refused.sentence(reading_language()))
     context = {"texts": _texts(request), "form": form, "taught": _taught(request)}
@@ -74,23 +79,29 @@ def take_back_status(request: DocketRequest, pk: int) -> HttpResponse:
     check_classifies(request)
     row = get_object_or_404(_rows_taught(request), pk=pk)
     why = cause(request, _("Classification taken back"))
-    return _seen_first(request, row.contains, lambda: take_back(row, why), taken=row)
+    meant, text = row.internal, row.contains
+    return _seen_first(request, text, why, lambda: take_back(row, why, LOOKED_AT), taken=meant)
 
 
 def _seen_first(
     request: DocketRequest,
     text: str,
+    why: Cause,
     change: Callable[[], list[Followed]],
-    taken: StatusMapping | None = None,
+    taken: str = "",
 ) -> HttpResponse:
-    """Make the change, and undo it unless this very outcome was seen; then it is shown."""
+    """Make the change, and undo it unless this very outcome was seen; then it is shown. `taken`
+    is the meaning that is taken back, if that is the change."""
     seen = request.POST.get("seen", "")
     with transaction.atomic():
         followed = change()
         mark = mark_of(followed)
-        if request.method != "POST" or seen != mark:
+        was_seen = request.method == "POST" and seen == mark
+        if was_seen:
+            follow_the_rest(followed, why)
+        else:
             transaction.set_rollback(True)
-    if request.method == "POST" and seen == mark:
+    if was_seen:
         _say(request, len(followed), taken)
         return redirect("cases:classify")
     rows = _shown(request, followed)
@@ -100,6 +111,7 @@ def _seen_first(
         "taken": taken,
         "rows": rows[:FOLLOWING_SHOWN],
         "total": len(followed),
+        "not_looked_at": max(0, len(followed) - LOOKED_AT),
         "more": len(followed) - len(rows[:FOLLOWING_SHOWN]),
         "terms": sum(len(one.terms) for one in followed),
         "asks": sum(one.asks for one in followed),
@@ -109,7 +121,7 @@ def _seen_first(
     return page(request, "cases/classify_follows.html", context)
 
 
-def _say(request: DocketRequest, count: int, taken: StatusMapping | None) -> None:
+def _say(request: DocketRequest, count: int, taken: str) -> None:
     sentence = (
         ngettext("Taken back; %(n)s case follows.", "Taken back; %(n)s cases follow.", count)
         if taken

@@ -8,8 +8,6 @@ import pytest
 from cases.models import Case
 from cases.register.beside import beside
 
-pytestmark = pytest.mark.django_db
-
 OURS = Case(
     ip_type="design",
     title="Wicker  Chair",
@@ -29,7 +27,7 @@ ROW = {
 
 
 def lines(rows, ours=OURS):
-    return beside(ours, "PRODUCTPATENT", json.dumps(rows), DAYS)
+    return beside(ours, "PRODUCTPATENT", json.dumps(rows), DAYS, {})
 
 
 def test_each_field_is_equal_or_different_or_not_said():
@@ -56,4 +54,4 @@ def test_an_answer_about_nothing_of_ours_compares_nothing(rows):
 
 @pytest.mark.parametrize("body", ["", "{", "not json", "[" * 100_000])
 def test_an_answer_that_cannot_be_read_compares_nothing(body):
-    assert beside(OURS, "PRODUCTPATENT", body, DAYS) == ()
+    assert beside(OURS, "PRODUCTPATENT", body, DAYS, {}) == ()

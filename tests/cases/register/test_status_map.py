@@ -7,6 +7,7 @@ import pytest
 
 from cases.eexchange.status import INTERNAL_STATUSES, classify, why_not_mapped
 from cases.models import Case, Deadline, RegisterSnapshot, StatusMapping
+from cases.register import status_map
 from cases.register.status_map import (
     MappingRefused,
     classify_status,
@@ -84,14 +85,24 @@ def test_an_end_at_the_office_asks_a_person_until_it_is_taken_back():
 
 
 def test_taking_back_a_shipped_row_that_was_taught_gives_its_own_meaning_again():
-    """Such a row asks a person about its text."""
+    waiting("A", "รับจดทะเบียน")
+    classify_status("รับจดทะเบียน", "registration_fee_due", cause())
+    assert meanings() == {"A": "registration_fee_due"}
+    take_back(StatusMapping.objects.get(contains="รับจดทะเบียน", exact=True), cause())
+    row = StatusMapping.objects.get(contains="รับจดทะเบียน", exact=True)
+    assert (row.internal, row.source) == ("registered", "shipped")
+    assert meanings() == {"A": "registered"}
+
+
+def test_a_text_is_taught_and_taken_back_beside_the_row_for_texts_that_hold_it():
+    """That row asks a person about them."""
     waiting("A", "ยกอุทธรณ์")
+    waiting("B", "คำสั่งยกอุทธรณ์")
     classify_status("ยกอุทธรณ์", "refused", cause())
-    assert meanings() == {"A": "refused"}
-    take_back(StatusMapping.objects.get(contains="ยกอุทธรณ์"), cause())
-    row = StatusMapping.objects.get(contains="ยกอุทธรณ์")
-    assert (row.internal, row.exact, row.source) == ("unknown", False, "shipped")
-    assert meanings() == {"A": ""}
+    assert meanings() == {"A": "refused", "B": ""}
+    take_back(StatusMapping.objects.get(contains="ยกอุทธรณ์", exact=True), cause())
+    assert StatusMapping.objects.get(contains="ยกอุทธรณ์").internal == "unknown"
+    assert meanings() == {"A": "", "B": ""}
 
 
 def test_a_second_lesson_is_taken_back_to_the_first():
@@ -141,3 +152,17 @@ def test_an_end_counts_before_registered_wherever_the_row_stands(text, meaning):
         SimpleNamespace(contains="ไม่รับจดทะเบียน", internal="refused", exact=False),
     ]
     assert classify(text, rows) == meaning
+
+
+def test_a_look_at_many_names_them_all_and_goes_the_whole_way_for_the_first(monkeypatch):
+    monkeypatch.setattr(status_map, "LOOKED_AT", 2)
+    for ref in "ABC":
+        waiting(ref, TEXT)
+    followed = classify_status(TEXT, "amend", cause(), 2)
+    assert [len(one.terms) for one in followed] == [1, 1, 0]
+    assert meanings() == {"A": "amend", "B": "amend", "C": ""}
+    mark = mark_of(followed)
+    status_map.follow_the_rest(followed, cause())
+    assert meanings() == {"A": "amend", "B": "amend", "C": "amend"}
+    assert [len(one.terms) for one in followed] == [1, 1, 1]
+    assert mark_of(followed) == mark

@@ -15,7 +15,7 @@ from cases.eexchange.records import Answer
 from cases.eexchange.services import service_for
 from cases.events import NewEvent, record_event, take_back_event
 from cases.models import Case, Discrepancy, JobRun, RegisterSnapshot, SyncFailure, User
-from cases.register import reading, sync, sync_now
+from cases.register import sync, sync_now
 from cases.register.due import due_cases
 from cases.register.pauses import SILENT_CASES
 from cases.register.sync import SyncStopped, run_job, start_run
@@ -47,11 +47,11 @@ def answer(payload, number=NUMBER):
     return Answer("TM", number, str(payload), payload)
 
 
-def taken(case, run, payload, asked_at=None):
+def taken(case, run, payload, asked_at=None, profile=None):
     tally = Tally()
     service = service_for("trademark")
     moment = asked_at or timezone.now()
-    take(Fetched(case, service, moment, answer(payload)), run, tally, [])
+    take(Fetched(case, service, moment, answer(payload), profile=profile), run, tally, [])
     return tally
 
 
@@ -242,11 +242,9 @@ def test_the_same_answer_is_compared_again_when_it_is_read_in_another_way(case, 
     rows = [ROW | {"PUBLIC_DATE": "2025-06-01"}]
     unread = load_profile("legacy", {"api.TM.dates.published_on.formats": ["YYYYMMDD"]})
     for profile, found in ((unread, []), (load_profile("legacy"), ["published"])):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(reading, "active_profile", lambda profile=profile: profile)
-            for _twice in range(2):
-                case.refresh_from_db()
-                taken(case, run, rows)
+        for _twice in range(2):
+            case.refresh_from_db()
+            taken(case, run, rows, profile=profile)
         assert [event.kind for event in case.events.filter(kind="published")] == found
     assert not SyncFailure.objects.filter(case=case, resolved_at__isnull=True).exists()
 

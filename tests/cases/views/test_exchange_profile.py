@@ -90,6 +90,8 @@ def test_the_next_check_reads_the_same_answer_by_the_change(office, desk, served
     desk.post(WHERE, form(page, save="1", connections="3"))
     run_sync([case], "person", alice(), None)
     assert [(row.office_value, row.docket_value) for row in titles] == [("Doi Kham", "Doi Tung")]
+    beside = desk.get(f"/cases/{case.pk}/").context["lines"]
+    assert next(line.office for line in beside if line.field == "title") == "Doi Kham"
     with office_client() as client:
         assert client.profile.limits.connections == 3
 

@@ -23,6 +23,7 @@ from tests.factories import alice, bob, make_case, make_user
 
 pytestmark = pytest.mark.django_db
 
+ASKS = "ยกอุทธรณ์"
 LANGUAGES = pytest.mark.parametrize("language", ["th", "en"])
 
 
@@ -322,16 +323,17 @@ def test_what_follows_from_a_meaning_is_seen_before_it_is_saved():
 
 
 def test_a_classified_text_is_taken_back_after_a_look():
-    case = unmapped(make_case(), "สถานะใหม่")
-    classify("สถานะใหม่", "published")
+    """The row of this text is a shipped one, which says that a person must read it."""
+    case = unmapped(make_case(), ASKS)
+    classify(ASKS, "published")
     browser = sign_in(alice())
     page = browser.get("/statuses/")
-    row = StatusMapping.objects.get(contains="สถานะใหม่")
+    row = StatusMapping.objects.get(contains=ASKS)
     assert f"Published{alice()} · 24 Nov 2569" in words(page).replace("Published ", "Published")
     where = f"/statuses/{row.pk}/take-back/"
     before = stored()
     looked = browser.get(where)
-    assert "“สถานะใหม่” would no longer mean “Published”." in words(looked)
+    assert f"“{ASKS}” would no longer mean “Published”." in words(looked)
     assert sign_in(make_user("boon", role="bookkeeper")).post(where).status_code == 403
     assert stored() == before
     done = browser.post(where, {"seen": looked.context["mark"]}, follow=True)
