@@ -43,7 +43,8 @@ def take_up_rule(rule: FieldRule, cause: Cause) -> int:
     """Let what is stored follow a rule that was changed: what was only counted is asked now, and
     what was asked is only counted. Answers how many differences moved.
 
-    What is to be taken over from now on leaves the waiting ones to a person: they were shown.
+    What is to be taken over from now on leaves the waiting ones to a person: they were shown. Each
+    goes on having been seen first when it was: the audit of a past month counts it.
     """
     moved = 0
     for missing, does in ((True, rule.when_missing), (False, rule.when_different)):
@@ -59,6 +60,6 @@ def take_up_rule(rule: FieldRule, cause: Cause) -> int:
                 )
             else:
                 moved += rows.filter(state=Discrepancy.State.IGNORED).update(
-                    state=Discrepancy.State.OPEN, first_seen_at=cause.at
+                    state=Discrepancy.State.OPEN
                 )
     return moved

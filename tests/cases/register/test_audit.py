@@ -7,6 +7,7 @@ import pytest
 from cases.models import Case, Discrepancy, FieldRule, MonthlyCheck, Role
 from cases.register.audit import audit_of, decided_in, never_checked
 from cases.register.deciding import accept_office, keep_ours
+from cases.register.field_rules import take_up_rule
 from cases.register.months import beginning, month_before, month_of, next_month, note_checks
 from cases.register.sync import run_sync, start_run
 from tests.cases.register.test_deciding import told
@@ -86,6 +87,21 @@ def test_an_answer_of_which_a_field_could_not_be_read_is_not_called_equal():
     failure.resolved_at = IN_OCTOBER
     failure.save()
     assert (audit_of(alice(), NOVEMBER).unread, figures(NOVEMBER)[1]) == (0, 1)
+
+
+def test_a_rule_that_is_changed_later_leaves_the_figures_of_a_past_month():
+    case = numbered()
+    checked(case, IN_OCTOBER)
+    FieldRule.objects.filter(field="title").update(when_different="ignore")
+    told(case, at=IN_OCTOBER, filed_on=None, title="Lantern")
+    before = audit_of(alice(), OCTOBER)
+    rule = FieldRule.objects.get(field="title")
+    rule.when_different = "suggest"
+    rule.save()
+    assert take_up_rule(rule, cause(bob())) == 1
+    after = audit_of(alice(), OCTOBER)
+    assert (before.differences, before.different, before.equal) == (1, 1, 0)
+    assert (after.differences, after.different, after.equal) == (1, 1, 0)
 
 
 def test_who_decided_what_and_how():
