@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.case_writing import GivenCase, update_case
-from cases.models import Case, Deadline, DeadlineState, Role, User
+from cases.models import Deadline, DeadlineState, Role, User
 from cases.queries import silent_cases
 from cases.recompute import Cause
 from cases.reminders.planning import everybody, would_tell
@@ -75,9 +75,3 @@ def release(user: User, cases: Sequence[int], cause: Cause) -> int:
         for case in silent:
             update_case(case, GivenCase({"silent": False}), cause)
     return len(silent)
-
-
-def silent_ones(user: User, cases: Collection[int]) -> list[Case]:
-    """The silent cases among these that a person may see."""
-    rows = silent_cases(user).filter(pk__in=cases)
-    return list(rows.select_related("responsible").order_by("ref"))
