@@ -287,7 +287,7 @@ def _make_wanted(
 def search_by(ip_type: str, words: str) -> str:
     """By what a kind of right can be searched for: its owner, else words of the title."""
     service = service_of(ip_type)
-    asked = active_profile().api(service.name).questions if service else {}
+    asked = active_profile({}).api(service.name).questions if service else {}
     if "owner" in asked:
         return "owner"
     return "name" if words and "name" in asked else ""

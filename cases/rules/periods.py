@@ -3,6 +3,7 @@
 All functions take and give back legal dates; the day of the event is never counted (193/3).
 """
 
+import re
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
@@ -104,6 +105,6 @@ def years_text(years: tuple[int, ...]) -> str:
 
 
 def years_of(text: str) -> tuple[int, ...]:
-    """The patent years that `years_text` wrote as one text."""
-    first, _to, last = text.partition("-")
-    return tuple(range(int(first), int(last or first) + 1))
+    """The patent years that `years_text` wrote as one text; none for any other text."""
+    found = re.fullmatch(r"([0-9]{1,3})(?:-([0-9]{1,3}))?", text)
+    return tuple(range(int(found[1]), int(found[2] or found[1]) + 1)) if found else ()

@@ -26,7 +26,7 @@ from cases.register import list_work, reading
 from cases.register.list_making import make_row
 from cases.register.lists import State, ask_again, choose, lists_for, make_list, note_docketed, want
 from cases.register.reading import active_profile
-from cases.register.sync import sync_one
+from cases.register.sync_now import sync_one
 from tests.cases.register.conftest import OFFICE_DAY
 from tests.factories import NOON, alice, bob, make_case, make_party, make_user
 

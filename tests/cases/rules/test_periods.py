@@ -123,3 +123,8 @@ def test_more_months_never_end_earlier(trigger, months):
 def test_patent_years_are_read_back_from_what_tells_payments_apart(first, more):
     years = tuple(range(first, first + more + 1))
     assert years_of(years_text(years)) == years
+
+
+@pytest.mark.parametrize("text", ["", "1", "five", "5-", "-6", "5-6-7", "๕", "9999"])
+def test_a_text_that_tells_no_patent_years_has_none(text):
+    assert years_of(text) == ((1,) if text == "1" else ())

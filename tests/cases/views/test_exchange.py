@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from cases.eexchange.sandbox import REFUSED_TOKEN, TOKEN
 from cases.eexchange.services import SERVICES
-from cases.models import Role, ServiceAccess, ServiceCall
+from cases.models import RequestDay, Role, ServiceAccess, ServiceCall
+from cases.register.pauses import lift_after_new_key
 from cases.register.sync import run_sync
 from tests.cases.views.desk import sign_in, stored, words
 from tests.cases.views.test_figures import opened
@@ -92,7 +94,11 @@ def test_one_call_shows_what_came_and_changes_no_case(office):
     assert fields["application_number"] == right.number
     assert fields["title"] == right.title
     after = stored()
-    assert {name for name in after if after[name] != before[name]} == {"cases.ServiceCall"}
+    assert {name for name in after if after[name] != before[name]} == {
+        "cases.ServiceCall",
+        "cases.RequestDay",
+    }
+    assert RequestDay.objects.get().requests == 1
     call = ServiceCall.objects.get()
     assert (call.by, call.service, call.failed, call.status) == (alice(), "TM", False, 200)
     assert call.body == sign_in(alice()).get(f"/exchange/calls/{call.pk}/answer/").content.decode()
@@ -234,6 +240,7 @@ def test_a_run_that_is_forbidden_notes_it_at_its_service(office, settings):
     row = ServiceAccess.objects.get()
     assert (row.service, row.may_use, bool(row.refused_at)) == ("PRODUCTPATENT", "unknown", True)
     settings.EEXCHANGE_TOKEN = TOKEN
+    lift_after_new_key(alice(), timezone.now())
     run_sync([case], "person", alice(), None)
     assert ServiceAccess.objects.get().refused_at is None
 

@@ -323,12 +323,12 @@ def test_what_follows_from_a_meaning_is_seen_before_it_is_saved():
 
 
 def test_a_classified_text_is_taken_back_after_a_look():
-    """The row of this text is a shipped one, which says that a person must read it."""
+    """A shipped row says of longer texts that hold it that a person must read them."""
     case = unmapped(make_case(), ASKS)
     classify(ASKS, "published")
     browser = sign_in(alice())
     page = browser.get("/statuses/")
-    row = StatusMapping.objects.get(contains=ASKS)
+    row = StatusMapping.objects.get(contains=ASKS, exact=True)
     assert f"Published{alice()} · 24 Nov 2569" in words(page).replace("Published ", "Published")
     where = f"/statuses/{row.pk}/take-back/"
     before = stored()
