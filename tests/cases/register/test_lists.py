@@ -17,6 +17,7 @@ from cases.models import (
     JobRun,
     RegisterList,
     RegisterListRow,
+    RegisterPause,
     RegisterSearch,
     RegisterSnapshot,
     SyncRun,
@@ -25,6 +26,7 @@ from cases.models import (
 from cases.register import list_work, reading
 from cases.register.list_making import make_row
 from cases.register.lists import State, ask_again, choose, lists_for, make_list, note_docketed, want
+from cases.register.pauses import lift
 from cases.register.reading import active_profile
 from cases.register.sync_now import sync_one
 from tests.cases.register.conftest import OFFICE_DAY
@@ -193,9 +195,15 @@ def test_a_refusal_for_all_stops_the_list_and_says_why(office, fault, word):
     office.recovers()
     if fault == "429":
         assert made.rests_until > NOON + timedelta(minutes=59)
+    for rests_until in (made.rests_until, None):
+        # Whoever looks at the pause of the list alone forgets that of the register.
+        RegisterList.objects.update(rests_until=rests_until)
         tasks.work_on_lists()
+        made.refresh_from_db()
+        assert word in made.stopped
         assert set(states(made).values()) == {State.WAITING}
-        RegisterList.objects.update(rests_until=NOON)
+    lift(RegisterPause.objects.get().pk, alice(), "It answers again.", timezone.now())
+    RegisterList.objects.update(rests_until=NOON)
     tasks.work_on_lists()
     made.refresh_from_db()
     assert (made.stopped, set(states(made).values())) == ("", {State.FOUND})
@@ -299,7 +307,7 @@ def test_as_many_rows_as_the_limit_are_told_as_perhaps_cut(office, monkeypatch):
     profile = active_profile()
     for limit, cut in [(len(numbers), True), (len(numbers) + 1, False)]:
         few = replace(profile, limits=replace(profile.limits, cut_after=limit))
-        monkeypatch.setattr(reading, "active_profile", lambda few=few: few)
+        monkeypatch.setattr(reading, "active_profile", lambda rows=None, few=few: few)
         made = a_search(office, owner)
         work()
         assert made.searches.get().cut is cut
