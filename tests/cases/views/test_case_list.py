@@ -282,24 +282,25 @@ def test_the_cases_of_one_person_are_found_by_the_person_who_left_too(office):
     assert found(f"/cases/?who={gone.pk}") == ["F"]
 
 
-@pytest.mark.parametrize(
-    "nonsense",
-    [
-        "kind=x&stage=x&due=8&office=x&side=x&ended=x&order=x&cols=x",
-        "kind=%00&stage=%00&due=%00&office=%00&side=%00&ended=%00&order=%00&cols=%00",
-        "who=0&who=x",
-        "who=99999999999999999999",
-        "who=%FF",
-        "page=x&unknown=1",
-        "due=7&due=x",
-    ],
-)
-def test_a_value_that_nobody_knows_is_ignored(nonsense, office):
-    page = sign_in(alice()).get(f"/cases/?{nonsense}")
-    assert [case.ref for case in page.context["page"]] == list("ABCDE")
-    assert page.context["chips"] == []
-    assert page.context["columns"] == USUAL_COLUMNS
-    assert page.context["form"].address() == ""
+NONSENSE = [
+    "kind=x&stage=x&due=8&office=x&side=x&ended=x&order=x&cols=x",
+    "kind=%00&stage=%00&due=%00&office=%00&side=%00&ended=%00&order=%00&cols=%00",
+    "who=0&who=x",
+    "who=99999999999999999999",
+    "who=%FF",
+    "page=x&unknown=1",
+    "due=7&due=x",
+]
+
+
+def test_a_value_that_nobody_knows_is_ignored(office):
+    browser = sign_in(alice())
+    for nonsense in NONSENSE:
+        page = browser.get(f"/cases/?{nonsense}")
+        assert [case.ref for case in page.context["page"]] == list("ABCDE"), nonsense
+        assert page.context["chips"] == [], nonsense
+        assert page.context["columns"] == USUAL_COLUMNS, nonsense
+        assert page.context["form"].address() == "", nonsense
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
