@@ -60,6 +60,9 @@ WITHOUT_A_DATABASE = (
 )
 # One more than there are cores: tests of processes wait a good deal.
 PROCESSES = ("-n", os.environ.get("TEST_PROCESSES", str((os.cpu_count() or 1) + 1)))
+# Workers and the processes of tests read compiled modules, even where the machine forbids to keep
+# them: to compile all modules takes longer than to import them, and some hundred processes do.
+COMPILED_ONCE = {"PYTHONDONTWRITEBYTECODE": ""}
 REQUIRED = os.environ.get("CI") == "true"
 
 
@@ -101,7 +104,7 @@ def _pytest(lane: str, arguments: list[str], settings: dict[str, str]) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *arguments],
         cwd=PROJECT,
-        env=os.environ | settings,
+        env=os.environ | COMPILED_ONCE | settings,
     )
     return "ran" if done.returncode == 0 else "FAILED"
 

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,17 @@ def _empties(item: pytest.Item) -> bool:
     return committing or bool({"transactional_db", "live_server"} & set(item.fixturenames))
 
 
+@pytest.fixture(scope="session")
+def corners(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that nobody has made yet: few tests store a document, and making a folder for
+    each test waits for the disk."""
+    place = tmp_path_factory.mktemp("corners")
+    return (place / str(number) / "documents" for number in count())
+
+
 @pytest.fixture(autouse=True)
-def documents_in_a_corner(tmp_path: Path, settings: object) -> None:
-    settings.DOCUMENTS_DIR = tmp_path / "documents"  # type: ignore[attr-defined]
+def documents_in_a_corner(corners: Iterator[Path], settings: object) -> None:
+    settings.DOCUMENTS_DIR = next(corners)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -57,14 +57,15 @@ def make_case(
     **fields: Any,
 ) -> Case:
     """A case with its events recorded in the order given, deadlines included."""
-    number = next(_numbers)
+    number, us = next(_numbers), alice()
     fields.setdefault("title", f"A thing {number}")
     fields.setdefault("created_at", NOON)
-    fields.setdefault("responsible", alice())
+    fields.setdefault("responsible", us)
+    why = cause(by or us)
     case = Case.objects.create(ref=ref or f"T-{number:04d}", ip_type=ip_type, **fields)
     for kind, day, *data in events:
         extra = data[0] if data else {}
-        record_event(case, NewEvent(kind, date.fromisoformat(day), extra), cause(by), TODAY)
+        record_event(case, NewEvent(kind, date.fromisoformat(day), extra), why, TODAY)
     case.refresh_from_db()
     return case
 

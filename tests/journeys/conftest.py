@@ -1,4 +1,4 @@
-"""Journeys in headless Chromium against a live server, each in Thai and English, wide and narrow.
+"""Journeys in headless Chromium against a live server, in Thai and English, wide and narrow.
 
 The server is emptied and filled again with the shipped data between two tests. A journey that
 fails leaves pictures of its windows under var/journeys and names them.
@@ -33,6 +33,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+    items.sort(key=lambda item: _turn(item, here))
+
+
+def _turn(item: pytest.Item, here: Path) -> int:
+    """The two walks through all pages take longest: nobody shall wait for them at the end."""
+    if not item.path.is_relative_to(here):
+        return 0
+    return 1 if item.path.name == "test_pages.py" else 2
 
 
 @pytest.hookimpl(wrapper=True)
@@ -70,7 +78,7 @@ def browser() -> Iterator[Browser]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A way is walked by one reader, in turn one in Thai on a telephone and one in English in a
-    wide window; what is marked with `every_reader` by all four."""
+    wide window; what is marked with `every_reader` by both."""
     named = {mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")}
     if "reader" in metafunc.fixturenames and "reader" not in named:
         turn = zlib.crc32(metafunc.definition.name.encode()) % len(IN_TURN)

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.journeys.desk import Desk
-from tests.journeys.readers import Reader
+from tests.journeys.desk import HEIGHT, Desk
+from tests.journeys.readers import NARROW, WIDE, Reader
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -27,15 +27,21 @@ TOO_WIDE = """() => {
 def complaints(desk: Desk) -> list[str]:
     """Everything in one list: the frame of the page, its width, its accessibility, its scripts.
 
-    axe takes longer than all the rest, so it sees the page by Thai readers on a telephone in
-    the dark and by English ones in a wide window in the light.
+    axe sees the page as the readers do who take turns: in Thai on a telephone in the dark, in
+    English in a wide window in the light.
     """
     desk.page.wait_for_function("() => !document.querySelector('[hx-trigger=load]')")
-    found = [*_frame(desk), *_width(desk)]
-    if (desk.reader.language == "th") == desk.reader.is_narrow:
-        found += _axe(desk)
-    found += desk.problems
+    found = [*_frame(desk), *_width(desk, desk.reader.width), *_axe(desk), *desk.problems]
     desk.forget_problems()
+    return found
+
+
+def too_wide_in_the_other_window(desk: Desk) -> list[str]:
+    """The same page when the window becomes that of a telephone, or of a desk."""
+    width = WIDE if desk.reader.is_narrow else NARROW
+    desk.page.set_viewport_size({"width": width, "height": HEIGHT})
+    found = _width(desk, width)
+    desk.page.set_viewport_size({"width": desk.reader.width, "height": HEIGHT})
     return found
 
 
@@ -57,11 +63,11 @@ def _frame(desk: Desk) -> list[str]:
     return [] if facts == wanted else [f"h1, lang, title, main: {facts} instead of {wanted}"]
 
 
-def _width(desk: Desk) -> list[str]:
+def _width(desk: Desk, width: int) -> list[str]:
     wide = desk.page.evaluate("() => document.documentElement.scrollWidth")
-    if wide <= desk.reader.width:
+    if wide <= width:
         return []
-    return [f"{wide} pixels wide", *desk.page.evaluate(TOO_WIDE)]
+    return [f"{wide} pixels wide in {width}", *desk.page.evaluate(TOO_WIDE)]
 
 
 def _axe(desk: Desk) -> list[str]:

@@ -46,7 +46,7 @@ from tests.fees.books import issued, laid_out, pay, price
 from tests.fees.books import office as head_of_the_papers
 from tests.journeys.desk import Desk, Desks
 from tests.journeys.docket import answer_due, as_typed, happened
-from tests.journeys.inspection import complaints, scheme
+from tests.journeys.inspection import complaints, scheme, too_wide_in_the_other_window
 from tests.journeys.payments import ask_client, payment_due
 from tests.journeys.readers import Reader, every_reader
 
@@ -406,7 +406,7 @@ def test_every_page_is_sound(desk_for: Desks, reader: Reader, boss: User, office
     found = {}
     for name, address in PAGES.items():
         desk.go(address.format(**office))
-        found[name] = complaints(desk)
+        found[name] = [*complaints(desk), *too_wide_in_the_other_window(desk)]
     all_sound(found)
 
 

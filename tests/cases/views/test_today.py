@@ -222,14 +222,15 @@ def test_every_row_of_a_long_list_can_be_reached():
     assert "page=3" not in second.content.decode()
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999999999999", "²", "\x00"])
 @pytest.mark.parametrize("name", ["week", "classify"])
-def test_a_page_that_is_not_there_keeps_the_counters_true(name, number):
+def test_a_page_that_is_not_there_keeps_the_counters_true(name):
     due(5)
     unmapped(make_case())
-    page = sign_in(alice()).get("/", {"show": name, "page": number})
-    assert page.status_code == 200
-    assert (totals(page)["week"], totals(page)["classify"]) == (1, 1)
+    browser = sign_in(alice())
+    for number in ("0", "-1", "x", "99999999999999999999", "²", "\x00"):
+        page = browser.get("/", {"show": name, "page": number})
+        assert page.status_code == 200, number
+        assert (totals(page)["week"], totals(page)["classify"]) == (1, 1), number
 
 
 def test_a_long_list_says_how_many_more_there_are_and_its_counter_opens_them():
