@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from email import message_from_binary_file
 from email.message import EmailMessage
 from email.policy import default
@@ -28,6 +29,11 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+
+from cases.eexchange.register_data import make_register  # noqa: E402 - the project stands beside
+from cases.rules.thai_dates import BANGKOK  # noqa: E402
+
 TARGET = PROJECT / "docs" / "pictures"
 MAIL = PROJECT / "var" / "demo" / "mail"
 LINK = re.compile(r"\S+/fees/answer/\S+")
@@ -36,6 +42,7 @@ HEIGHT = 860
 TALLEST = 1500
 READY_WITHIN = 180
 FIRST_PASS = 100
+SOON_ASKED = 20_000
 LANGUAGES, WIDTHS, THEMES = ("th", "en"), (1280, 390), ("light", "dark")
 Way = Callable[[Page], None]
 
@@ -229,6 +236,34 @@ def accepted(page: Page) -> None:
     page.click("main [name=decision][value=accept]")
 
 
+def found_at_the_office(page: Page) -> None:
+    """What the office has of a number that is not docketed; no case is made."""
+    page.goto("/cases/from-register/")
+    page.fill("main [name=number]", _new_numbers()[0])
+    page.click("main button.primary")
+    page.wait_for_load_state("networkidle")
+
+
+def listed(page: Page) -> None:
+    """A list of numbers of which some are docketed; it is asked about by the worker."""
+    page.goto("/cases/from-register/lists/")
+    known = page.locator("main .row a[href^='/cases/from-register/lists/']")
+    if known.count():
+        page.goto(known.first.get_attribute("href") or "")
+        return
+    page.goto("/cases/from-register/list/")
+    page.fill("main [name=numbers]", "\n".join(_new_numbers()))
+    page.click("main button.primary")
+    page.wait_for_timeout(SOON_ASKED)
+    page.reload()
+
+
+def _new_numbers() -> list[str]:
+    """Numbers of the sandbox: the end of its register is beyond the docket of the demo."""
+    register = make_register(datetime.now(BANGKOK).date())
+    return [right.number for right in register[-9:]]
+
+
 CHARGES = "main a[href^='/fees/cases/'][href$='/charges/']"
 A_DESIGN = "/cases/?kind=design&order=due"
 PAGES: dict[str, dict[str, Way]] = {
@@ -275,6 +310,13 @@ PAGES: dict[str, dict[str, Way]] = {
         "quotation": quoted,
         "bookkeeping": at("/fees/bookkeeping/"),
         "statuses": at("/statuses/"),
+        "from-register": at("/cases/from-register/"),
+        "found-in-register": found_at_the_office,
+        "register-list-form": at("/cases/from-register/list/"),
+        "take-over": at("/cases/from-register/owner/"),
+        "register-list": listed,
+        "release": at("/cases/release/"),
+        "sync-progress": at("/register/progress/?show=next"),
         "exchange": at("/exchange/"),
         "exchange-service": at("/exchange/TM/"),
         "differences": at("/differences/"),
