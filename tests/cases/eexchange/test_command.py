@@ -43,6 +43,8 @@ def process() -> Iterator[tuple["subprocess.Popen[str]", str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # A suite that runs in the background of a shell ignores Ctrl-C, and its children would too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     yield started, f"http://127.0.0.1:{port}"
     if started.poll() is None:
