@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 
 from cases.models import CaseEvent, CaseParty, Deadline, Party, User
 from cases.queries import CLIENT_ROLES, client_name, open_deadlines
+from cases.rules.periods import years_of
 from fees.annuities import RENEWALS
 from fees.budget_months import MONTHS, Month, later, months_from
 from fees.plans import (
@@ -168,7 +169,7 @@ class Outlook:
 
     def _grouped(self) -> Iterable[dict[str, Any]]:
         rows = self._rows.exclude(code=BY_LETTER)
-        return self._counted(rows, ("code", "case__ip_type", "years", "occurrence"))
+        return self._counted(rows, ("code", "case__ip_type", "occurrence"))
 
     def _by_class(self) -> Iterable[dict[str, Any]]:
         """The classes of the marks by their number of items."""
@@ -190,12 +191,13 @@ class Outlook:
             return None
         if row["lump"]:
             return tariff.lump_sum(kind)
+        occurrence = row.get("occurrence", "")
         owed = Owed(
             code=row["code"],
             ip_type=kind,
-            years=tuple(row.get("years") or ()),
+            years=years_of(occurrence) if row["code"] in ANNUITY_RULES else (),
             items_per_class=items,
-            occurrence=row.get("occurrence", ""),
+            occurrence=occurrence,
         )
         amount = amount_for(owed, tariff)
         late = row["late"] and amount is not None
