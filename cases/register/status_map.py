@@ -17,7 +17,7 @@ from cases.eexchange.status import DEFAULT_STATUS_MAP, why_not_mapped
 from cases.models import Case, Deadline, DeadlineState, Discrepancy, StatusMapping
 from cases.recompute import Cause, sign
 from cases.register.apply import locked_case, meaning_of, save_case
-from cases.register.endings import compare_ending
+from cases.register.endings import compare_ending, text_before
 from cases.register.letters import answer_with_the_status, expect_letter
 from cases.rules.thai_dates import bangkok_day
 
@@ -184,7 +184,7 @@ def _follow(followed: Followed, rows: list[StatusMapping], cause: Cause) -> None
     _end_letters(case, followed.before, cause)
     expect_letter(case, case.office_status_internal, cause, bangkok_day(cause.at))
     if answer := answer_with_the_status(case):
-        compare_ending(case, answer, cause)
+        compare_ending(case, answer, cause, status_before=text_before(case))
 
 
 def _end_letters(case: Case, internal: str, cause: Cause) -> None:
