@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.eexchange.client import PATIENCE
@@ -188,6 +188,12 @@ def leave_alone(service: str, error: EExchangeError, now: datetime) -> Stop:
         row.save(update_fields=["until", "times"])
     logger.warning("%s is silent and left alone until %s", service, row.until.isoformat())
     return Stop("silence", row.why, row.why_en, row.until)
+
+
+def seconds_of_silence(now: datetime) -> float:
+    """Until the first of the services that are left alone is asked again; 0.0 where there is none."""
+    end = ServiceSilence.objects.filter(until__gt=now).aggregate(end=Min("until"))["end"]
+    return float((end - now).total_seconds()) if end else 0.0
 
 
 def heed(error: EExchangeError, service: str, now: datetime) -> bool:

@@ -35,6 +35,7 @@ from cases.register.due import due_cases, not_tried_since
 from cases.register.months import note_checks
 from cases.register.office import office_client
 from cases.register.pauses import (
+    LEFT_ALONE,
     SILENT_CASES,
     UNAUTHORIZED,
     Gate,
@@ -44,6 +45,7 @@ from cases.register.pauses import (
     leave_alone,
     note_silent,
     pause,
+    seconds_of_silence,
 )
 from cases.register.reading import service_of
 from cases.register.taking import Fetched, Tally, take
@@ -337,7 +339,7 @@ def run_job(now: datetime) -> dict[str, Any]:
     """One slice of the timetable's sync: at most five minutes of the cases that are due.
 
     Answers the counts, and whether there is `more` for another slice; `busy` when another run
-    talks to the office. Raises SyncStopped when the office answers nobody.
+    talks to the office; `wait` are the seconds until a silent service is asked again. Raises SyncStopped when the office answers nobody.
     """
     with heartbeat(JOB, timezone.now) as result:
         began_at = timezone.now()
@@ -352,7 +354,9 @@ def run_job(now: datetime) -> dict[str, Any]:
         if tally.stopped_kind == BudgetSpent.kind:
             result.update(more=False, attention=tally.stopped_because)
             return result
-        raise_when_nobody_is_answered(tally)
+        silence = seconds_of_silence(timezone.now())
+        raise_when_nobody_is_answered(tally, silence or LEFT_ALONE[0].total_seconds())
+        result["wait"] = silence
         result["more"] = tally.checked > 0 and _are_left(now, began_at)
         if told := [f"{name}: {stop.english}" for name, stop in gate_at(now).services.items()]:
             result["attention"] = " ".join(told)
@@ -365,16 +369,17 @@ def _are_left(now: datetime, began_at: datetime) -> bool:
     return bool(not_tried_since(due_cases(now, kinds), began_at))
 
 
-def raise_when_nobody_is_answered(tally: Tally) -> None:
+def raise_when_nobody_is_answered(tally: Tally, wait: float = 0.0) -> None:
+    """`wait` is how long a silence is sat out, where somebody comes back after it."""
     if tally.stopped_because:
         raise SyncStopped(tally.stopped_because, tally.retry_after)
     if not tally.checked and tally.failed and tally.failed == tally.unreachable:
-        raise SyncStopped(tally.errors[-1]["message"])
+        raise SyncStopped(tally.errors[-1]["message"], wait)
 
 
 class SyncStopped(Exception):
     """The office answers no call for now; the run ended before its cases did. `retry_after`
-    is in seconds, where the office has said when to come back."""
+    is in seconds: until the office has said to come back, or a silence is tried again."""
 
     def __init__(self, because: str, retry_after: float = 0.0) -> None:
         super().__init__(because)

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import stamina
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
 from cases import tasks
 from cases.heartbeat import heartbeat
 from cases.models import JobRun
+from cases.register import pauses, sync
 from cases.register.sync import SyncStopped
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,38 @@ def test_a_refused_key_does_not_ring_again(office):
     with pytest.raises(SyncStopped):
         tasks.sync_register()
     assert (OrmQ.objects.count(), Schedule.objects.count()) == (0, 0)
+
+
+def rung_in(seconds):
+    """Whether the one ring that waits is so far ahead."""
+    again = Schedule.objects.get().next_run - timezone.now()
+    return timedelta(seconds=seconds - 20) < again <= timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("enough", [True, False], ids=["left alone", "not yet"])
+def test_a_silent_office_is_asked_again_the_same_day(enough, office, monkeypatch):
+    """Whether it was silent often enough to be left alone, or the slice was over before."""
+    for module in (sync, pauses):
+        monkeypatch.setattr(module, "SILENT_CASES", 1 if enough else 9)
+    monkeypatch.setattr(pauses, "LEFT_ALONE", (timedelta(minutes=7),))
+    office.case(office.right("trademark", 3))
+    office.fails("500html")
+    with pytest.raises(SyncStopped), stamina.set_testing(True, attempts=1):
+        tasks.sync_register()
+    assert rung_in(420 if enough else 300)
+
+
+def test_one_silent_service_is_asked_again_when_all_others_are_done(office, monkeypatch):
+    for module in (sync, pauses):
+        monkeypatch.setattr(module, "SILENT_CASES", 1)
+    silent = office.case(office.right("trademark", 3))
+    office.case(office.right("design", 3))
+    office.fails("500html", silent.application_number)
+    with stamina.set_testing(True, attempts=1):
+        result = tasks.sync_register()
+        while result["more"]:
+            result = tasks.sync_register()
+    assert rung_in(300)
 
 
 @pytest.mark.parametrize(
