@@ -47,6 +47,7 @@ from cases.register.pauses import (
     pause,
     seconds_of_silence,
 )
+from cases.register.planner import CLOCKS_DIFFER
 from cases.register.reading import service_of
 from cases.register.taking import Fetched, Tally, take
 
@@ -272,11 +273,10 @@ def _stamp(unchanged: list[int], at: datetime) -> None:
 
 
 def start_run(trigger: str, by: User, now: datetime, due: int = 0) -> SyncRun:
-    """A new run. One that a kill left unfinished is closed with a note first."""
-    abandoned = SyncRun.objects.filter(
-        finished_at__isnull=True, started_at__lt=now - INTERRUPTED_AFTER
-    )
-    abandoned.update(
+    """A new run. One that a kill left unfinished is closed with a note first, and so is one that a
+    clock stamped that was ahead."""
+    old = Q(started_at__lt=now - INTERRUPTED_AFTER) | Q(started_at__gt=now + CLOCKS_DIFFER)
+    SyncRun.objects.filter(old, finished_at__isnull=True).update(
         finished_at=now,
         stopped_because="This run was interrupted.",
         stopped_because_th="รอบนี้ถูกตัดกลางคัน",
@@ -330,7 +330,8 @@ def start_alone(trigger: str, by: User, now: datetime, due: int = 0) -> SyncRun:
         JobRun.objects.select_for_update().get(name=JOB)
         young = Q(started_at__gt=now - DEAD_AFTER)
         by_hand = Q(trigger=SyncRun.Trigger.COMMAND, started_at__gt=now - INTERRUPTED_AFTER)
-        if SyncRun.objects.filter(young | by_hand, finished_at=None).exists():
+        begun = SyncRun.objects.filter(finished_at=None, started_at__lte=now + CLOCKS_DIFFER)
+        if begun.filter(young | by_hand).exists():
             raise OfficeBusy
         return start_run(trigger, by, now, due)
 

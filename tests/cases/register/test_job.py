@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 import stamina
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
 from cases import tasks
 from cases.heartbeat import heartbeat
-from cases.models import JobRun
+from cases.models import Case, JobRun
 from cases.register import pauses, sync
-from cases.register.sync import SyncStopped
+from cases.register.progress import under_way
+from cases.register.sync import SyncStopped, start_run
+from tests.factories import alice, make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +95,30 @@ def test_a_slice_that_leaves_more_is_no_success_yet():
         result["more"] = False
     job.refresh_from_db()
     assert job.last_succeeded_at is not None
+
+
+def test_a_killed_run_with_a_start_ahead_of_the_clock_blocks_nobody(office):
+    """The clock was a year ahead when it began, and was put right."""
+    office.case(office.right("trademark", 3))
+    now = timezone.now()
+    ahead = start_run("nightly", alice(), now + timedelta(days=365))
+    assert under_way([ahead], now) is None
+    assert tasks.sync_register()["checked"] == 1
+    ahead.refresh_from_db()
+    assert ahead.stopped_because == "This run was interrupted."
+
+
+def test_known_cases_cost_no_question_each(office):
+    """A pass over 150 more of them asks the database some portions more, not 150 times more."""
+
+    def questions(cases):
+        for count in range(Case.objects.count(), cases):
+            make_case(ip_type="design", application_number=f"24029{count:05d}")
+        sync.run_job(timezone.now())
+        Case.objects.update(last_checked_at=None)
+        with CaptureQueriesContext(connection) as asked:
+            assert sync.run_job(timezone.now())["checked"] == cases
+        return len(asked)
+
+    few = questions(50)
+    assert questions(200) - few < 50
