@@ -314,7 +314,7 @@ def test_what_follows_from_a_meaning_is_seen_before_it_is_saved():
     told = words(page)
     assert "“สถานะใหม่” would mean “Abandoned”. Nothing is saved yet." in told
     assert "2 cases follow." in told
-    assert "1 case is alive here and ended at the office" in told
+    assert "1 case has ended on one side only" in told
     assert first.ref in told
     assert hidden.ref not in told
     stale = {"text": "สถานะใหม่", "internal": "abandoned", "seen": "0" * 64}
