@@ -113,6 +113,13 @@ def test_a_near_deadline_does_not_wait_behind_all_others_for_ever():
     assert refs(due_cases(NOON)) == ["FAILED", "MOVING"]
 
 
+def test_a_deadline_that_can_be_met_comes_before_those_that_have_passed():
+    deadline_in(-400, numbered("LONG-AGO"))
+    deadline_in(6, numbered("WEEK"))
+    deadline_in(0, numbered("TODAY"))
+    assert refs(due_cases(NOON)) == ["TODAY", "WEEK", "LONG-AGO"]
+
+
 @pytest.mark.parametrize("checked", [NOON - 20 * DAY, NOON + 400 * DAY], ids=["failure", "check too"])
 def test_a_failure_that_a_clock_stamped_ahead_does_not_hide_its_case(checked):
     case = numbered("AHEAD", checked=checked)
