@@ -54,9 +54,7 @@ class StatusMappingForm(forms.ModelForm):  # type: ignore[type-arg]
         if "contains" not in given:
             return given
         try:
-            check_mapping(
-                given["contains"], given.get("internal", ASK), given.get("exact", False)
-            )
+            check_mapping(given["contains"], given.get("internal", ASK), given.get("exact", False))
         except MappingRefused as refused:
             raise ValidationError(refused.sentence(reading_language())) from refused
         return given

@@ -31,7 +31,7 @@ Order = tuple[datetime, int, bool, date, datetime, int]
 @dataclass(frozen=True, slots=True)
 class Due:
     """A case with its plan; `tried_at` is when its last check failed, None when it did not.
-    `comes_last` says that this was a short while ago, `is_late` that its next deadline has passed."""
+    `comes_last` says that this was a short while ago, `is_late` that a deadline has passed."""
 
     pk: int
     facts: Facts

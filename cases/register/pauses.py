@@ -191,7 +191,7 @@ def leave_alone(service: str, error: EExchangeError, now: datetime) -> Stop:
 
 
 def seconds_of_silence(now: datetime) -> float:
-    """Until the first of the services that are left alone is asked again; 0.0 where there is none."""
+    """Until the first of the silent services is asked again; 0.0 where there is none."""
     end = ServiceSilence.objects.filter(until__gt=now).aggregate(end=Min("until"))["end"]
     return float((end - now).total_seconds()) if end else 0.0
 

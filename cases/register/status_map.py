@@ -6,15 +6,16 @@ Whoever changes it for the eyes of a person does so in a transaction of their ow
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from cases.deadlines import LETTER_EXPECTED, save
 from cases.eexchange.status import DEFAULT_STATUS_MAP, why_not_mapped
-from cases.models import Case, Deadline, DeadlineState, Discrepancy, StatusMapping
+from cases.models import Case, Deadline, DeadlineState, Discrepancy, StatusMapping, User
 from cases.recompute import Cause, sign
 from cases.register.apply import locked_case, meaning_of, save_case
 from cases.register.endings import compare_ending, text_before
@@ -131,6 +132,13 @@ def follow_the_rest(followed: Sequence[Followed], cause: Cause) -> None:
     if rest := followed[LOOKED_AT:]:
         with transaction.atomic():
             _follow_all(rest, list(StatusMapping.objects.all()), cause)
+
+
+def catch_up(now: datetime) -> None:
+    """A status that was read while somebody changed the map, or by an older version of it, stays
+    as it was as long as the office says the same: it is read again, some cases at a time."""
+    cause = Cause(by=User.objects.system(), at=now, why=_("The status map changed"))
+    follow_the_map(cause, LOOKED_AT)
 
 
 def _follow_all(moved: Sequence[Followed], rows: list[StatusMapping], cause: Cause) -> None:

@@ -49,6 +49,7 @@ from cases.register.pauses import (
 )
 from cases.register.planner import CLOCKS_DIFFER
 from cases.register.reading import service_of
+from cases.register.status_map import catch_up
 from cases.register.taking import Fetched, Tally, take
 
 JOB = "register_sync"
@@ -112,8 +113,10 @@ def sync(
             if this.tally.stopped_because or (stop_at and timezone.now() >= stop_at):
                 break
     finally:
-        purse.empty()
-        pool.shutdown(cancel_futures=True)
+        try:
+            purse.empty()
+        finally:
+            pool.shutdown(cancel_futures=True)
     _conclude(this)
     return this.tally
 
@@ -339,8 +342,9 @@ def start_alone(trigger: str, by: User, now: datetime, due: int = 0) -> SyncRun:
 def run_job(now: datetime) -> dict[str, Any]:
     """One slice of the timetable's sync: at most five minutes of the cases that are due.
 
-    Answers the counts, and whether there is `more` for another slice; `busy` when another run
-    talks to the office; `wait` are the seconds until a silent service is asked again. Raises SyncStopped when the office answers nobody.
+    Answers the counts, whether there is `more` for another slice, `busy` when another run talks to
+    the office, and in how many seconds a silent service is asked again (`wait`). Raises SyncStopped
+    when the office answers nobody.
     """
     with heartbeat(JOB, timezone.now) as result:
         began_at = timezone.now()
@@ -359,6 +363,8 @@ def run_job(now: datetime) -> dict[str, Any]:
         raise_when_nobody_is_answered(tally, silence or LEFT_ALONE[0].total_seconds())
         result["wait"] = silence
         result["more"] = tally.checked > 0 and _are_left(now, began_at)
+        if not result["more"]:
+            catch_up(timezone.now())
         if told := [f"{name}: {stop.english}" for name, stop in gate_at(now).services.items()]:
             result["attention"] = " ".join(told)
     return result
@@ -373,7 +379,9 @@ def _are_left(now: datetime, began_at: datetime) -> bool:
 def raise_when_nobody_is_answered(tally: Tally, wait: float = 0.0) -> None:
     """`wait` is how long a silence is sat out, where somebody comes back after it."""
     if tally.stopped_because:
-        raise SyncStopped(tally.stopped_because, tally.retry_after)
+        asks_us_to_wait = tally.stopped_kind == RateLimited.kind
+        after = tally.retry_after or (wait if asks_us_to_wait else 0.0)
+        raise SyncStopped(tally.stopped_because, after)
     if not tally.checked and tally.failed and tally.failed == tally.unreachable:
         raise SyncStopped(tally.errors[-1]["message"], wait)
 

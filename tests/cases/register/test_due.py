@@ -120,7 +120,9 @@ def test_a_deadline_that_can_be_met_comes_before_those_that_have_passed():
     assert refs(due_cases(NOON)) == ["TODAY", "WEEK", "LONG-AGO"]
 
 
-@pytest.mark.parametrize("checked", [NOON - 20 * DAY, NOON + 400 * DAY], ids=["failure", "check too"])
+@pytest.mark.parametrize(
+    "checked", [NOON - 20 * DAY, NOON + 400 * DAY], ids=["failure", "check too"]
+)
 def test_a_failure_that_a_clock_stamped_ahead_does_not_hide_its_case(checked):
     case = numbered("AHEAD", checked=checked)
     make_failure(case, kind="malformed", at=NOON + 400 * DAY)

@@ -11,7 +11,7 @@ from django_q.models import OrmQ, Schedule
 
 from cases import tasks
 from cases.heartbeat import heartbeat
-from cases.models import Case, JobRun
+from cases.models import Case, JobRun, User
 from cases.register import pauses, sync
 from cases.register.progress import under_way
 from cases.register.sync import SyncStopped, start_run
@@ -44,6 +44,14 @@ def test_a_refused_key_does_not_ring_again(office):
     with pytest.raises(SyncStopped):
         tasks.sync_register()
     assert (OrmQ.objects.count(), Schedule.objects.count()) == (0, 0)
+
+
+def test_an_office_that_asks_for_patience_and_names_no_time_is_asked_again(office):
+    office.case(office.right("trademark", 3))
+    office.fails("429-no-retry-after")
+    with pytest.raises(SyncStopped), stamina.set_testing(True, attempts=1):
+        tasks.sync_register()
+    assert rung_in(300)
 
 
 def rung_in(seconds):
@@ -122,3 +130,17 @@ def test_known_cases_cost_no_question_each(office):
 
     few = questions(50)
     assert questions(200) - few < 50
+
+
+def test_a_status_that_was_read_by_an_older_map_is_read_again_when_a_run_is_over(office):
+    """Somebody taught the text while the answer was on its way: it stays the same from then on."""
+    behind = make_case(office_status="ละทิ้งคำขอ", office_status_internal="filed")
+    known = make_case("B", office_status="ละทิ้งคำขอ", office_status_internal="abandoned")
+    Case.objects.update(office_status_state="mapped")
+    tasks.sync_register()
+    behind.refresh_from_db()
+    assert (behind.office_status_internal, behind.version) == ("abandoned", known.version + 1)
+    last = behind.history.first()
+    assert last.history_user == User.objects.system()
+    known.refresh_from_db()
+    assert known.history.count() == 1
