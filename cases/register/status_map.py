@@ -4,6 +4,7 @@ Whoever changes it for the eyes of a person does so in a transaction of their ow
 """
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -26,6 +27,7 @@ from cases.rules.thai_dates import bangkok_day
 SHIPPED, CLASSIFIED = "shipped", "classified"
 WHAT_A_ROW_SAYS = ("position", "internal", "exact", "source")
 BATCH = 500
+logger = logging.getLogger(__name__)
 # A look goes through all its steps for so many cases and names the others: each costs a second
 # for a hundred.
 LOOKED_AT = 300
@@ -138,7 +140,11 @@ def catch_up(now: datetime) -> None:
     """A status that was read while somebody changed the map, or by an older version of it, stays
     as it was as long as the office says the same: it is read again, some cases at a time."""
     cause = Cause(by=User.objects.system(), at=now, why=_("The status map changed"))
-    follow_the_map(cause, LOOKED_AT)
+    try:
+        follow_the_map(cause, LOOKED_AT)
+    except Exception:
+        # The run that has just ended is none the worse for it; the next one tries again.
+        logger.exception("The statuses could not be read again by the map")
 
 
 def _follow_all(moved: Sequence[Followed], rows: list[StatusMapping], cause: Cause) -> None:

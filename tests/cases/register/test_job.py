@@ -12,7 +12,7 @@ from django_q.models import OrmQ, Schedule
 from cases import tasks
 from cases.heartbeat import heartbeat
 from cases.models import Case, JobRun, User
-from cases.register import pauses, sync
+from cases.register import pauses, status_map, sync
 from cases.register.progress import under_way
 from cases.register.sync import SyncStopped, start_run
 from tests.factories import alice, make_case
@@ -144,3 +144,10 @@ def test_a_status_that_was_read_by_an_older_map_is_read_again_when_a_run_is_over
     assert last.history_user == User.objects.system()
     known.refresh_from_db()
     assert known.history.count() == 1
+
+
+def test_a_map_that_cannot_be_read_costs_no_run(office, monkeypatch, caplog):
+    office.case(office.right("trademark", 3))
+    monkeypatch.setattr(status_map, "meaning_of", lambda raw, rows: 1 / 0)
+    assert tasks.sync_register()["checked"] == 1
+    assert "The statuses could not be read again" in caplog.text
