@@ -26,8 +26,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 
 
 def sync_register() -> dict[str, Any]:
-    """One slice of the sync; rings again while cases are left, and after a pause that the
-    office has asked for."""
+    """One slice of the sync; rings again while cases are left, after a pause that the office has
+    asked for, and when a silent service may be asked again."""
     try:
         result = sync.run_job(timezone.now())
     except sync.SyncStopped as stopped:
@@ -37,6 +37,8 @@ def sync_register() -> dict[str, Any]:
         ring_after(WHEN_BUSY)
     elif result["more"]:
         async_task(SYNC, group="register_sync")
+    else:
+        ring_after(result.get("wait", 0.0))
     return result
 
 

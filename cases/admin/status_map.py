@@ -51,10 +51,10 @@ class StatusMappingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
+        if "contains" not in given:
+            return given
         try:
-            check_mapping(
-                given.get("contains", ""), given.get("internal", ASK), given.get("exact", False)
-            )
+            check_mapping(given["contains"], given.get("internal", ASK), given.get("exact", False))
         except MappingRefused as refused:
             raise ValidationError(refused.sentence(reading_language())) from refused
         return given

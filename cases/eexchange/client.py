@@ -137,12 +137,13 @@ class EExchangeClient:
             answer = self._understood(api, number, response, body)
         except EExchangeError as fault:
             error = fault
-        text = body.decode("utf-8-sig", "replace")
+        # A NUL is left out before the token is looked for: it could stand within it.
+        text = body.decode("utf-8-sig", "replace").replace("\x00", "")
         return Heard(
             status=response.status_code,
             seconds=seconds,
             size=len(body),
-            text=self._without_token(text),
+            text=self.without_token(text),
             sandbox="X-Sandbox" in response.headers,
             answer=answer,
             error=error,
@@ -236,9 +237,10 @@ class EExchangeClient:
             cut = error.reason == "unexpected end of data"
             what = "cut off after" if cut else "not UTF-8 at"
             raise Malformed(f"{where}: {what} byte {error.start}") from None
-        return self._without_token(text)
+        return self.without_token(text)
 
-    def _without_token(self, text: str) -> str:
+    def without_token(self, text: str) -> str:
+        """A text as it may be shown and kept."""
         return without_token(text, self._token)
 
     def _check(self, response: httpx.Response, body: bytes, where: str) -> None:
@@ -273,7 +275,7 @@ class EExchangeClient:
     def _message(self, payload: object) -> str:
         said = self.profile.answers.said(payload)
         clean = said.encode("utf-8", "replace").decode().replace("\x00", "")
-        return self._without_token(" ".join(clean.split()))[:200]
+        return self.without_token(" ".join(clean.split()))[:200]
 
 
 class _Watched(httpx.SyncByteStream):

@@ -92,7 +92,8 @@ DEFAULT_STATUS_MAP: tuple[tuple[str, str, bool], ...] = (
 # What a text may hold beside its words: it is invisible, or one sign written as two.
 _CLEAN = str.maketrans({"\u200b": "", "\ufeff": "", "\u00a0": " "})
 # What turns the words right behind it around: "not", with the little words that may follow it.
-DENIED = re.compile(r"(?:ไม่|มิ)(?:ได้|มี|ถูก|ต้อง|รับ|ให้|การ|\s)*$")
+LITTLE = "ได้|มี|ถูก|ต้อง|รับ|ให้|การ|จะ|เคย|สามารถ|อาจ|สมควร|ควร|เห็น|อนุญาต|ประสงค์|มีสิทธิ|ผ่าน|เข้าข่าย"
+DENIED = re.compile(rf"(?:ไม่|มิ)(?:{LITTLE}|\s)*$")
 
 
 class Row(Protocol):
@@ -114,12 +115,17 @@ def classify(raw: str, rows: Iterable[Row]) -> str | None:
     A row for the whole text decides before the rows for a part of it; among those the first
     that fits decides, but an end state before "registered": "เพิกถอนการจดทะเบียน" holds both.
     A row that means `unknown` decides that a person must say, and so does one whose words the
-    text denies: "ไม่ออกสิทธิบัตร" is no grant.
+    text denies: "ไม่ออกสิทธิบัตร" is no grant. A letter of the trade mark register never means
+    more than it says, whatever a row tells.
     """
     text = _plain(raw)
     if not text:
         return None
-    table = list(rows)
+    found = _found(text, [row for row in rows if _plain(row.contains)])
+    return found if found == LETTERS.get(text.upper(), found) else None
+
+
+def _found(text: str, table: list[Row]) -> str | None:
     fitting = [row for row in table if row.exact and _plain(row.contains) == text]
     parts = [row for row in table if not row.exact and _plain(row.contains) in text]
     if parts and parts[0].internal == REGISTERED:
@@ -140,9 +146,14 @@ def why_not_mapped(contains: str, internal: str, exact: bool) -> tuple[str, str]
     """Why a row may not be in the map, in Thai and English; None where it may.
 
     The letters of the trade mark register say that a mark is pending, registered or ended, and
-    nothing of the reason.
+    nothing of the reason. Words that nobody sees are part of every text.
     """
     letter = _plain(contains).upper()
+    if not letter:
+        return (
+            "กรุณากรอกถ้อยคำที่มองเห็นได้ มิฉะนั้นจะตรงกับทุกข้อความ",
+            "Please give words that can be seen: else every text would fit.",
+        )
     if letter not in LETTERS:
         return None
     if not exact:

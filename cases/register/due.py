@@ -15,31 +15,40 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from cases.models import Case, Deadline, RegisterSnapshot, SyncFailure
 from cases.register.planner import CLOCKS_DIFFER, NEVER, RANK, Facts, Plan, believed, plan
 from cases.register.reading import kinds_asked
+from cases.rules.thai_dates import bangkok_day
 
 # Failed checks that say nothing about the case: the office was silent or refused everybody. They
 # are answered by pauses, not by leaving the case alone.
 NOT_OF_THE_CASE = ("unreachable", "rate_limited", "key")
 FACTS = ("last_checked_at", "is_over", "office_status_state", "office_status_internal")
 AT_ONCE = 2000
+# A case whose check failed comes after all others for so long, which is longer than a night's runs
+# and shorter than a day: where there are always others, the next night would never reach it.
+LAST_FOR = timedelta(hours=12)
+Order = tuple[datetime, int, bool, date, datetime, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A case with its plan; `tried_at` is when its last check failed, None when it did not."""
+    """A case with its plan; `tried_at` is when its last check failed, None when it did not.
+    `comes_last` says that this was a short while ago, `is_late` that a deadline has passed."""
 
     pk: int
     facts: Facts
     plan: Plan
     tried_at: datetime | None
+    comes_last: bool
+    is_late: bool
 
     @property
-    def order(self) -> tuple[datetime, int, date, datetime, int]:
-        """Those whose last check failed come after all others; then the most urgent, the nearest
-        deadline, the longest due."""
+    def order(self) -> Order:
+        """Those whose check has just failed come after all others; then the most urgent, the
+        nearest deadline that can still be met, the longest due."""
         near = self.facts.next_deadline if self.plan.rule.within else None
         return (
-            self.tried_at or NEVER,
+            self.tried_at if self.tried_at and self.comes_last else NEVER,
             RANK[self.plan.rule.code],
+            self.is_late,
             near or date.max,
             self.plan.at,
             self.pk,
@@ -76,13 +85,13 @@ def coming(cases: QuerySet[Case], now: datetime, most: int) -> list[Due]:
     return nsmallest(most, _planned(cases, now), key=key)
 
 
-def _order(one: Due) -> tuple[datetime, int, date, datetime, int]:
+def _order(one: Due) -> Order:
     return one.order
 
 
 def _planned(cases: QuerySet[Case], now: datetime) -> Iterator[Due]:
     """Each case with its plan: two questions to the database for all of them."""
-    least, failed = least_interval(), _failed()
+    least, failed, today = least_interval(), _failed(now), bangkok_day(now)
     deadlines = Deadline.objects.on_the_desk().filter(case=OuterRef("pk")).order_by("due_date")
     # The first answer of all is no change.
     changes = RegisterSnapshot.objects.filter(
@@ -98,18 +107,21 @@ def _planned(cases: QuerySet[Case], now: datetime) -> Iterator[Due]:
         failures, failed_at, tried_at = failed.get(pk, (0, None, None))
         facts = Facts(checked, over, state, status, due, changed, failures, failed_at)
         facts = believed(facts, now)
-        yield Due(pk, facts, plan(facts, now, least), tried_at)
+        comes_last = tried_at is not None and tried_at > now - LAST_FOR
+        is_late = due is not None and due < today
+        yield Due(pk, facts, plan(facts, now, least), tried_at, comes_last, is_late)
 
 
-def _failed() -> dict[int, tuple[int, datetime | None, datetime]]:
+def _failed(now: datetime) -> dict[int, tuple[int, datetime | None, datetime]]:
     """The cases whose last check failed: how often in a row for a reason of their own, when last
-    for one, and when last at all."""
-    checks = SyncFailure.objects.exclude(kind="field")
+    for one, and when last at all. What a clock stamped that was ahead counts for nothing."""
+    stamped = now + CLOCKS_DIFFER
+    checks = SyncFailure.objects.filter(at__lte=stamped).exclude(kind="field")
     open_ones = checks.filter(resolved_at__isnull=True).values("case")
     own = ~Q(kind__in=NOT_OF_THE_CASE)
-    since = Q(case__last_checked_at__isnull=True) | Q(at__gt=F("case__last_checked_at"))
+    never = Q(case__last_checked_at__isnull=True) | Q(case__last_checked_at__gt=stamped)
     rows = (
-        checks.filter(since, case__in=open_ones)
+        checks.filter(never | Q(at__gt=F("case__last_checked_at")), case__in=open_ones)
         .order_by()
         .values_list("case")
         .annotate(times=Count("pk", filter=own), own=Max("at", filter=own), last=Max("at"))

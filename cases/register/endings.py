@@ -26,6 +26,18 @@ def compare_ending(
     return "same"
 
 
+def text_before(case: Case) -> str:
+    """The office's text before the present one, where that came after our right had ended here;
+    else "". A text that nobody could read when it came is compared when somebody can."""
+    was_over = False
+    told = case.history.order_by("-history_date", "-history_id")
+    for text, is_over in told.values_list("office_status", "is_over").iterator(chunk_size=50):
+        if text != case.office_status:
+            return str(text) if was_over else ""
+        was_over = is_over
+    return ""
+
+
 def _ended_there_only(case: Case) -> bool:
     return case.office_status_internal in ENDED and not case.is_over
 

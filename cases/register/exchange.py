@@ -9,20 +9,22 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.eexchange.client import EExchangeClient
-from cases.eexchange.errors import EExchangeError, Unforeseen
+from cases.eexchange.errors import EExchangeError, RateLimited, Unforeseen
 from cases.eexchange.profile import Api, Profile
 from cases.eexchange.records import RegisterRecord, plain_number
 from cases.eexchange.rows import written_number
 from cases.eexchange.services import SERVICES, Service
 from cases.eexchange.values import Answer, Heard, Reading
-from cases.models import ServiceAccess, ServiceCall, SyncRun, User
+from cases.models import RegisterPause, ServiceAccess, ServiceCall, SyncRun, User
 from cases.recompute import Cause, sign
 from cases.register.budget import counted
 from cases.register.calls import LastCalls, in_words, last_calls, note_refusal
 from cases.register.office import office_client
+from cases.register.pauses import gate_at, heed
 from cases.register.reading import active_profile, payload_of, read, read_all
 
 # The answers of so many tries are kept; of older ones the outcome alone.
@@ -142,16 +144,25 @@ def try_service(service: Service, given: Mapping[str, str], by: User, now: datet
             source=ServiceCall.Source.TRY,
             by=by,
             at=now,
-            asked=_asked(api, client.profile, sent, given),
+            asked=_asked(api, client, sent, given),
             failed=True,
             **in_words(Unforeseen("interrupted", service.name)),
         )
-        _write_down(call, _heard(client, api, sent, given))
+        heard = _heard(client, api, sent, given)
+        _write_down(call, heard)
+        if isinstance(heard.error, RateLimited):
+            heed(heard.error, service.name, now)
     _forget_old_answers()
     return call
 
 
 def _check_may_be_tried(service: Service, profile: Profile, now: datetime) -> None:
+    """A wait that the office asked for is kept by everybody; with a refused key a person may find
+    out whether the office takes it again. Raises NotTried."""
+    stop = gate_at(now).stop_for(service.name)
+    if stop and stop.kind == RegisterPause.Kind.PATIENCE:
+        why = stop.sentence((get_language() or "th")[:2])
+        raise NotTried(_("E-Exchange is not asked at the moment. %(why)s") % {"why": why})
     if ServiceAccess.objects.filter(service=service.name, may_use=MayUse.NO).exists():
         raise NotTried(
             _("This office may not use this service. An administrator can change that here.")
@@ -163,13 +174,15 @@ def _check_may_be_tried(service: Service, profile: Profile, now: datetime) -> No
 
 
 def _asked(
-    api: Api, profile: Profile, sent: Mapping[str, str], given: Mapping[str, str]
+    api: Api, client: EExchangeClient, sent: Mapping[str, str], given: Mapping[str, str]
 ) -> dict[str, Any]:
+    """Without the token, which somebody may have typed."""
+    hidden = client.without_token
     return {
         "method": api.method,
-        "url": profile.base_url + api.path,
-        "sent": dict(sent),
-        "given": dict(given),
+        "url": client.profile.base_url + api.path,
+        "sent": {hidden(key): hidden(text) for key, text in sent.items()},
+        "given": {hidden(key): hidden(text) for key, text in given.items()},
     }
 
 
@@ -190,7 +203,7 @@ def _write_down(call: ServiceCall, heard: Heard) -> None:
         "size": heard.size,
         "sandbox": heard.sandbox,
         "failed": heard.error is not None,
-        "body": heard.text.replace("\x00", ""),
+        "body": heard.text,
     }
     for name, value in columns.items():
         setattr(call, name, value)

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.eexchange.client import PATIENCE
 from cases.eexchange.errors import BudgetSpent, EExchangeError, RateLimited, Rejected
 from cases.models import RegisterPause, ServiceSilence, User
 from cases.register.pause_mail import tell_administrators
+from cases.register.planner import CLOCKS_DIFFER
 from cases.register.reading import active_profile
 
 # A service that gave no answer to so many cases in a row is left alone.
@@ -76,8 +77,19 @@ class Gate:
 
 
 def active_pauses(now: datetime) -> QuerySet[RegisterPause]:
-    lasting = Q(until__isnull=True) | Q(until__gt=now)
+    lasting = Q(until__isnull=True) | Q(until__gt=now, until__lte=_last_moment(now))
     return RegisterPause.objects.filter(lasting, ended_at__isnull=True)
+
+
+def _last_moment(now: datetime) -> datetime:
+    """No pause ends later than this, unless a clock was ahead when it began."""
+    return now + LONGEST_PAUSE + CLOCKS_DIFFER
+
+
+def silent_services(now: datetime) -> QuerySet[ServiceSilence]:
+    """The services that are left alone at a moment."""
+    latest = now + LEFT_ALONE[-1] + CLOCKS_DIFFER
+    return ServiceSilence.objects.filter(until__gt=now, until__lte=latest)
 
 
 def gate_at(now: datetime) -> Gate:
@@ -89,8 +101,9 @@ def gate_at(now: datetime) -> Gate:
             gate.services[pause.service] = stop
         else:
             gate.all = stop
+    silent = set(silent_services(now).values_list("pk", flat=True))
     for row in ServiceSilence.objects.all():
-        if row.until and row.until > now:
+        if row.until and row.pk in silent:
             gate.services.setdefault(row.service, Stop("silence", row.why, row.why_en, row.until))
         elif row.times:
             gate.probing.add(row.service)
@@ -139,7 +152,8 @@ def _until(error: EExchangeError, now: datetime) -> datetime | None:
 
 
 def _end_expired(now: datetime) -> None:
-    for row in RegisterPause.objects.filter(ended_at__isnull=True, until__lte=now):
+    ended = Q(until__lte=now) | Q(until__gt=_last_moment(now))
+    for row in RegisterPause.objects.filter(ended, ended_at__isnull=True, until__isnull=False):
         RegisterPause.objects.filter(pk=row.pk).update(ended_at=row.until)
 
 
@@ -188,6 +202,12 @@ def leave_alone(service: str, error: EExchangeError, now: datetime) -> Stop:
         row.save(update_fields=["until", "times"])
     logger.warning("%s is silent and left alone until %s", service, row.until.isoformat())
     return Stop("silence", row.why, row.why_en, row.until)
+
+
+def seconds_of_silence(now: datetime) -> float:
+    """Until the first of the silent services is asked again; 0.0 where there is none."""
+    end = silent_services(now).aggregate(end=Min("until"))["end"]
+    return float((end - now).total_seconds()) if end else 0.0
 
 
 def heed(error: EExchangeError, service: str, now: datetime) -> bool:

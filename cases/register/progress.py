@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cases.models import SyncRun
+from cases.register.planner import CLOCKS_DIFFER
 from cases.register.sync import DEAD_AFTER, INTERRUPTED_AFTER
 
 # Before so many seconds a rate would say little.
@@ -30,7 +31,7 @@ def under_way(runs: Iterable[SyncRun], now: datetime) -> Progress | None:
     """The newest of these runs that is alive, and how far it is."""
     for run in runs:
         lives = INTERRUPTED_AFTER if run.trigger == SyncRun.Trigger.COMMAND else DEAD_AFTER
-        if run.finished_at is None and run.started_at > now - lives:
+        if run.finished_at is None and now - lives < run.started_at <= now + CLOCKS_DIFFER:
             return progress_of(run, now)
     return None
 

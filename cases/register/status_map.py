@@ -4,20 +4,22 @@ Whoever changes it for the eyes of a person does so in a transaction of their ow
 """
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from cases.deadlines import LETTER_EXPECTED, save
 from cases.eexchange.status import DEFAULT_STATUS_MAP, why_not_mapped
-from cases.models import Case, Deadline, DeadlineState, Discrepancy, StatusMapping
+from cases.models import Case, Deadline, DeadlineState, Discrepancy, StatusMapping, User
 from cases.recompute import Cause, sign
 from cases.register.apply import locked_case, meaning_of, save_case
-from cases.register.endings import compare_ending
+from cases.register.endings import compare_ending, text_before
 from cases.register.letters import answer_with_the_status, expect_letter
 from cases.rules.thai_dates import bangkok_day
 
@@ -25,6 +27,7 @@ from cases.rules.thai_dates import bangkok_day
 SHIPPED, CLASSIFIED = "shipped", "classified"
 WHAT_A_ROW_SAYS = ("position", "internal", "exact", "source")
 BATCH = 500
+logger = logging.getLogger(__name__)
 # A look goes through all its steps for so many cases and names the others: each costs a second
 # for a hundred.
 LOOKED_AT = 300
@@ -133,6 +136,17 @@ def follow_the_rest(followed: Sequence[Followed], cause: Cause) -> None:
             _follow_all(rest, list(StatusMapping.objects.all()), cause)
 
 
+def catch_up(now: datetime) -> None:
+    """A status that was read while somebody changed the map, or by an older version of it, stays
+    as it was as long as the office says the same: it is read again, some cases at a time."""
+    cause = Cause(by=User.objects.system(), at=now, why=_("The status map changed"))
+    try:
+        follow_the_map(cause, LOOKED_AT)
+    except Exception:
+        # The run that has just ended is none the worse for it; the next one tries again.
+        logger.exception("The statuses could not be read again by the map")
+
+
 def _follow_all(moved: Sequence[Followed], rows: list[StatusMapping], cause: Cause) -> None:
     before = _signs_of(moved)
     for followed in moved:
@@ -184,7 +198,7 @@ def _follow(followed: Followed, rows: list[StatusMapping], cause: Cause) -> None
     _end_letters(case, followed.before, cause)
     expect_letter(case, case.office_status_internal, cause, bangkok_day(cause.at))
     if answer := answer_with_the_status(case):
-        compare_ending(case, answer, cause)
+        compare_ending(case, answer, cause, status_before=text_before(case))
 
 
 def _end_letters(case: Case, internal: str, cause: Cause) -> None:

@@ -35,6 +35,7 @@ from cases.register.due import due_cases, not_tried_since
 from cases.register.months import note_checks
 from cases.register.office import office_client
 from cases.register.pauses import (
+    LEFT_ALONE,
     SILENT_CASES,
     UNAUTHORIZED,
     Gate,
@@ -44,8 +45,11 @@ from cases.register.pauses import (
     leave_alone,
     note_silent,
     pause,
+    seconds_of_silence,
 )
+from cases.register.planner import CLOCKS_DIFFER
 from cases.register.reading import service_of
+from cases.register.status_map import catch_up
 from cases.register.taking import Fetched, Tally, take
 
 JOB = "register_sync"
@@ -109,8 +113,10 @@ def sync(
             if this.tally.stopped_because or (stop_at and timezone.now() >= stop_at):
                 break
     finally:
-        purse.empty()
-        pool.shutdown(cancel_futures=True)
+        try:
+            purse.empty()
+        finally:
+            pool.shutdown(cancel_futures=True)
     _conclude(this)
     return this.tally
 
@@ -270,11 +276,10 @@ def _stamp(unchanged: list[int], at: datetime) -> None:
 
 
 def start_run(trigger: str, by: User, now: datetime, due: int = 0) -> SyncRun:
-    """A new run. One that a kill left unfinished is closed with a note first."""
-    abandoned = SyncRun.objects.filter(
-        finished_at__isnull=True, started_at__lt=now - INTERRUPTED_AFTER
-    )
-    abandoned.update(
+    """A new run. One that a kill left unfinished is closed with a note first, and so is one that a
+    clock stamped that was ahead."""
+    old = Q(started_at__lt=now - INTERRUPTED_AFTER) | Q(started_at__gt=now + CLOCKS_DIFFER)
+    SyncRun.objects.filter(old, finished_at__isnull=True).update(
         finished_at=now,
         stopped_because="This run was interrupted.",
         stopped_because_th="รอบนี้ถูกตัดกลางคัน",
@@ -328,7 +333,8 @@ def start_alone(trigger: str, by: User, now: datetime, due: int = 0) -> SyncRun:
         JobRun.objects.select_for_update().get(name=JOB)
         young = Q(started_at__gt=now - DEAD_AFTER)
         by_hand = Q(trigger=SyncRun.Trigger.COMMAND, started_at__gt=now - INTERRUPTED_AFTER)
-        if SyncRun.objects.filter(young | by_hand, finished_at=None).exists():
+        begun = SyncRun.objects.filter(finished_at=None, started_at__lte=now + CLOCKS_DIFFER)
+        if begun.filter(young | by_hand).exists():
             raise OfficeBusy
         return start_run(trigger, by, now, due)
 
@@ -336,8 +342,9 @@ def start_alone(trigger: str, by: User, now: datetime, due: int = 0) -> SyncRun:
 def run_job(now: datetime) -> dict[str, Any]:
     """One slice of the timetable's sync: at most five minutes of the cases that are due.
 
-    Answers the counts, and whether there is `more` for another slice; `busy` when another run
-    talks to the office. Raises SyncStopped when the office answers nobody.
+    Answers the counts, whether there is `more` for another slice, `busy` when another run talks to
+    the office, and in how many seconds a silent service is asked again (`wait`). Raises SyncStopped
+    when the office answers nobody.
     """
     with heartbeat(JOB, timezone.now) as result:
         began_at = timezone.now()
@@ -352,8 +359,12 @@ def run_job(now: datetime) -> dict[str, Any]:
         if tally.stopped_kind == BudgetSpent.kind:
             result.update(more=False, attention=tally.stopped_because)
             return result
-        raise_when_nobody_is_answered(tally)
+        silence = seconds_of_silence(timezone.now())
+        raise_when_nobody_is_answered(tally, silence or LEFT_ALONE[0].total_seconds())
+        result["wait"] = silence
         result["more"] = tally.checked > 0 and _are_left(now, began_at)
+        if not result["more"]:
+            catch_up(timezone.now())
         if told := [f"{name}: {stop.english}" for name, stop in gate_at(now).services.items()]:
             result["attention"] = " ".join(told)
     return result
@@ -365,16 +376,19 @@ def _are_left(now: datetime, began_at: datetime) -> bool:
     return bool(not_tried_since(due_cases(now, kinds), began_at))
 
 
-def raise_when_nobody_is_answered(tally: Tally) -> None:
+def raise_when_nobody_is_answered(tally: Tally, wait: float = 0.0) -> None:
+    """`wait` is how long a silence is sat out, where somebody comes back after it."""
     if tally.stopped_because:
-        raise SyncStopped(tally.stopped_because, tally.retry_after)
+        asks_us_to_wait = tally.stopped_kind == RateLimited.kind
+        after = tally.retry_after or (wait if asks_us_to_wait else 0.0)
+        raise SyncStopped(tally.stopped_because, after)
     if not tally.checked and tally.failed and tally.failed == tally.unreachable:
-        raise SyncStopped(tally.errors[-1]["message"])
+        raise SyncStopped(tally.errors[-1]["message"], wait)
 
 
 class SyncStopped(Exception):
     """The office answers no call for now; the run ended before its cases did. `retry_after`
-    is in seconds, where the office has said when to come back."""
+    is in seconds: until the office has said to come back, or a silence is tried again."""
 
     def __init__(self, because: str, retry_after: float = 0.0) -> None:
         super().__init__(because)

@@ -12,7 +12,7 @@ from cases.eexchange.errors import EExchangeError, RateLimited, Unforeseen, Unre
 from cases.eexchange.profile import Profile
 from cases.eexchange.records import Answer, Reading, content_hash, plain_number
 from cases.eexchange.services import Service
-from cases.models import Case, RegisterSnapshot, SyncFailure, SyncRun
+from cases.models import Case, RegisterPause, RegisterSnapshot, SyncFailure, SyncRun
 from cases.recompute import Cause
 from cases.register.apply import Applied, apply_record, locked_case, not_public
 from cases.register.calls import CallsOfARun
@@ -62,10 +62,12 @@ class Tally:
         return {name: getattr(self, name) for name in COUNTS}
 
     def stop(self, kind: str, thai: str, english: str, retry_after: float = 0.0) -> None:
-        """Nobody is asked any more, for the reason told."""
-        self.stopped_kind, self.stopped_because_th = kind, thai
-        self.stopped_because = english
+        """Nobody is asked any more, for the reason told. A refused key stays the reason: what other
+        threads hear at the same time passes by itself."""
         self.retry_after = max(self.retry_after, retry_after)
+        if self.stopped_kind != RegisterPause.Kind.KEY:
+            self.stopped_kind, self.stopped_because_th = kind, thai
+            self.stopped_because = english
 
     def stop_for(self, error: EExchangeError) -> None:
         wait = error.retry_after if isinstance(error, RateLimited) else None

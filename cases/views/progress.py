@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.forms import LiftForm, reading_language
 from cases.middleware import DocketRequest
-from cases.models import Case, Role, ServiceSilence, SyncRun, User
+from cases.models import Case, Role, SyncRun, User
 from cases.queries import seen_by
 from cases.register.budget import daily_budget, used_on
 from cases.register.due import Due, cases_with_a_service, coming
-from cases.register.pauses import active_pauses, lift, lift_silence
+from cases.register.pauses import active_pauses, lift, lift_silence, silent_services
 from cases.register.planner import reason
 from cases.register.progress import under_way
 from cases.views.frame import bangkok_today, page
@@ -89,7 +89,7 @@ def _page(request: DocketRequest, refused: LiftForm | None = None) -> HttpRespon
 def _stops(request: DocketRequest, refused: LiftForm | None) -> list[dict[str, Any]]:
     """Pauses and silent services, each with the form that lifts it for who may."""
     may_lift = request.user.role == Role.ADMINISTRATOR
-    silent = ServiceSilence.objects.filter(until__gt=timezone.now())
+    silent = silent_services(timezone.now())
     rows = [("pause", row) for row in active_pauses(timezone.now())]
     stops: list[dict[str, Any]] = []
     for what, row in [*rows, *(("silence", row) for row in silent)]:

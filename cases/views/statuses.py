@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -60,8 +60,7 @@ def classify(request: DocketRequest) -> HttpResponse:
         text, internal = form.cleaned_data["text"], form.cleaned_data["internal"]
         # Only what still waits is classified, so that nobody undoes a colleague's answer.
         if not cases_to_classify(request.user).filter(office_status=text).exists():
-            messages.warning(request, _("No case waits with this status any more."))
-            return redirect("cases:classify")
+            return _waits_no_more(request)
         why = cause(request, _("Status classified"))
         try:
             return _seen_first(
@@ -69,8 +68,16 @@ def classify(request: DocketRequest) -> HttpResponse:
             )
         except MappingRefused as refused:
             form.add_error(None, refused.sentence(reading_language()))
+        except IntegrityError:
+            # A colleague, or a second click, has saved this very text in the same moment.
+            return _waits_no_more(request)
     context = {"texts": _texts(request), "form": form, "taught": _taught(request)}
     return page(request, "cases/classify.html", context, status=422 if form.errors else 200)
+
+
+def _waits_no_more(request: DocketRequest) -> HttpResponse:
+    messages.warning(request, _("No case waits with this status any more."))
+    return redirect("cases:classify")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -255,6 +255,16 @@ def test_the_letters_of_the_register_keep_their_meaning(desk: Client) -> None:
     assert row.internal == "dismissed"
 
 
+def test_the_status_map_takes_no_words_that_nobody_sees(desk: Client) -> None:
+    case = make_case(office_status="คำใด ๆ", office_status_state="unmapped")
+    given = {"position": 900, "contains": "\u200b", "internal": "abandoned"}
+    answer = desk.post(reverse("admin:cases_statusmapping_add"), given)
+    assert "ถ้อยคำที่มองเห็นได้" in answer.content.decode()
+    assert not StatusMapping.objects.filter(internal="abandoned", position=900).exists()
+    case.refresh_from_db()
+    assert case.office_status_internal == ""
+
+
 def test_the_status_map_takes_only_statuses_that_exist(desk: Client) -> None:
     answer = desk.post(
         reverse("admin:cases_statusmapping_add"),

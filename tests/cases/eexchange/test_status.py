@@ -13,6 +13,7 @@ from cases.eexchange.status import (
     INTERNAL_STATUSES,
     classify,
     status_label,
+    why_not_mapped,
 )
 
 
@@ -101,6 +102,10 @@ def test_words_that_turn_a_stage_around_are_for_a_person(raw: str) -> None:
         "ยังไม่มีการประกาศโฆษณา",
         "ไม่ได้ถอนคำขอ",
         "ไม่ต้องแก้ไข",
+        "ไม่สามารถออกสิทธิบัตร",
+        "ไม่สมควรได้รับการจดทะเบียน",
+        "ไม่เห็นควรออกอนุสิทธิบัตร",
+        "ไม่ประสงค์จะถอนคำขอ",
         "มิได้ละทิ้ง",
     ],
 )
@@ -111,6 +116,21 @@ def test_words_that_are_denied_are_for_a_person(raw: str) -> None:
 def test_words_that_are_denied_once_and_said_once_are_said() -> None:
     assert classify("ไม่อุทธรณ์คำสั่ง จึงละทิ้ง", [Row("ละทิ้ง", "abandoned")]) == "abandoned"
     assert classify("เดิมไม่ละทิ้ง ต่อมาละทิ้ง", SHIPPED) == "abandoned"
+
+
+@pytest.mark.parametrize("contains", ["", " ", "\u200b", "\ufeff\u00a0"])
+@pytest.mark.parametrize("exact", [True, False])
+def test_words_that_nobody_sees_fit_no_text(contains: str, exact: bool) -> None:
+    assert why_not_mapped(contains, "abandoned", exact)
+    hidden = Row(contains, "abandoned", exact)
+    assert [classify(raw, [hidden]) for raw in ("D", "คำที่ไม่เคยเห็น")] == [None, None]
+    assert classify("ออกสิทธิบัตร", [hidden, *SHIPPED]) == "registered"
+
+
+@pytest.mark.parametrize("raw", ["P", "R", "D", "d"])
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_letter_says_no_reason_even_where_a_row_got_in(raw: str, exact: bool) -> None:
+    assert classify(raw, [Row(raw, "abandoned", exact)]) is None
 
 
 def test_a_row_of_the_office_for_denied_words_decides() -> None:

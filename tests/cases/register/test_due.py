@@ -41,7 +41,7 @@ def test_the_most_urgent_come_first_and_failed_ones_last():
     numbered("NEVER", checked=None)
     failing = numbered("FAILED", status="published")
     deadline_in(1, failing)
-    make_failure(failing, at=NOON - DAY)
+    make_failure(failing, at=NOON - timedelta(hours=2))
     changed = numbered("CHANGED")
     make_snapshot(changed, fetched_at=NOON - 3 * DAY, last_check_before=NOON - 5 * DAY)
     first = numbered("FIRST-ANSWER")
@@ -102,3 +102,34 @@ def test_what_comes_next_is_what_is_due_and_then_what_waits_least(django_assert_
     with django_assert_num_queries(2):
         found = coming(cases_with_a_service(), NOON, 3)
     assert refs(found) == ["WEEK", "EXAMINED", "QUIET"]
+
+
+def test_a_near_deadline_does_not_wait_behind_all_others_for_ever():
+    """Where the requests of a day never reach the last ones, a case that failed once would."""
+    failing = numbered("FAILED")
+    deadline_in(3, failing)
+    make_failure(failing, at=NOON - DAY)
+    numbered("MOVING", status="published")
+    assert refs(due_cases(NOON)) == ["FAILED", "MOVING"]
+
+
+def test_a_deadline_that_can_be_met_comes_before_those_that_have_passed():
+    deadline_in(-400, numbered("LONG-AGO"))
+    deadline_in(6, numbered("WEEK"))
+    deadline_in(0, numbered("TODAY"))
+    assert refs(due_cases(NOON)) == ["TODAY", "WEEK", "LONG-AGO"]
+
+
+@pytest.mark.parametrize(
+    "checked", [NOON - 20 * DAY, NOON + 400 * DAY], ids=["failure", "check too"]
+)
+def test_a_failure_that_a_clock_stamped_ahead_does_not_hide_its_case(checked):
+    case = numbered("AHEAD", checked=checked)
+    make_failure(case, kind="malformed", at=NOON + 400 * DAY)
+    assert refs(due_cases(NOON)) == ["AHEAD"]
+
+
+def test_a_case_with_a_check_ahead_rests_after_a_failure_too():
+    make_failure(numbered("AHEAD", checked=NOON + 400 * DAY), kind="malformed", at=NOON)
+    assert due_cases(NOON + timedelta(minutes=10)) == []
+    assert refs(due_cases(NOON + DAY)) == ["AHEAD"]

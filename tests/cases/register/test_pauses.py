@@ -18,7 +18,7 @@ from cases.register.sync_now import sync_one
 from tests.factories import alice, make_case, make_user
 
 pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -251,3 +251,20 @@ def test_the_refusal_of_everybody_does_not_let_a_case_rest(office):
     office.recovers()
     lift(RegisterPause.objects.get().pk, alice(), "a new key", timezone.now())
     assert run_job(timezone.now())["checked"] == 1
+
+
+def test_what_a_clock_began_that_was_ahead_holds_nobody_up(office, boss):
+    """It said that the office is to be left alone until a day in a year."""
+    office.case(office.right("trademark", 3))
+    office.case(office.right("design", 3))
+    now = timezone.now()
+    ahead = {"since": now + 365 * DAY, "until": now + 365 * DAY + MINUTE, "why": "ก", "why_en": "k"}
+    RegisterPause.objects.create(kind="patience", **ahead)
+    ServiceSilence.objects.create(service="TM", cases=20, times=1, **ahead)
+    assert gate_at(now).open_kinds()
+    assert run_job(now)["checked"] == 2
+    office.fails("429-long")
+    tried = office.case(office.right("invention", 3))
+    sync_one(tried, alice(), timezone.now())
+    lasting = RegisterPause.objects.get(ended_at=None)
+    assert lasting.until < now + DAY

@@ -5,9 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from cases.eexchange.records import RegisterRecord
 from cases.eexchange.status import INTERNAL_STATUSES, classify, why_not_mapped
-from cases.models import Case, Deadline, RegisterSnapshot, StatusMapping
+from cases.models import Case, Deadline, Discrepancy, RegisterSnapshot, StatusMapping
 from cases.register import status_map
+from cases.register.apply import apply_record
 from cases.register.status_map import (
     MappingRefused,
     classify_status,
@@ -15,7 +17,8 @@ from cases.register.status_map import (
     mark_of,
     take_back,
 )
-from tests.factories import NOON, bob, cause, make_case
+from tests.cases.views.world import make_snapshot
+from tests.factories import NOON, TODAY, bob, cause, make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +169,19 @@ def test_a_look_at_many_names_them_all_and_goes_the_whole_way_for_the_first(monk
     assert meanings() == {"A": "amend", "B": "amend", "C": "amend"}
     assert [len(one.terms) for one in followed] == [1, 1, 1]
     assert mark_of(followed) == mark
+
+
+def test_a_right_that_goes_on_with_words_nobody_knew_is_told_when_somebody_explains_them():
+    """It ended here; the office went on with a text that could not be read when it came."""
+    case = waiting("A", "ประกาศโฆษณา")
+    stays = waiting("B", TEXT)
+    for one in (case, stays):
+        one.is_over, one.stage = True, "withdrawn"
+        one.save()
+    snapshot = make_snapshot(case, fetched_at=LATER)
+    record = RegisterRecord("6902000001", status_raw=TEXT)
+    apply_record(case, record, snapshot, cause(at=LATER), TODAY)
+    assert not Discrepancy.objects.filter(state="open").exists()
+    followed = classify_status(TEXT, "under_examination", cause(at=LATER + A_MINUTE))
+    assert [(one.pk, one.asks) for one in followed] == [(case.pk, True), (stays.pk, False)]
+    assert Discrepancy.objects.get(state="open").office_value == TEXT

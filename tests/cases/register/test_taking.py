@@ -9,7 +9,7 @@ import stamina
 from django.utils import timezone, translation
 
 from cases.eexchange.client import EExchangeClient
-from cases.eexchange.errors import Unreachable
+from cases.eexchange.errors import BudgetSpent, RateLimited, Rejected, Unreachable
 from cases.eexchange.profile_files import load_profile
 from cases.eexchange.records import Answer
 from cases.eexchange.services import service_for
@@ -273,3 +273,12 @@ def test_who_asks_now_is_told_what_could_not_be_read(case, run):
         said = sync_now._said(case, tally)
     assert said.failed
     assert "02-01-68" in said.sentence
+
+
+def test_a_refused_key_stays_the_reason_whatever_other_threads_hear():
+    tally = Tally()
+    tally.stop_for(RateLimited(5.0, "TM"))
+    tally.stop_for(Rejected(401, "", "TM"))
+    tally.stop_for(BudgetSpent("TM"))
+    assert (tally.stopped_kind, tally.retry_after) == ("key", 5.0)
+    assert "401" in tally.stopped_because

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cases.eexchange.sandbox import REFUSED_TOKEN, TOKEN
 from cases.eexchange.services import SERVICES
-from cases.models import RequestDay, Role, ServiceAccess, ServiceCall
-from cases.register.pauses import lift_after_new_key
+from cases.models import RegisterPause, RequestDay, Role, ServiceAccess, ServiceCall
+from cases.register.pauses import lift, lift_after_new_key
 from cases.register.sync import run_sync
 from tests.cases.views.desk import sign_in, stored, words
 from tests.cases.views.test_figures import opened
@@ -36,13 +36,14 @@ class Echo:
 
     def __init__(self, body, status="200 OK"):
         self.body, self.status, self.seen = body, status, []
+        self.raw = b""
 
     def __call__(self, environ, start_response):
         length = int(environ.get("CONTENT_LENGTH") or 0)
         path, sent = environ["PATH_INFO"], environ["wsgi.input"].read(length)
         self.seen.append((environ["REQUEST_METHOD"], path, sent.decode()))
         start_response(self.status, [("Content-Type", "application/json")])
-        return [self.body.encode()]
+        return [self.raw or self.body.encode()]
 
 
 @pytest.fixture
@@ -130,6 +131,37 @@ def test_the_token_never_appears(dress, status, says):
     for told in (page.content.decode(), whole, rows):
         assert TOKEN not in told
         assert ECHOED[dress] not in told
+
+
+@pytest.mark.parametrize("coding", ["utf-16-le", "utf-16-be", "utf-32-le"])
+def test_the_token_never_appears_in_another_coding(coding, says):
+    """Every other byte is a NUL, which no column takes."""
+    says("").raw = f'[{{"said": "{TOKEN}"}}]'.encode(coding)
+    page = tried(number="250134567")
+    assert "[token]" in ServiceCall.objects.get().body
+    assert TOKEN not in page.content.decode() + json.dumps(stored(), default=str)
+
+
+def test_a_token_that_somebody_types_is_sent_but_not_kept(says):
+    echo = says("[]")
+    page = tried("ST_REQTM", keys=f"YEAR=2569\nTokenKey={TOKEN}")
+    assert TOKEN in echo.seen[0][2]
+    assert ServiceCall.objects.get().asked["sent"]["TokenKey"] == "[token]"
+    assert TOKEN not in page.content.decode() + json.dumps(stored(), default=str)
+
+
+def test_a_try_keeps_a_pause_that_the_office_asks_for(office, boss):
+    right = office.right()
+    office.fails("429-long", times=1)
+    tried(number=right.number)
+    pause = RegisterPause.objects.get()
+    assert (pause.kind, pause.service) == ("patience", "")
+    office.requests.clear()
+    told = words(tried(number=right.number))
+    assert "E-Exchange is not asked at the moment." in told
+    assert office.requests == []
+    lift(pause.pk, boss, "they called", timezone.now())
+    assert "HTTP 200" in words(tried(number=right.number))
 
 
 def test_keys_that_nobody_knows_are_named(says):

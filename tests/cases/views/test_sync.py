@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from cases.eexchange.sandbox import TOKEN
@@ -17,6 +18,7 @@ from cases.models import (
 )
 from cases.models.case import OfficeStatusState
 from cases.register.pauses import lift
+from cases.views import statuses
 from tests.cases.views.desk import field_errors, said, sign_in, stored, words
 from tests.cases.views.world import make_difference, make_snapshot, unmapped
 from tests.factories import alice, bob, make_case, make_user
@@ -314,12 +316,24 @@ def test_what_follows_from_a_meaning_is_seen_before_it_is_saved():
     told = words(page)
     assert "“สถานะใหม่” would mean “Abandoned”. Nothing is saved yet." in told
     assert "2 cases follow." in told
-    assert "1 case is alive here and ended at the office" in told
+    assert "1 case has ended on one side only" in told
     assert first.ref in told
     assert hidden.ref not in told
     stale = {"text": "สถานะใหม่", "internal": "abandoned", "seen": "0" * 64}
     assert "The docket changed while you looked" in words(agent.post("/statuses/", stale))
     assert stored() == before
+
+
+def test_a_second_click_in_the_same_moment_breaks_nothing(monkeypatch):
+    unmapped(make_case(), "สถานะใหม่")
+
+    def saved_by_the_first_click(*_given):
+        raise IntegrityError("status_mapping_once")
+
+    monkeypatch.setattr(statuses, "classify_status", saved_by_the_first_click)
+    page = classify("สถานะใหม่", "published")
+    assert page.status_code == 200
+    assert "No case waits with this status any more." in words(page)
 
 
 def test_a_classified_text_is_taken_back_after_a_look():
