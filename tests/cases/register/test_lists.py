@@ -1,13 +1,14 @@
 """Lists from the register: asked in slices, made row by row, safe to ring twice or to be killed."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
 from cases import tasks
+from cases.deadlines import title_of
 from cases.eexchange.errors import Unreachable
 from cases.eexchange.register_data import make_others
 from cases.eexchange.sandbox import Fault
@@ -29,6 +30,7 @@ from cases.register.lists import State, ask_again, choose, lists_for, make_list,
 from cases.register.pauses import lift
 from cases.register.reading import active_profile
 from cases.register.sync_now import sync_one
+from cases.rules.wording import step_text
 from tests.cases.register.conftest import OFFICE_DAY
 from tests.factories import NOON, alice, bob, make_case, make_party, make_user
 
@@ -361,3 +363,34 @@ def test_an_office_that_is_silent_is_left_alone_and_fails_no_number(office, monk
     assert set(states(made).values()) == {State.WAITING}
     tasks.work_on_lists()
     assert asked == [right.number for right in [*rights[:3], *rights[3:], rights[0]]]
+
+
+def renewed_mark(office):
+    """A registered mark of 2004: the office tells no renewal, only that it stands until 2034."""
+    right = office.right("trademark", stage=5)
+    right.filed = date(2004, 3, 1)
+    right.dates |= {"published": date(2004, 12, 1), "registered": date(2005, 4, 1)}
+    return right
+
+
+@pytest.mark.parametrize(("standing", "asks"), [(True, True), (False, False)])
+def test_a_right_renewed_before_the_take_over_does_not_lose_its_next_renewal(
+    office, standing, asks
+):
+    right = renewed_mark(office)
+    if not standing:
+        right.status = "เพิกถอน"
+    made = a_list(right.number, silent=True, taken_over_on=OFFICE_DAY)
+    work()
+    want(made, alice(), None)
+    work()
+    case = Case.objects.get()
+    assert case.deadlines.get(code="TM-54").state == "historic"
+    tasks_of_ours = case.deadlines.filter(kind="follow_up", state="open")
+    assert [row.code for row in tasks_of_ours] == ["RENEWALS-UNKNOWN"] * asks
+    for row in tasks_of_ours:
+        assert (row.ours, row.leads, row.due_date) == (True, True, OFFICE_DAY + timedelta(days=1))
+        assert [step["params"]["date"] for step in row.steps] == ["2034-02-28"]
+        for language in ("th", "en"):
+            assert title_of(row, language)
+            assert "{" not in step_text(row.steps[0], language=language)

@@ -72,6 +72,10 @@ def test_a_number_is_asked_about_once_and_shown_before_anything_is_made(
     assert Case.objects.count() == 0
 
 
+def asks(text, page):
+    return text in words(page)
+
+
 def preview(browser, where, **changes):
     given = order(**changes) | {"preview": "1"}
     return browser.post(where, given, headers={"HX-Target": "coming", "HX-Request": "true"})
@@ -83,6 +87,7 @@ def test_the_deadlines_that_would_come_follow_the_form(office):
     late = preview(browser, where, taken_over_on="2049-06-01")
     assert [one.code for one in before.context["coming"]] == ["TM-54"]
     assert (late.context["coming"], late.context["over"]) == ((), 1)
+    assert [asks("the next renewal has no date", page) for page in (before, late)] == [False, True]
     wrong = preview(browser, where, taken_over_on="31/2/2569")
     assert "No preview yet" in words(wrong)
     assert Case.objects.count() == 0
