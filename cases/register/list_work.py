@@ -76,11 +76,11 @@ def run_job(now: datetime) -> dict[str, Any]:
 
 
 def work_on(made: RegisterList, now: datetime, stop_at: datetime, result: dict[str, Any]) -> None:
-    """One slice of one list: first the cases that were ticked, then the questions."""
+    """One slice of one list: first the cases that were ticked, then the questions. Who may be
+    asked is told by the pauses of the register alone: a person may lift them at any time."""
     _make_wanted(made, now, stop_at, result)
     _skip_docketed(made)
-    rests = made.rests_until is not None and made.rests_until > now
-    if rests or not _has_questions(made):
+    if not _has_questions(made):
         result["more"] = result["more"] or made.rows.filter(state=State.WANTED).exists()
         return
     try:
