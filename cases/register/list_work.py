@@ -69,9 +69,19 @@ def run_job(now: datetime) -> dict[str, Any]:
     with heartbeat(JOB, timezone.now) as result:
         stop_at = timezone.now() + SLICE
         result.update(asked=0, made=0, refused=0, more=False)
+        broken: list[Exception] = []
         for made in with_work():
             with translation.override(made.made_by.language):
-                work_on(made, now, stop_at, result)
+                try:
+                    work_on(made, now, stop_at, result)
+                except Exception as error:
+                    logger.exception("list %s could not be worked on", made.pk)
+                    broken.append(error)
+                    _stand(made, _("The work on this list broke off (%(what)s).")
+                           % {"what": type(error).__name__})  # fmt: skip
+        if broken:
+            # The other lists are served; the heartbeat tells the fault.
+            raise broken[0]
     return result
 
 
@@ -81,6 +91,7 @@ def work_on(made: RegisterList, now: datetime, stop_at: datetime, result: dict[s
     _make_wanted(made, now, stop_at, result)
     _skip_docketed(made)
     if not _has_questions(made):
+        _stand(made, "")
         result["more"] = result["more"] or made.rows.filter(state=State.WANTED).exists()
         return
     try:
@@ -89,13 +100,17 @@ def work_on(made: RegisterList, now: datetime, stop_at: datetime, result: dict[s
         result.update(busy=True, more=True)
     except (NoToken, Stopped) as stopped:
         wait = timedelta(seconds=getattr(stopped, "retry_after", 0.0))
-        made.stopped, made.rests_until = str(stopped), (now + wait if wait else None)
-        made.save(update_fields=["stopped", "rests_until"])
+        _stand(made, str(stopped), now + wait if wait else None)
     else:
-        if made.stopped or made.rests_until:
-            made.stopped, made.rests_until = "", None
-            made.save(update_fields=["stopped", "rests_until"])
+        _stand(made, "")
         result["more"] = result["more"] or _has_questions(made)
+
+
+def _stand(made: RegisterList, stopped: str, rests_until: datetime | None = None) -> None:
+    """Tell in the list why the office is not asked, or that it is."""
+    if (made.stopped, made.rests_until) != (stopped, rests_until):
+        made.stopped, made.rests_until = stopped, rests_until
+        made.save(update_fields=["stopped", "rests_until"])
 
 
 def _has_questions(made: RegisterList) -> bool:

@@ -394,3 +394,30 @@ def test_a_right_renewed_before_the_take_over_does_not_lose_its_next_renewal(
         for language in ("th", "en"):
             assert title_of(row, language)
             assert "{" not in step_text(row.steps[0], language=language)
+
+
+def test_a_list_that_cannot_be_worked_on_keeps_no_other_waiting(office, monkeypatch):
+    broken = a_search(office, "ใครก็ได้")
+    good = a_list(office.right().number)
+
+    def breaks(_answer):
+        raise ValueError("nobody foresaw this")
+
+    monkeypatch.setattr(list_work, "read_all", breaks)
+    with pytest.raises(ValueError, match="nobody foresaw"):
+        tasks.work_on_lists()
+    assert set(states(good).values()) == {State.FOUND}
+    broken.refresh_from_db()
+    assert "ValueError" in broken.stopped
+    monkeypatch.undo()
+
+
+def test_a_list_whose_work_is_done_tells_no_old_stop(office):
+    right = office.right()
+    made = a_list(right.number, stopped="An old reason", rests_until=NOON + timedelta(days=1))
+    office.case(right)
+    work()
+    made.refresh_from_db()
+    assert (states(made), made.stopped, made.rests_until) == (
+        {right.number: State.DOCKETED}, "", None
+    )  # fmt: skip
