@@ -360,12 +360,31 @@ def test_a_silent_case_is_in_no_list_until_it_is_released():
     in_everything(case)
     assert shown_in(bob()) == set()
     waits = sign_in(bob()).get("/").context["waits"]
-    assert {name: count for name, count in waits.items() if count} == {"silent": 1}
+    assert {name: count for name, count in waits.items() if count} == {"silent": 1, "unheard": 2}
     Case.objects.filter(pk=case.pk).update(silent=False)
     assert shown_in(bob()) == set(EVERYTHING)
     waits = sign_in(bob()).get("/").context["waits"]
     waiting = {"due", "differs", "classify", "payments", "verify"}
     assert {name for name, count in waits.items() if count} == waiting
+
+
+@LANGUAGES
+def test_today_warns_who_may_release_of_what_ends_unheard(language):
+    jobs_ran(sync=timedelta(hours=1), reminders=timedelta(hours=1))
+    warning = said("%(n)s deadline of silent cases is overdue or ends within 30 days, and nobody is"
+                   " reminded of it.", language) % {"n": 1}  # fmt: skip
+    case = silent_case(30, responsible=bob())
+    silent_case(31)
+    helper, boss = make_user("helper", role=Role.ASSISTANT), make_user("boss", role="administrator")
+    for person, told in [(alice(), True), (boss, True), (helper, False)]:
+        browser = sign_in(person, language)
+        assert (warning in words(browser.get("/"))) is told
+        assert (warning in words(browser.get("/?who=mine&kind=design"))) is told
+    Case.objects.filter(pk=case.pk).update(restricted=True)
+    assert warning not in words(sign_in(alice(), language).get("/"))
+    assert warning in words(sign_in(boss, language).get("/"))
+    Case.objects.filter(pk=case.pk).update(silent=False)
+    assert warning not in words(sign_in(boss, language).get("/"))
 
 
 def test_no_client_is_called_about_a_silent_case():
