@@ -136,11 +136,12 @@ def _ask_waiting(made: RegisterList, stop_at: datetime, result: dict[str, Any]) 
         client.meter = counted(SyncRun.Trigger.NIGHTLY, timezone.now)
         run = start_alone(SyncRun.Trigger.PERSON, made.made_by, now)
         tally, kinds = Tally(), gate.open_kinds()
+        paused = set(kinds_asked()) - set(kinds)
         try:
-            for search in made.searches.filter(state="waiting", ip_type__in=kinds):
+            for search in made.searches.filter(state="waiting").exclude(ip_type__in=paused):
                 _search(search, client)
             _skip_docketed(made)
-            _ask_rows(made, client, kinds, stop_at, tally)
+            _ask_rows(made, client, paused, stop_at, tally)
             _raise_when_the_rest_is_paused(gate, made, kinds, now)
         except Stopped as stopped:
             tally.stopped_because = str(stopped)
@@ -169,12 +170,12 @@ def _raise_when_the_rest_is_paused(
 
 
 def _ask_rows(
-    made: RegisterList, client: EExchangeClient, kinds: list[str], stop_at: datetime, tally: Tally
+    made: RegisterList, client: EExchangeClient, paused: set[str], stop_at: datetime, tally: Tally
 ) -> None:
     """Ask about each row that waits, those that were never asked about first."""
     silent: list[int] = []
     waiting = made.rows.filter(state=State.WAITING).select_related("list__made_by")
-    waiting = waiting.exclude(ip_type__in=set(kinds_asked()) - set(kinds))
+    waiting = waiting.exclude(ip_type__in=paused)
     order = (F("asked_at").asc(nulls_first=True), "position")
     for pk in list(waiting.order_by(*order).values_list("pk", flat=True)):
         if timezone.now() >= stop_at:

@@ -421,3 +421,9 @@ def test_a_list_whose_work_is_done_tells_no_old_stop(office):
     assert (states(made), made.stopped, made.rests_until) == (
         {right.number: State.DOCKETED}, "", None
     )  # fmt: skip
+
+
+def test_a_search_that_nobody_answers_any_more_ends(office):
+    made = a_search(office, "ใครก็ได้", ip_type="plant")
+    assert tasks.work_on_lists()["more"] is False
+    assert made.searches.get().state == "failed"
