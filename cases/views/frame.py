@@ -36,8 +36,8 @@ from cases.queries import (
     dates_to_read_again,
     due_by,
     silent_cases,
-    unheard_terms,
     to_verify,
+    unheard_terms,
     waiting_differences,
 )
 from cases.recompute import Cause, Refreshed
