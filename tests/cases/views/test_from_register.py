@@ -87,6 +87,10 @@ def test_the_deadlines_that_would_come_follow_the_form(office):
     late = preview(browser, where, taken_over_on="2049-06-01")
     assert [one.code for one in before.context["coming"]] == ["TM-54"]
     assert (late.context["coming"], late.context["over"]) == ((), 1)
+    [renewal] = before.context["coming"]
+    day = renewal.due_date.strftime("%Y")
+    assert "TM-54" in words(late)
+    assert day in words(late)
     assert [asks("the next renewal has no date", page) for page in (before, late)] == [False, True]
     wrong = preview(browser, where, taken_over_on="31/2/2569")
     assert "No preview yet" in words(wrong)
@@ -412,6 +416,19 @@ def test_the_release_shows_first_what_it_would_send():
         assert one.silent is False
         newest = one.history.first()
         assert (newest.history_user, newest.history_change_reason) == (alice(), "Released")
+
+
+def test_the_release_names_what_ended_before_the_take_over_the_latest_first():
+    case, other = silent_case(), silent_case()
+    due(-400, case, state="historic", title="Long ago")
+    due(-40, other, state="historic", title="A short while ago")
+    due(-30, other, state="historic", title="Of the other side", ours=False)
+    page = sign_in(alice()).get(RELEASE)
+    assert page.context["reach"].historic == 2
+    assert [row.title for row in page.context["reach"].ended] == ["A short while ago", "Long ago"]
+    section = page.content.decode().partition('id="ended"')[2].partition("</section>")[0]
+    assert [f'href="/cases/{one.pk}/"' in section for one in (case, other)] == [True, True]
+    assert "Of the other side" not in page.content.decode()
 
 
 def test_the_ticked_ones_alone_are_released():
