@@ -66,11 +66,11 @@ class ProposedEvent:
 
 @dataclass(frozen=True)
 class Coming:
-    """The terms of our side that the events open, and how many ended before a take-over;
+    """The terms of our side that the events open, and those that ended before a take-over;
     `renewals_unknown` where a renewal is among those and so the next one has no date."""
 
     terms: tuple[ComputedDeadline, ...] = ()
-    over: int = 0
+    ended: tuple[ComputedDeadline, ...] = ()
     renewals_unknown: bool = False
 
 
@@ -130,11 +130,12 @@ def coming(case: Case, events: Sequence[ProposedEvent], calendar: Calendar) -> C
         and identity(answer) in leading
     ]
     since = case.taken_over_on
+    ours.sort(key=lambda answer: (answer.due_date, answer.code))
     left = [one for one in ours if since is None or (one.surcharge_until or one.due_date) >= since]
-    left.sort(key=lambda answer: (answer.due_date, answer.code))
+    ended = [one for one in ours if one not in left]
     renewals = [one in left for one in ours if one.code in ONE_AFTER_THE_OTHER]
     unknown = bool(renewals) and not any(renewals)
-    return Coming(tuple(left), len(ours) - len(left), unknown)
+    return Coming(tuple(left), tuple(ended), unknown)
 
 
 def owners_of(record: RegisterRecord) -> tuple[Owner, ...]:
