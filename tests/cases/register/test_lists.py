@@ -89,11 +89,20 @@ def test_each_number_is_told_as_what_it_is(office):
     assert (row.title, row.owner, row.status) == (mark.title, mark.owner, mark.words(OFFICE_DAY))
 
 
-def test_what_is_docketed_in_another_writing_is_not_asked_about(office, monkeypatch):
+THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+
+
+@pytest.mark.parametrize(
+    "writing",
+    [
+        lambda number: f"{number[:2]}-{number[2:4]}/{number[4:]}",
+        lambda number: number.translate(THAI),
+        lambda number: f"{number[:2]}\u2013{number[2:4]}\u00a0{number[4:]}\u200b",
+    ],
+)
+def test_what_is_docketed_in_another_writing_is_not_asked_about(office, monkeypatch, writing):
     right = office.right("invention")
-    office.case(
-        right, application_number=f"{right.number[:2]}-{right.number[2:4]}/{right.number[4:]}"
-    )
+    office.case(right, application_number=writing(right.number))
     asked = counting(monkeypatch)
     made = a_list(right.number)
     work()
