@@ -17,9 +17,9 @@ from cases.models import Case, EventSource
 from cases.party_writing import CaseRefused, GivenClient
 from cases.queries import current_events, office_calendar
 from cases.recompute import Cause
-from cases.renewals import ask_for_renewals
 from cases.rules.calendar import Calendar
 from cases.rules.thai_dates import DateError, parse_date
+from cases.unknown_days import ask_for_renewals
 
 TEXT_KEYS = (
     "ref",

@@ -31,9 +31,9 @@ from cases.register.apply import fits
 from cases.register.compare import DATE_FIELDS, OWNERS_COMPARED, event_kind
 from cases.register.sync import finish_run, start_run
 from cases.register.taking import Tally, take_answer
-from cases.renewals import ONE_AFTER_THE_OTHER, ask_for_renewals
 from cases.rules.calendar import Calendar
 from cases.rules.engine import ComputedDeadline
+from cases.unknown_days import ONE_AFTER_THE_OTHER, ask_for_renewals, ask_for_the_filing
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,7 @@ def make_case(
         case.refresh_from_db()
         if case.office_status_internal not in ENDED:
             ask_for_renewals(case, record.expires_on, cause, on)
+            ask_for_the_filing(case, cause, on)
         if run is None:
             finish_run(own_run, tally)
     return case

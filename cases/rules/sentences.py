@@ -285,6 +285,11 @@ NOTES: Sentences = {
         "{who} closed this payment without paying it: another person makes sure of it and closes"
         " this, or opens the payment again.",
     ),
+    "filing_unknown": (
+        "กรมฯ ไม่แสดงวันยื่นคำขอ จึงนับกำหนดเวลาใดไม่ได้: หาวันยื่นคำขอจากคำขอแล้วบันทึก",
+        "The office shows no filing day, so no deadline can be counted: find it in the application"
+        " and enter it.",
+    ),
     "renewals_unknown": (
         "การต่ออายุที่ครบกำหนดเมื่อ {from} ผ่านไปก่อนรับช่วงคดี และไม่ทราบการต่ออายุหลังจากนั้น"
         " จึงยังไม่มีกำหนดต่ออายุครั้งถัดไป: ถามกรมฯ หรือตัวแทนเดิมแล้วบันทึกการต่ออายุทุกครั้ง",

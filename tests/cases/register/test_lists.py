@@ -1,5 +1,6 @@
 """Lists from the register: asked in slices, made row by row, safe to ring twice or to be killed."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -28,7 +29,7 @@ from cases.register import list_work, reading
 from cases.register.list_making import make_row
 from cases.register.lists import State, ask_again, choose, lists_for, make_list, note_docketed, want
 from cases.register.pauses import lift
-from cases.register.reading import active_profile
+from cases.register.reading import active_profile, payload_of
 from cases.register.sync_now import sync_one
 from cases.rules.wording import step_text
 from tests.cases.register.conftest import OFFICE_DAY
@@ -436,3 +437,25 @@ def test_a_search_that_nobody_answers_any_more_ends(office):
     made = a_search(office, "ใครก็ได้", ip_type="plant")
     assert tasks.work_on_lists()["more"] is False
     assert made.searches.get().state == "failed"
+
+
+@pytest.mark.parametrize(("ip_type", "asks"), [("trademark", True), ("copyright", False)])
+def test_a_case_without_the_filing_day_asks_for_it(office, ip_type, asks):
+    right = office.right() if ip_type == "trademark" else next(
+        one for one in make_others(OFFICE_DAY) if one.ip_type == ip_type and one.words(OFFICE_DAY)
+    )  # fmt: skip
+    made = a_list(right.number, ip_type=ip_type)
+    work()
+    row = made.rows.get()
+    names = active_profile().api(row.service).fields["filed_on"]
+    blank = [{k: "" if k.lower() in names else v for k, v in one.items()}
+             for one in payload_of(row.body)]  # fmt: skip
+    made.rows.update(body=json.dumps(blank))
+    want(made, alice(), None)
+    work()
+    case = Case.objects.get()
+    assert not case.events.filter(kind="filed").exists()
+    rows = case.deadlines.filter(code="FILING-UNKNOWN", state="open")
+    assert rows.count() == asks
+    for row in rows:
+        assert all(title_of(row, one) and step_text(row.steps[0], one) for one in ("th", "en"))
