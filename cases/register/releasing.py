@@ -57,12 +57,13 @@ def reach_of(cases: Collection[int], on: date) -> Reach:
     names = sorted(told, key=lambda pk: str(people.users[pk]))
     historic = of_these.filter(state=DeadlineState.HISTORIC, ours=True)
     latest = historic.select_related("case").order_by("-due_date", "code", "pk")
+    ended = tuple(latest[:ENDED_SHOWN])
     rows = list(open_terms.filter(due_date__lte=_last_day(on)))
     return Reach(
         soon=tuple(row for row in rows if row.due_date >= on),
         overdue=tuple(row for row in rows if row.due_date < on),
-        historic=historic.count(),
-        ended=tuple(latest[:ENDED_SHOWN]),
+        historic=len(ended) if len(ended) < ENDED_SHOWN else historic.count(),
+        ended=ended,
         told=tuple((people.users[pk], told[pk]) for pk in names),
     )
 

@@ -430,6 +430,16 @@ def test_the_release_names_what_ended_before_the_take_over_the_latest_first():
     assert "Of the other side" not in page.content.decode()
 
 
+def test_the_release_asks_no_more_than_ten_questions(django_assert_max_num_queries):
+    for n in range(12):
+        due(-40, silent_case(n), state="historic", title="A short while ago")
+    browser = sign_in(alice())
+    browser.get(RELEASE)
+    with django_assert_max_num_queries(10):
+        page = browser.get(RELEASE)
+    assert (page.context["total"], page.context["reach"].historic) == (12, 12)
+
+
 def test_the_ticked_ones_alone_are_released():
     first, second = silent_case(), silent_case()
     sign_in(alice()).post(RELEASE, {"do": "ticked", "pick": [str(first.pk), "x"]})
