@@ -47,7 +47,8 @@ from cases.register.sync import SLICE, OfficeBusy, finish_run, start_alone, star
 from cases.register.taking import Tally
 
 JOB = "register_lists"
-# After so many numbers in a row without any answer the office is left alone until the next slice.
+# After so many numbers of a kind in a row without any answer the office is not asked about that
+# kind until the next slice.
 SILENT_NUMBERS = 3
 logger = logging.getLogger(__name__)
 
@@ -172,26 +173,29 @@ def _raise_when_the_rest_is_paused(
 def _ask_rows(
     made: RegisterList, client: EExchangeClient, paused: set[str], stop_at: datetime, tally: Tally
 ) -> None:
-    """Ask about each row that waits, those that were never asked about first."""
-    silent: list[int] = []
+    """Ask about each row that waits, those that were never asked about first. Raises Stopped when
+    a service is silent; the numbers of the others are asked about before that."""
+    silent: dict[str, list[int]] = {}
+    left_alone: dict[str, str] = {}
     waiting = made.rows.filter(state=State.WAITING).select_related("list__made_by")
     waiting = waiting.exclude(ip_type__in=paused)
     order = (F("asked_at").asc(nulls_first=True), "position")
-    for pk in list(waiting.order_by(*order).values_list("pk", flat=True)):
+    for pk, kind in list(waiting.order_by(*order).values_list("pk", "ip_type")):
         if timezone.now() >= stop_at:
             return
-        row = waiting.filter(pk=pk).first()
-        if row is None:
+        if kind in left_alone or (row := waiting.filter(pk=pk).first()) is None:
             continue
         error = ask_row(row, client)
         tally.checked += 1
-        silent = [*silent, pk] if isinstance(error, Unreachable) else []
-        if len(silent) >= SILENT_NUMBERS and error is not None:
+        silent[kind] = [*silent.get(kind, []), pk] if isinstance(error, Unreachable) else []
+        if len(silent[kind]) >= SILENT_NUMBERS and error is not None:
             # It is the office that is silent, not these numbers that are bad.
-            made.rows.filter(pk__in=silent).update(
+            made.rows.filter(pk__in=silent[kind]).update(
                 state=State.WAITING, message="", asked_at=timezone.now()
             )
-            raise Stopped(error_text(error, made.made_by.language))
+            left_alone[kind] = error_text(error, made.made_by.language)
+    if left_alone:
+        raise Stopped(next(iter(left_alone.values())))
 
 
 def ask_row(row: RegisterListRow, client: EExchangeClient) -> EExchangeError | None:

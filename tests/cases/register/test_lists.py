@@ -459,3 +459,24 @@ def test_a_case_without_the_filing_day_asks_for_it(office, ip_type, asks):
     assert rows.count() == asks
     for row in rows:
         assert all(title_of(row, one) and step_text(row.steps[0], one) for one in ("th", "en"))
+
+
+def test_a_silent_service_keeps_the_numbers_of_others_not_waiting(office, monkeypatch):
+    marks = [right for right in office.sandbox.register if right.ip_type == "trademark"][:5]
+    patent, ask = office.right("invention"), list_work.ask
+    made = a_list(*(right.number for right in marks), patent.number)
+    asked = []
+
+    def silent(service, number, client):
+        asked.append(number)
+        if number == patent.number:
+            return ask(service, number, client)
+        raise Unreachable("timeout", "TM")
+
+    monkeypatch.setattr(list_work, "ask", silent)
+    tasks.work_on_lists()
+    made.refresh_from_db()
+    assert "timeout" in made.stopped
+    assert asked == [*(right.number for right in marks[:3]), patent.number]
+    waiting = dict.fromkeys((right.number for right in marks), State.WAITING)
+    assert states(made) == {**waiting, patent.number: State.FOUND}
