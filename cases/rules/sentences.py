@@ -291,14 +291,14 @@ NOTES: Sentences = {
         " and enter it.",
     ),
     "renewals_unknown": (
-        "การต่ออายุที่ครบกำหนดเมื่อ {from} ผ่านไปก่อนรับช่วงคดี และไม่ทราบการต่ออายุหลังจากนั้น"
+        "การต่ออายุที่ครบกำหนดเมื่อ {from} ผ่านไปก่อนรับโอนคดี และไม่ทราบการต่ออายุหลังจากนั้น"
         " จึงยังไม่มีกำหนดต่ออายุครั้งถัดไป: ถามกรมฯ หรือตัวแทนเดิมแล้วบันทึกการต่ออายุทุกครั้ง",
         "The renewal due on {from} was over before the take-over, and no later one is known: the"
         " next renewal has no date yet. Ask the office or the agent before us, and enter each"
         " renewal.",
     ),
     "renewals_unknown_until": (
-        "การต่ออายุที่ครบกำหนดเมื่อ {from} ผ่านไปก่อนรับช่วงคดี กรมฯ แสดงวันสิ้นอายุ {date}"
+        "การต่ออายุที่ครบกำหนดเมื่อ {from} ผ่านไปก่อนรับโอนคดี กรมฯ แสดงวันสิ้นอายุ {date}"
         " แต่ไม่ทราบการต่ออายุ จึงยังไม่มีกำหนดต่ออายุครั้งถัดไป: บันทึกการต่ออายุทุกครั้ง",
         "The renewal due on {from} was over before the take-over. The office shows the end of the"
         " right as {date} but no renewal, so the next one has no date yet: enter each renewal.",
