@@ -8,7 +8,7 @@ and no next one would ever come. No date is made up.
 from datetime import date
 from typing import Any
 
-from cases.deadlines import open_follow_up
+from cases.deadlines import open_follow_up, save
 from cases.models import Case, Deadline, DeadlineState
 from cases.queries import current_events, office_calendar
 from cases.recompute import Cause
@@ -23,8 +23,10 @@ ONE_AFTER_THE_OTHER = ("TM-54", "PAT-65g")
 
 def ask_for_renewals(case: Case, until: date | None, cause: Cause, on: date) -> Deadline | None:
     """Open the follow-up, once, where the next renewal of a case is not known; `until` is the end
-    of the right as the office shows it. Whether the right has ended, the caller knows."""
+    of the right as the office shows it. Whether the right has ended, the caller knows. What was
+    asked and is known by now ends."""
     last = _last_known(case)
+    _end_others(case, last, cause)
     if last is None:
         return None
     params = {"name_en": "Enter the renewals", "from": last.due_date.isoformat()}
@@ -44,11 +46,26 @@ def ask_for_the_filing(case: Case, cause: Cause, on: date) -> Deadline | None:
     return _ask(case, FILING_UNKNOWN, "", about, cause, on)
 
 
+def _end_others(case: Case, last: Deadline | None, cause: Cause) -> None:
+    """End what was asked before and is asked no longer."""
+    asked = Deadline.objects.filter(case=case, code=RENEWALS_UNKNOWN, state=DeadlineState.OPEN)
+    if last is not None:
+        asked = asked.exclude(occurrence=last.due_date.isoformat())
+    for row in asked:
+        row.state = DeadlineState.NO_LONGER_DUE
+        save(row, cause)
+
+
 def _ask(
     case: Case, code: str, occurrence: str, about: dict[str, Any], cause: Cause, on: date
 ) -> Deadline:
     due = office_calendar(case.filing_office_id).next_open(on)
-    return open_follow_up(case, code, occurrence, due, cause, trigger_date=on, law="", **about)
+    facts = {"trigger_date": on, "law": "", **about}
+    row = open_follow_up(case, code, occurrence, due, cause, **facts)
+    if row.state == DeadlineState.NO_LONGER_DUE:
+        row.state = DeadlineState.OPEN
+        save(row, cause)
+    return row
 
 
 def _last_known(case: Case) -> Deadline | None:

@@ -480,3 +480,11 @@ def test_a_silent_service_keeps_the_numbers_of_others_not_waiting(office, monkey
     assert asked == [*(right.number for right in marks[:3]), patent.number]
     waiting = dict.fromkeys((right.number for right in marks), State.WAITING)
     assert states(made) == {**waiting, patent.number: State.FOUND}
+
+
+def test_a_registration_that_the_sync_brings_asks_for_the_renewals_too(office):
+    right = renewed_mark(office)
+    case = office.case(right, taken_over_on=OFFICE_DAY)
+    assert sync_one(case, alice(), timezone.now()).failed is False
+    assert case.deadlines.get(code="TM-54").state == "historic"
+    assert case.deadlines.get(code="RENEWALS-UNKNOWN").state == "open"
