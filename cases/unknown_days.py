@@ -12,6 +12,7 @@ from cases.deadlines import open_follow_up, save
 from cases.models import Case, Deadline, DeadlineState
 from cases.queries import current_events, office_calendar
 from cases.recompute import Cause
+from cases.rules.wording import OUR_TASKS
 
 RENEWALS_UNKNOWN = "RENEWALS-UNKNOWN"
 FILING_UNKNOWN = "FILING-UNKNOWN"
@@ -29,21 +30,20 @@ def ask_for_renewals(case: Case, until: date | None, cause: Cause, on: date) -> 
     _end_others(case, last, cause)
     if last is None:
         return None
-    params = {"name_en": "Enter the renewals", "from": last.due_date.isoformat()}
+    params = {"from": last.due_date.isoformat()}
     code = "renewals_unknown"
     if until is not None:
         code, params["date"] = "renewals_unknown_until", until.isoformat()
-    about = {"title": "บันทึกการต่ออายุ", "steps": [{"code": code, "params": params}]}
-    return _ask(case, RENEWALS_UNKNOWN, last.due_date.isoformat(), about, cause, on)
+    step = {"code": code, "params": params}
+    return _ask(case, RENEWALS_UNKNOWN, last.due_date.isoformat(), step, cause, on)
 
 
 def ask_for_the_filing(case: Case, cause: Cause, on: date) -> Deadline | None:
     """Open the follow-up, once, where a case that has terms by law has no filing day."""
     if case.ip_type not in WITH_TERMS or current_events(case).filter(kind="filed").exists():
         return None
-    step = {"code": "filing_unknown", "params": {"name_en": "Enter the filing day"}}
-    about = {"title": "บันทึกวันยื่นคำขอ", "steps": [step]}
-    return _ask(case, FILING_UNKNOWN, "", about, cause, on)
+    step = {"code": "filing_unknown", "params": {}}
+    return _ask(case, FILING_UNKNOWN, "", step, cause, on)
 
 
 def _end_others(case: Case, last: Deadline | None, cause: Cause) -> None:
@@ -57,10 +57,12 @@ def _end_others(case: Case, last: Deadline | None, cause: Cause) -> None:
 
 
 def _ask(
-    case: Case, code: str, occurrence: str, about: dict[str, Any], cause: Cause, on: date
+    case: Case, code: str, occurrence: str, step: dict[str, Any], cause: Cause, on: date
 ) -> Deadline:
     due = office_calendar(case.filing_office_id).next_open(on)
-    facts = {"trigger_date": on, "law": "", **about}
+    thai, english = OUR_TASKS[code]
+    step["params"]["name_en"] = english
+    facts = {"title": thai, "trigger_date": on, "law": "", "steps": [step]}
     row = open_follow_up(case, code, occurrence, due, cause, **facts)
     if row.state == DeadlineState.NO_LONGER_DUE:
         row.state = DeadlineState.OPEN

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from cases.case_editing import Typed, edit_case
+from cases.case_editing import Typed, edit_case, foresee
 from cases.ended_rights import watched
 from cases.events import NewEvent, record_event
+from cases.rules.wording import rule_title
 from tests.factories import TODAY, cause, make_case
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,11 @@ def test_a_take_over_given_later_asks_for_the_renewals_until_the_next_has_a_date
     assert case.deadlines.get(code="TM-54").state == "open"
     taken_over = {"taken_over_on": TODAY}
     case.refresh_from_db()
-    edit_case(case, Typed(case.version, {"taken_over_on": None}, taken_over), cause())
+    typed = Typed(case.version, {"taken_over_on": None}, taken_over)
+    [_lost, task] = foresee(case, typed, cause())
+    assert (rule_title(task.code, "en"), task.before) == ("Enter the renewals", None)
+    assert asked(case) == []
+    edit_case(case, typed, cause())
     assert asked(case) == ["open"]
     enter(case, "renewed", "2014-01-10")
     assert asked(case).count("open") == 1
