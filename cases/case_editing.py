@@ -13,6 +13,8 @@ from cases.models import Case, Deadline
 from cases.party_writing import CaseRefused
 from cases.recompute import Cause, Refreshed, refresh_deadlines
 from cases.rules.engine import InputError
+from cases.rules.thai_dates import bangkok_day
+from cases.unknown_days import ask_for_renewals
 
 # A change of one of these may change who must act, when, or what is history.
 MOVES_DEADLINES = frozenset({"our_side", "filing_office", "taken_over_on"})
@@ -132,6 +134,9 @@ def _refresh(row: Case, cause: Cause) -> Edited:
         refreshed = refresh_deadlines(row, cause)
     except InputError as error:
         raise CaseRefused(error.field, error.text(get_language() or "th")) from error
+    row.refresh_from_db()
+    if not row.is_over:
+        ask_for_renewals(row, None, cause, bangkok_day(cause.at))
     after = _on_the_desk(row)
     told = {deadline.pk for deadline in (*refreshed.new, *refreshed.ended)}
     return Edited(True, refreshed, len(before - after - told), len(after - before - told))

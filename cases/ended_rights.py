@@ -11,6 +11,7 @@ from cases.deadlines import Question, ask_a_second_person, end_questions
 from cases.models import Case, Deadline, DeadlineState
 from cases.models.deadline import KEEP_IN_FORCE
 from cases.recompute import Cause
+from cases.unknown_days import ask_for_renewals
 
 ENDED = "ended:"
 # What the law ends by itself; a payment that was met is closed instead.
@@ -30,6 +31,9 @@ def watched(case: Case, cause: Cause, on: date) -> Iterator[None]:
             end_questions(case, ENDED, cause)
         elif Deadline.objects.filter(pk__in=before, state__in=GONE).exists():
             ask_a_second_person(case, _question(cause), cause, on)
+        now = Case.objects.get(pk=case.pk)
+        if not now.is_over:
+            ask_for_renewals(now, None, cause, on)
 
 
 def _waiting(case: Case) -> QuerySet[Deadline]:

@@ -19,6 +19,7 @@ from cases.queries import current_events, office_calendar
 from cases.recompute import Cause
 from cases.rules.calendar import Calendar
 from cases.rules.thai_dates import DateError, parse_date
+from cases.unknown_days import ask_for_renewals
 
 TEXT_KEYS = (
     "ref",
@@ -183,6 +184,9 @@ def _write(
         whole = GivenCase({**given.fields, **extra}, given.classes, given.client)
         case = create_case(whole, cause)
         record_events(case, events, cause, on, calendar)
+        case.refresh_from_db()
+        if not case.is_over:
+            ask_for_renewals(case, None, cause, on)
         return "created"
     changed = update_case(case, given, cause)
     news = _not_yet_there(case, events)

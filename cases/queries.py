@@ -150,6 +150,13 @@ def silent_cases(user: User) -> QuerySet[Case]:
     return visible_to(user).filter(silent=True)
 
 
+def unheard_terms(user: User, last_day: date) -> QuerySet[Deadline]:
+    """Open terms of such cases that end on or before a day, the overdue ones included: nobody is
+    reminded of them."""
+    terms = Deadline.objects.on_the_desk().filter(seen_by(user, "case__"), case__silent=True)
+    return terms.filter(due_date__lte=last_day)
+
+
 def search_cases(user: User, words: str) -> QuerySet[Case]:
     """Visible cases in which every word occurs in a number, reference, title or party."""
     found = visible_to(user)

@@ -51,8 +51,8 @@ def numbers_in(text: str) -> list[str]:
 
 
 def numbers_in_table(text: str) -> list[str]:
-    """The numbers of a table as text: the column that is named so, else the one that has most;
-    a text without columns is a list."""
+    """The numbers of a table as text: the column that is named so, else the one that has most,
+    and of several that are named so too; a text without columns is a list."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     found = CELLS.search(first)
     try:
@@ -63,7 +63,7 @@ def numbers_in_table(text: str) -> list[str]:
     named = [n for n, cell in enumerate(rows[0]) if _is_head(cell)] if rows else []
     if named:
         rows = rows[1:]
-    column = named[0] if named else _richest(rows)
+    column = _richest(rows, named)
     cells = (row[column] for row in rows if len(row) > column)
     return [number for cell in cells if (number := as_number(cell))]
 
@@ -72,11 +72,12 @@ def _is_head(cell: str) -> bool:
     return cell.strip().lower().replace(".", "") in HEADS
 
 
-def _richest(rows: list[list[str]]) -> int:
-    """The column with the most cells that look like numbers; the first of equals."""
-    width = max((len(row) for row in rows), default=0)
-    counts = [sum(_looks_right(row[n]) for row in rows if len(row) > n) for n in range(width)]
-    return counts.index(max(counts)) if counts else 0
+def _richest(rows: list[list[str]], named: list[int]) -> int:
+    """The column with the most cells that look like numbers, of those named where some are; the
+    first of equals."""
+    columns = named or range(max((len(row) for row in rows), default=0))
+    counts = {n: sum(_looks_right(row[n]) for row in rows if len(row) > n) for n in columns}
+    return max(counts, key=lambda n: (counts[n], -n), default=0)
 
 
 def _looks_right(cell: str) -> bool:

@@ -12,7 +12,8 @@ STROKES = " -\u2013\u2014\u00a0\u200b\ufeff\t\r\n"
 # Thai digits as Arabic ones.
 DIGITS = {ord(thai): str(value) for value, thai in enumerate("๐๑๒๓๔๕๖๗๘๙")}
 # Case, space, slash, dot and hyphen say nothing in a number.
-_PLAIN = DIGITS | dict.fromkeys(map(ord, " /.-–\u00a0\u200b\ufeff\t\r\n"))
+NO_MATTER = " /.-–\u00a0\u200b\ufeff\t\r\n"
+_PLAIN = DIGITS | dict.fromkeys(map(ord, NO_MATTER))
 Row = Mapping[str, Any]
 
 

@@ -14,7 +14,7 @@ class RegisterList(models.Model):
     What its cases get stands here: who answers for them, their client, how their references
     begin. The cases of a `silent` list send nothing until they are released. `owner_name` and
     `words` were searched for. While `stopped` says why the office is not asked, the next slice
-    tries again, but not before `rests_until`.
+    looks again; `rests_until` is when the office wants to be asked again, where it has said so.
     """
 
     class Purpose(models.TextChoices):

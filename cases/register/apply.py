@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cases.eexchange.records import RegisterRecord
-from cases.eexchange.status import classify
+from cases.eexchange.status import ENDED, classify
 from cases.events import EventRefused, NewEvent, record_event
 from cases.models import (
     Case,
@@ -49,6 +49,7 @@ from cases.register.letters import (
     expect_letter,
     stored_status,
 )
+from cases.unknown_days import ask_for_renewals
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ def apply_record(
             _apply(locked, outcome, rules, snapshot, cause, on)
             for outcome in compare(record, docket_side(locked))
         ]
+        if "event" in results and locked.office_status_internal not in ENDED:
+            ask_for_renewals(locked, record.expires_on, cause, on)
         new = sum(1 for result in [*results, ended] if result == "difference")
         changed = status_moved or any(result in {"event", "value"} for result in results)
     return Applied(changed=changed or new > 0, discrepancies=new)

@@ -5,11 +5,10 @@ from collections.abc import Collection
 from django.db.models import F, Value
 from django.db.models.functions import Replace, Upper
 
-from cases.eexchange.records import plain_number
+from cases.eexchange.rows import DIGITS, NO_MATTER, plain_number
 from cases.models import Case
 
 AT_ONCE = 500
-SIGNS = (" ", "/", ".", "-")
 
 
 def docketed(ip_type: str, numbers: Collection[str]) -> dict[str, int]:
@@ -28,7 +27,10 @@ def docketed(ip_type: str, numbers: Collection[str]) -> dict[str, int]:
 
 
 def _plain() -> Upper:
+    """What `plain_number` makes of the number of a case."""
     plain: F | Replace = F("application_number")
-    for sign in SIGNS:
+    for sign in NO_MATTER:
         plain = Replace(plain, Value(sign), Value(""))
+    for thai, digit in DIGITS.items():
+        plain = Replace(plain, Value(chr(thai)), Value(digit))
     return Upper(plain)

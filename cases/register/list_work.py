@@ -47,7 +47,8 @@ from cases.register.sync import SLICE, OfficeBusy, finish_run, start_alone, star
 from cases.register.taking import Tally
 
 JOB = "register_lists"
-# After so many numbers in a row without any answer the office is left alone until the next slice.
+# After so many numbers of a kind in a row without any answer the office is not asked about that
+# kind until the next slice.
 SILENT_NUMBERS = 3
 logger = logging.getLogger(__name__)
 
@@ -69,18 +70,29 @@ def run_job(now: datetime) -> dict[str, Any]:
     with heartbeat(JOB, timezone.now) as result:
         stop_at = timezone.now() + SLICE
         result.update(asked=0, made=0, refused=0, more=False)
+        broken: list[Exception] = []
         for made in with_work():
             with translation.override(made.made_by.language):
-                work_on(made, now, stop_at, result)
+                try:
+                    work_on(made, now, stop_at, result)
+                except Exception as error:
+                    logger.exception("list %s could not be worked on", made.pk)
+                    broken.append(error)
+                    _stand(made, _("The work on this list broke off (%(what)s).")
+                           % {"what": type(error).__name__})  # fmt: skip
+        if broken:
+            # The other lists are served; the heartbeat tells the fault.
+            raise broken[0]
     return result
 
 
 def work_on(made: RegisterList, now: datetime, stop_at: datetime, result: dict[str, Any]) -> None:
-    """One slice of one list: first the cases that were ticked, then the questions."""
+    """One slice of one list: first the cases that were ticked, then the questions. Who may be
+    asked is told by the pauses of the register alone: a person may lift them at any time."""
     _make_wanted(made, now, stop_at, result)
     _skip_docketed(made)
-    rests = made.rests_until is not None and made.rests_until > now
-    if rests or not _has_questions(made):
+    if not _has_questions(made):
+        _stand(made, "")
         result["more"] = result["more"] or made.rows.filter(state=State.WANTED).exists()
         return
     try:
@@ -89,13 +101,17 @@ def work_on(made: RegisterList, now: datetime, stop_at: datetime, result: dict[s
         result.update(busy=True, more=True)
     except (NoToken, Stopped) as stopped:
         wait = timedelta(seconds=getattr(stopped, "retry_after", 0.0))
-        made.stopped, made.rests_until = str(stopped), (now + wait if wait else None)
-        made.save(update_fields=["stopped", "rests_until"])
+        _stand(made, str(stopped), now + wait if wait else None)
     else:
-        if made.stopped or made.rests_until:
-            made.stopped, made.rests_until = "", None
-            made.save(update_fields=["stopped", "rests_until"])
+        _stand(made, "")
         result["more"] = result["more"] or _has_questions(made)
+
+
+def _stand(made: RegisterList, stopped: str, rests_until: datetime | None = None) -> None:
+    """Tell in the list why the office is not asked, or that it is."""
+    if (made.stopped, made.rests_until) != (stopped, rests_until):
+        made.stopped, made.rests_until = stopped, rests_until
+        made.save(update_fields=["stopped", "rests_until"])
 
 
 def _has_questions(made: RegisterList) -> bool:
@@ -121,11 +137,12 @@ def _ask_waiting(made: RegisterList, stop_at: datetime, result: dict[str, Any]) 
         client.meter = counted(SyncRun.Trigger.NIGHTLY, timezone.now)
         run = start_alone(SyncRun.Trigger.PERSON, made.made_by, now)
         tally, kinds = Tally(), gate.open_kinds()
+        paused = set(kinds_asked()) - set(kinds)
         try:
-            for search in made.searches.filter(state="waiting", ip_type__in=kinds):
+            for search in made.searches.filter(state="waiting").exclude(ip_type__in=paused):
                 _search(search, client)
             _skip_docketed(made)
-            _ask_rows(made, client, kinds, stop_at, tally)
+            _ask_rows(made, client, paused, stop_at, tally)
             _raise_when_the_rest_is_paused(gate, made, kinds, now)
         except Stopped as stopped:
             tally.stopped_because = str(stopped)
@@ -154,28 +171,31 @@ def _raise_when_the_rest_is_paused(
 
 
 def _ask_rows(
-    made: RegisterList, client: EExchangeClient, kinds: list[str], stop_at: datetime, tally: Tally
+    made: RegisterList, client: EExchangeClient, paused: set[str], stop_at: datetime, tally: Tally
 ) -> None:
-    """Ask about each row that waits, those that were never asked about first."""
-    silent: list[int] = []
+    """Ask about each row that waits, those that were never asked about first. Raises Stopped when
+    a service is silent; the numbers of the others are asked about before that."""
+    silent: dict[str, list[int]] = {}
+    left_alone: dict[str, str] = {}
     waiting = made.rows.filter(state=State.WAITING).select_related("list__made_by")
-    waiting = waiting.exclude(ip_type__in=set(kinds_asked()) - set(kinds))
+    waiting = waiting.exclude(ip_type__in=paused)
     order = (F("asked_at").asc(nulls_first=True), "position")
-    for pk in list(waiting.order_by(*order).values_list("pk", flat=True)):
+    for pk, kind in list(waiting.order_by(*order).values_list("pk", "ip_type")):
         if timezone.now() >= stop_at:
             return
-        row = waiting.filter(pk=pk).first()
-        if row is None:
+        if kind in left_alone or (row := waiting.filter(pk=pk).first()) is None:
             continue
         error = ask_row(row, client)
         tally.checked += 1
-        silent = [*silent, pk] if isinstance(error, Unreachable) else []
-        if len(silent) >= SILENT_NUMBERS and error is not None:
+        silent[kind] = [*silent.get(kind, []), pk] if isinstance(error, Unreachable) else []
+        if len(silent[kind]) >= SILENT_NUMBERS and error is not None:
             # It is the office that is silent, not these numbers that are bad.
-            made.rows.filter(pk__in=silent).update(
+            made.rows.filter(pk__in=silent[kind]).update(
                 state=State.WAITING, message="", asked_at=timezone.now()
             )
-            raise Stopped(error_text(error, made.made_by.language))
+            left_alone[kind] = error_text(error, made.made_by.language)
+    if left_alone:
+        raise Stopped(next(iter(left_alone.values())))
 
 
 def ask_row(row: RegisterListRow, client: EExchangeClient) -> EExchangeError | None:

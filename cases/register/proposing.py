@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.case_writing import GivenCase, GivenClass, create_case
 from cases.deadline_rows import asks_our_side, identity, leaders
 from cases.eexchange.records import Answer, RegisterRecord, content_hash
+from cases.eexchange.status import ENDED
 from cases.events import EventRefused, NewEvent, check_beside, record_events
 from cases.models import (
     Case,
@@ -32,6 +33,7 @@ from cases.register.sync import finish_run, start_run
 from cases.register.taking import Tally, take_answer
 from cases.rules.calendar import Calendar
 from cases.rules.engine import ComputedDeadline
+from cases.unknown_days import ONE_AFTER_THE_OTHER, ask_for_renewals, ask_for_the_filing
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,12 @@ class ProposedEvent:
 
 @dataclass(frozen=True)
 class Coming:
-    """The terms of our side that the events open, and how many ended before a take-over."""
+    """The terms of our side that the events open, and those that ended before a take-over;
+    `renewals_unknown` where a renewal is among those and so the next one has no date."""
 
     terms: tuple[ComputedDeadline, ...] = ()
-    over: int = 0
+    ended: tuple[ComputedDeadline, ...] = ()
+    renewals_unknown: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,9 +130,12 @@ def coming(case: Case, events: Sequence[ProposedEvent], calendar: Calendar) -> C
         and identity(answer) in leading
     ]
     since = case.taken_over_on
+    ours.sort(key=lambda answer: (answer.due_date, answer.code))
     left = [one for one in ours if since is None or (one.surcharge_until or one.due_date) >= since]
-    left.sort(key=lambda answer: (answer.due_date, answer.code))
-    return Coming(tuple(left), len(ours) - len(left))
+    ended = [one for one in ours if one not in left]
+    renewals = [one in left for one in ours if one.code in ONE_AFTER_THE_OTHER]
+    unknown = bool(renewals) and not any(renewals)
+    return Coming(tuple(left), tuple(ended), unknown)
 
 
 def owners_of(record: RegisterRecord) -> tuple[Owner, ...]:
@@ -163,9 +170,12 @@ def make_case(
         own_run = run or start_run(SyncRun.Trigger.PERSON, cause.by, cause.at)
         tally = Tally(checked=1)
         take_answer(case, answer, content_hash(answer.payload), own_run, tally, asked_at)
+        case.refresh_from_db()
+        if case.office_status_internal not in ENDED:
+            ask_for_renewals(case, record.expires_on, cause, on)
+            ask_for_the_filing(case, cause, on)
         if run is None:
             finish_run(own_run, tally)
-    case.refresh_from_db()
     return case
 
 

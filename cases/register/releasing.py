@@ -18,15 +18,19 @@ from cases.reminders.policy import FIRST
 
 MAY_RELEASE = frozenset({Role.ADMINISTRATOR, Role.AGENT})
 
+ENDED_SHOWN = 50
+
 
 @dataclass(frozen=True)
 class Reach:
-    """What a release would send: the terms within reach, those of them that are over, those that
-    ended before the take-over, and how many reminders each person would get at once."""
+    """What a release would send: the terms within reach, those of them that are over, how many
+    ended before the take-over with the latest of these, and how many reminders each person would
+    get at once."""
 
     soon: tuple[Deadline, ...]
     overdue: tuple[Deadline, ...]
     historic: int
+    ended: tuple[Deadline, ...]
     told: tuple[tuple[User, int], ...]
 
     @property
@@ -51,11 +55,15 @@ def reach_of(cases: Collection[int], on: date) -> Reach:
     people = everybody()
     told = Counter(recipient for recipient in would_tell(cases, on, people))
     names = sorted(told, key=lambda pk: str(people.users[pk]))
+    historic = of_these.filter(state=DeadlineState.HISTORIC, ours=True)
+    latest = historic.select_related("case").order_by("-due_date", "code", "pk")
+    ended = tuple(latest[:ENDED_SHOWN])
     rows = list(open_terms.filter(due_date__lte=_last_day(on)))
     return Reach(
         soon=tuple(row for row in rows if row.due_date >= on),
         overdue=tuple(row for row in rows if row.due_date < on),
-        historic=of_these.filter(state=DeadlineState.HISTORIC, ours=True).count(),
+        historic=len(ended) if len(ended) < ENDED_SHOWN else historic.count(),
+        ended=ended,
         told=tuple((people.users[pk], told[pk]) for pk in names),
     )
 

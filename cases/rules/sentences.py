@@ -285,6 +285,24 @@ NOTES: Sentences = {
         "{who} closed this payment without paying it: another person makes sure of it and closes"
         " this, or opens the payment again.",
     ),
+    "filing_unknown": (
+        "กรมฯ ไม่แสดงวันยื่นคำขอ จึงนับกำหนดเวลาใดไม่ได้: หาวันยื่นคำขอจากคำขอแล้วบันทึก",
+        "The office shows no filing day, so no deadline can be counted: find it in the application"
+        " and enter it.",
+    ),
+    "renewals_unknown": (
+        "การต่ออายุที่ครบกำหนดเมื่อ {from} ผ่านไปก่อนรับโอนคดี และไม่ทราบการต่ออายุหลังจากนั้น"
+        " จึงยังไม่มีกำหนดต่ออายุครั้งถัดไป: ถามกรมฯ หรือตัวแทนเดิมแล้วบันทึกการต่ออายุทุกครั้ง",
+        "The renewal due on {from} was over before the take-over, and no later one is known: the"
+        " next renewal has no date yet. Ask the office or the agent before us, and enter each"
+        " renewal.",
+    ),
+    "renewals_unknown_until": (
+        "การต่ออายุที่ครบกำหนดเมื่อ {from} ผ่านไปก่อนรับโอนคดี กรมฯ แสดงวันสิ้นอายุ {date}"
+        " แต่ไม่ทราบการต่ออายุ จึงยังไม่มีกำหนดต่ออายุครั้งถัดไป: บันทึกการต่ออายุทุกครั้ง",
+        "The renewal due on {from} was over before the take-over. The office shows the end of the"
+        " right as {date} but no renewal, so the next one has no date yet: enter each renewal.",
+    ),
     "letter_expected": (
         "กรมฯ แจ้งสถานะ “{status}” แต่ยังไม่มีหนังสือในแฟ้ม: ถามหาหนังสือและบันทึกวันรับ"
         " หากหนังสือมาถึงหลังการตรวจ {from} วันสุดท้ายอย่างระวังคือ {date} ({days} วัน)",

@@ -41,6 +41,11 @@ DOUBTS = frozenset(
     }
 )
 DAYS = frozenset({"date", "from", "filed", "office_day", "docket_day"})
+# Tasks of our own that a preview names by their code.
+OUR_TASKS = {
+    "FILING-UNKNOWN": ("บันทึกวันยื่นคำขอ", "Enter the filing day"),
+    "RENEWALS-UNKNOWN": ("บันทึกการต่ออายุ", "Enter the renewals"),
+}
 PATENT_YEAR = ("วันเริ่มปีสิทธิบัตร", "Start of the patent year")
 
 
@@ -99,7 +104,7 @@ def rule_title(code: str, language: str = "th") -> str:
     rule = next((rule for rule in load_catalogue() if rule.code == code), None)
     if rule is None:
         other = other_term(code)
-        return other.title(language) if other else code
+        return other.title(language) if other else _label(OUR_TASKS, code, language)
     return rule.title_th if language == "th" else rule.title_en
 
 

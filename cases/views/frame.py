@@ -37,6 +37,7 @@ from cases.queries import (
     due_by,
     silent_cases,
     to_verify,
+    unheard_terms,
     waiting_differences,
 )
 from cases.recompute import Cause, Refreshed
@@ -158,6 +159,7 @@ def _waits(pk: int, role: str, is_active: bool, on: date) -> dict[str, Subquery]
     }
     if role in MAY_RELEASE:
         waits["silent"] = counted(silent_cases(user), MOST_COUNTED + 1)
+        waits["unheard"] = counted(unheard_terms(user, on + MONTH), MOST_COUNTED + 1)
     if user.keeps_the_docket:
         waits["verify"] = counted(dates_to_read_again(user, to_verify(user)), MOST_COUNTED + 1)
     return waits

@@ -153,7 +153,9 @@ def _preview(row: RegisterListRow, told: Told | None, form: OrderForm) -> dict[s
     case = _imagined(row, form)
     events = proposed_events(case, told.record, row.service, bangkok_today(), calendar)
     opened: Coming = coming(case, events, calendar)
-    shown: dict[str, Any] = {"coming": opened.terms, "over": opened.over, "events": events}
+    shown: dict[str, Any] = {"coming": opened.terms, "over": len(opened.ended), "events": events}
+    shown["ended"] = opened.ended
+    shown["renewals_unknown"] = opened.renewals_unknown
     shown["of_a_right"] = True
     if form.is_bound and (wrong := wrong_in(form)):
         shown |= {"coming": None, "wrong": wrong}

@@ -29,15 +29,15 @@ def releasing(request: DocketRequest) -> HttpResponse:
     silent = silent_cases(request.user)
     if made is not None:
         silent = silent.filter(register_rows__list=made)
-    keys = list(silent.order_by("ref").values_list("pk", flat=True).distinct())
+    found = list(silent.order_by("ref").only("ref", "ip_type", "title").distinct())
+    keys = [case.pk for case in found]
     if request.method == "POST":
         return _release(request, keys)
     reach = reach_of(keys, bangkok_today())
-    cases = silent_cases(request.user).filter(pk__in=keys[:SHOWN]).order_by("ref")
     late = {row.case_id for row in reach.overdue}
     context = {
         "made": made,
-        "cases": [(case, case.pk in late) for case in cases],
+        "cases": [(case, case.pk in late) for case in found[:SHOWN]],
         "total": len(keys),
         "reach": reach,
         "soon": reach.soon[:SHOWN],

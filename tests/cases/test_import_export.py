@@ -257,3 +257,16 @@ def test_an_export_costs_the_same_queries_for_one_and_three_cases(
 def test_a_silent_import_stays_silent_until_released(bring):
     bring([TRADEMARK], "--silent")
     assert Case.objects.get().silent is True
+
+
+@pytest.mark.parametrize(
+    ("taken_over", "renewals", "asks"),
+    [("2026-11-20", [], 1), ("2022-11-20", [{"kind": "renewed", "date": "2014-02-01"}], 0)],
+)
+def test_a_mark_taken_over_after_its_renewal_asks_for_the_next(bring, taken_over, renewals, asks):
+    row = {"ref": "OLD-1", "ip_type": "trademark", "title": "Old", "filed": "2004-03-01",
+           "registered": "2005-04-01", "taken_over_on": taken_over, "events": renewals,
+           "responsible": "alice"}  # fmt: skip
+    assert bring([row])[0] == 0
+    rows = Case.objects.get().deadlines.filter(code="RENEWALS-UNKNOWN", state="open")
+    assert rows.count() == asks

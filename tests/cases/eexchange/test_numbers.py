@@ -77,3 +77,8 @@ def test_a_file_is_read_in_both_encodings(encoding):
 
 def test_a_file_that_is_no_text_is_told():
     assert as_text(b"PK\x03\x04\x00\x00\xff\xfe\xdb\xdc") is None
+
+
+def test_of_two_columns_that_are_named_so_the_one_with_numbers_counts():
+    table = "เลขที่,เลขที่คำขอ,ชื่อ\n1,2301002391,ก\n2,2302000001,ข\n"
+    assert numbers_in_table(table) == ["2301002391", "2302000001"]

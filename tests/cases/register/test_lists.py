@@ -1,13 +1,15 @@
 """Lists from the register: asked in slices, made row by row, safe to ring twice or to be killed."""
 
+import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
 from cases import tasks
+from cases.deadlines import title_of
 from cases.eexchange.errors import Unreachable
 from cases.eexchange.register_data import make_others
 from cases.eexchange.sandbox import Fault
@@ -27,8 +29,9 @@ from cases.register import list_work, reading
 from cases.register.list_making import make_row
 from cases.register.lists import State, ask_again, choose, lists_for, make_list, note_docketed, want
 from cases.register.pauses import lift
-from cases.register.reading import active_profile
+from cases.register.reading import active_profile, payload_of
 from cases.register.sync_now import sync_one
+from cases.rules.wording import step_text
 from tests.cases.register.conftest import OFFICE_DAY
 from tests.factories import NOON, alice, bob, make_case, make_party, make_user
 
@@ -87,11 +90,20 @@ def test_each_number_is_told_as_what_it_is(office):
     assert (row.title, row.owner, row.status) == (mark.title, mark.owner, mark.words(OFFICE_DAY))
 
 
-def test_what_is_docketed_in_another_writing_is_not_asked_about(office, monkeypatch):
+THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+
+
+@pytest.mark.parametrize(
+    "writing",
+    [
+        lambda number: f"{number[:2]}-{number[2:4]}/{number[4:]}",
+        lambda number: number.translate(THAI),
+        lambda number: f"{number[:2]}\u2013{number[2:4]}\u00a0{number[4:]}\u200b",
+    ],
+)
+def test_what_is_docketed_in_another_writing_is_not_asked_about(office, monkeypatch, writing):
     right = office.right("invention")
-    office.case(
-        right, application_number=f"{right.number[:2]}-{right.number[2:4]}/{right.number[4:]}"
-    )
+    office.case(right, application_number=writing(right.number))
     asked = counting(monkeypatch)
     made = a_list(right.number)
     work()
@@ -195,7 +207,7 @@ def test_a_refusal_for_all_stops_the_list_and_says_why(office, fault, word):
     office.recovers()
     if fault == "429":
         assert made.rests_until > NOON + timedelta(minutes=59)
-    for rests_until in (made.rests_until, None):
+    for rests_until in (made.rests_until, None, made.rests_until):
         # Whoever looks at the pause of the list alone forgets that of the register.
         RegisterList.objects.update(rests_until=rests_until)
         tasks.work_on_lists()
@@ -203,7 +215,7 @@ def test_a_refusal_for_all_stops_the_list_and_says_why(office, fault, word):
         assert word in made.stopped
         assert set(states(made).values()) == {State.WAITING}
     lift(RegisterPause.objects.get().pk, alice(), "It answers again.", timezone.now())
-    RegisterList.objects.update(rests_until=NOON)
+    # Nothing but the pause held the list back: whoever lifts it need not know of the list.
     tasks.work_on_lists()
     made.refresh_from_db()
     assert (made.stopped, set(states(made).values())) == ("", {State.FOUND})
@@ -361,3 +373,118 @@ def test_an_office_that_is_silent_is_left_alone_and_fails_no_number(office, monk
     assert set(states(made).values()) == {State.WAITING}
     tasks.work_on_lists()
     assert asked == [right.number for right in [*rights[:3], *rights[3:], rights[0]]]
+
+
+def renewed_mark(office):
+    """A registered mark of 2004: the office tells no renewal, only that it stands until 2034."""
+    right = office.right("trademark", stage=5)
+    right.filed = date(2004, 3, 1)
+    right.dates |= {"published": date(2004, 12, 1), "registered": date(2005, 4, 1)}
+    return right
+
+
+@pytest.mark.parametrize(("standing", "asks"), [(True, True), (False, False)])
+def test_a_right_renewed_before_the_take_over_does_not_lose_its_next_renewal(
+    office, standing, asks
+):
+    right = renewed_mark(office)
+    if not standing:
+        right.status = "เพิกถอน"
+    made = a_list(right.number, silent=True, taken_over_on=OFFICE_DAY)
+    work()
+    want(made, alice(), None)
+    work()
+    case = Case.objects.get()
+    assert case.deadlines.get(code="TM-54").state == "historic"
+    tasks_of_ours = case.deadlines.filter(kind="follow_up", state="open")
+    assert [row.code for row in tasks_of_ours] == ["RENEWALS-UNKNOWN"] * asks
+    for row in tasks_of_ours:
+        assert (row.ours, row.leads, row.due_date) == (True, True, OFFICE_DAY + timedelta(days=1))
+        assert [step["params"]["date"] for step in row.steps] == ["2034-02-28"]
+        for language in ("th", "en"):
+            assert title_of(row, language)
+            assert "{" not in step_text(row.steps[0], language=language)
+
+
+def test_a_list_that_cannot_be_worked_on_keeps_no_other_waiting(office, monkeypatch):
+    broken = a_search(office, "ใครก็ได้")
+    good = a_list(office.right().number)
+
+    def breaks(_answer):
+        raise ValueError("nobody foresaw this")
+
+    monkeypatch.setattr(list_work, "read_all", breaks)
+    with pytest.raises(ValueError, match="nobody foresaw"):
+        tasks.work_on_lists()
+    assert set(states(good).values()) == {State.FOUND}
+    broken.refresh_from_db()
+    assert "ValueError" in broken.stopped
+    monkeypatch.undo()
+
+
+def test_a_list_whose_work_is_done_tells_no_old_stop(office):
+    right = office.right()
+    made = a_list(right.number, stopped="An old reason", rests_until=NOON + timedelta(days=1))
+    office.case(right)
+    work()
+    made.refresh_from_db()
+    assert (states(made), made.stopped, made.rests_until) == (
+        {right.number: State.DOCKETED}, "", None
+    )  # fmt: skip
+
+
+def test_a_search_that_nobody_answers_any_more_ends(office):
+    made = a_search(office, "ใครก็ได้", ip_type="plant")
+    assert tasks.work_on_lists()["more"] is False
+    assert made.searches.get().state == "failed"
+
+
+@pytest.mark.parametrize(("ip_type", "asks"), [("trademark", True), ("copyright", False)])
+def test_a_case_without_the_filing_day_asks_for_it(office, ip_type, asks):
+    right = office.right() if ip_type == "trademark" else next(
+        one for one in make_others(OFFICE_DAY) if one.ip_type == ip_type and one.words(OFFICE_DAY)
+    )  # fmt: skip
+    made = a_list(right.number, ip_type=ip_type)
+    work()
+    row = made.rows.get()
+    names = active_profile().api(row.service).fields["filed_on"]
+    blank = [{k: "" if k.lower() in names else v for k, v in one.items()}
+             for one in payload_of(row.body)]  # fmt: skip
+    made.rows.update(body=json.dumps(blank))
+    want(made, alice(), None)
+    work()
+    case = Case.objects.get()
+    assert not case.events.filter(kind="filed").exists()
+    rows = case.deadlines.filter(code="FILING-UNKNOWN", state="open")
+    assert rows.count() == asks
+    for row in rows:
+        assert all(title_of(row, one) and step_text(row.steps[0], one) for one in ("th", "en"))
+
+
+def test_a_silent_service_keeps_the_numbers_of_others_not_waiting(office, monkeypatch):
+    marks = [right for right in office.sandbox.register if right.ip_type == "trademark"][:5]
+    patent, ask = office.right("invention"), list_work.ask
+    made = a_list(*(right.number for right in marks), patent.number)
+    asked = []
+
+    def silent(service, number, client):
+        asked.append(number)
+        if number == patent.number:
+            return ask(service, number, client)
+        raise Unreachable("timeout", "TM")
+
+    monkeypatch.setattr(list_work, "ask", silent)
+    tasks.work_on_lists()
+    made.refresh_from_db()
+    assert "timeout" in made.stopped
+    assert asked == [*(right.number for right in marks[:3]), patent.number]
+    waiting = dict.fromkeys((right.number for right in marks), State.WAITING)
+    assert states(made) == {**waiting, patent.number: State.FOUND}
+
+
+def test_a_registration_that_the_sync_brings_asks_for_the_renewals_too(office):
+    right = renewed_mark(office)
+    case = office.case(right, taken_over_on=OFFICE_DAY)
+    assert sync_one(case, alice(), timezone.now()).failed is False
+    assert case.deadlines.get(code="TM-54").state == "historic"
+    assert case.deadlines.get(code="RENEWALS-UNKNOWN").state == "open"

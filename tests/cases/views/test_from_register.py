@@ -72,6 +72,10 @@ def test_a_number_is_asked_about_once_and_shown_before_anything_is_made(
     assert Case.objects.count() == 0
 
 
+def asks(text, page):
+    return text in words(page)
+
+
 def preview(browser, where, **changes):
     given = order(**changes) | {"preview": "1"}
     return browser.post(where, given, headers={"HX-Target": "coming", "HX-Request": "true"})
@@ -83,6 +87,10 @@ def test_the_deadlines_that_would_come_follow_the_form(office):
     late = preview(browser, where, taken_over_on="2049-06-01")
     assert [one.code for one in before.context["coming"]] == ["TM-54"]
     assert (late.context["coming"], late.context["over"]) == ((), 1)
+    [renewal] = before.context["coming"]
+    assert "TM-54" in words(late)
+    assert renewal.due_date.strftime("%-d %b") in words(late)
+    assert [asks("the next renewal has no date", page) for page in (before, late)] == [False, True]
     wrong = preview(browser, where, taken_over_on="31/2/2569")
     assert "No preview yet" in words(wrong)
     assert Case.objects.count() == 0
@@ -355,12 +363,31 @@ def test_a_silent_case_is_in_no_list_until_it_is_released():
     in_everything(case)
     assert shown_in(bob()) == set()
     waits = sign_in(bob()).get("/").context["waits"]
-    assert {name: count for name, count in waits.items() if count} == {"silent": 1}
+    assert {name: count for name, count in waits.items() if count} == {"silent": 1, "unheard": 2}
     Case.objects.filter(pk=case.pk).update(silent=False)
     assert shown_in(bob()) == set(EVERYTHING)
     waits = sign_in(bob()).get("/").context["waits"]
     waiting = {"due", "differs", "classify", "payments", "verify"}
     assert {name for name, count in waits.items() if count} == waiting
+
+
+@LANGUAGES
+def test_today_warns_who_may_release_of_what_ends_unheard(language):
+    jobs_ran(sync=timedelta(hours=1), reminders=timedelta(hours=1))
+    warning = said("%(n)s deadline of silent cases is overdue or ends within 30 days, and nobody is"
+                   " reminded of it.", language) % {"n": 1}  # fmt: skip
+    case = silent_case(30, responsible=bob())
+    silent_case(31)
+    helper, boss = make_user("helper", role=Role.ASSISTANT), make_user("boss", role="administrator")
+    for person, told in [(alice(), True), (boss, True), (helper, False)]:
+        browser = sign_in(person, language)
+        assert (warning in words(browser.get("/"))) is told
+        assert (warning in words(browser.get("/?who=mine&kind=design"))) is told
+    Case.objects.filter(pk=case.pk).update(restricted=True)
+    assert warning not in words(sign_in(alice(), language).get("/"))
+    assert warning in words(sign_in(boss, language).get("/"))
+    Case.objects.filter(pk=case.pk).update(silent=False)
+    assert warning not in words(sign_in(boss, language).get("/"))
 
 
 def test_no_client_is_called_about_a_silent_case():
@@ -388,6 +415,29 @@ def test_the_release_shows_first_what_it_would_send():
         assert one.silent is False
         newest = one.history.first()
         assert (newest.history_user, newest.history_change_reason) == (alice(), "Released")
+
+
+def test_the_release_names_what_ended_before_the_take_over_the_latest_first():
+    case, other = silent_case(), silent_case()
+    due(-400, case, state="historic", title="Long ago")
+    due(-40, other, state="historic", title="A short while ago")
+    due(-30, other, state="historic", title="Of the other side", ours=False)
+    page = sign_in(alice()).get(RELEASE)
+    assert page.context["reach"].historic == 2
+    assert [row.title for row in page.context["reach"].ended] == ["A short while ago", "Long ago"]
+    section = page.content.decode().partition('id="ended"')[2].partition("</section>")[0]
+    assert [f'href="/cases/{one.pk}/"' in section for one in (case, other)] == [True, True]
+    assert "Of the other side" not in page.content.decode()
+
+
+def test_the_release_asks_no_more_than_ten_questions(django_assert_max_num_queries):
+    for n in range(12):
+        due(-40, silent_case(n), state="historic", title="A short while ago")
+    browser = sign_in(alice())
+    browser.get(RELEASE)
+    with django_assert_max_num_queries(10):
+        page = browser.get(RELEASE)
+    assert (page.context["total"], page.context["reach"].historic) == (12, 12)
 
 
 def test_the_ticked_ones_alone_are_released():
