@@ -45,7 +45,7 @@ def measure(unchanged: int, moved: int, today: date) -> list[dict[str, object]]:
         settings.EEXCHANGE_BASE_URL = address
         settings.EEXCHANGE_CONNECTIONS = CONNECTIONS
         settings.EEXCHANGE_REQUESTS_PER_SECOND = 100_000.0
-        settings.EEXCHANGE_DAILY_BUDGET = "0"
+        settings.EEXCHANGE_DAILY_BUDGET = 0
         turned = [right for right in register if _turned(right, today)][:moved]
         taken = {right.number for right in turned}
         still = [right for right in register if right.words(today) and right.number not in taken]
