@@ -58,6 +58,12 @@ WITHOUT_A_DATABASE = (
     "tests/fees/test_timeline.py",
     "tests/test_house.py",
 )
+# The demo office stands on SQLite, whatever the office that comes after it stands on.
+OF_THE_DEMO = (
+    "tests/cases/test_demo_office.py",
+    "tests/fees/test_demo.py",
+    "tests/fees/test_demo_books.py",
+)
 # One more than there are cores: tests of processes wait a good deal.
 PROCESSES = ("-n", os.environ.get("TEST_PROCESSES", str((os.cpu_count() or 1) + 1)))
 # Workers and the processes of tests read compiled modules, even where the machine forbids to keep
@@ -77,9 +83,10 @@ def main() -> None:
 
 
 def _on_postgresql(suite: list[str], database: dict[str, str]) -> str:
-    left_out = [f"--ignore={place}" for place in WITHOUT_A_DATABASE]
-    places = ", ".join(WITHOUT_A_DATABASE)
+    left_out = [f"--ignore={place}" for place in (*WITHOUT_A_DATABASE, *OF_THE_DEMO)]
+    places, demo = ", ".join(WITHOUT_A_DATABASE), ", ".join(OF_THE_DEMO)
     sys.stdout.write(f"\nNot repeated on PostgreSQL, they ask no database: {places}\n")
+    sys.stdout.write(f"Nor those of the demo office, which stands on SQLite: {demo}\n")
     return _pytest("postgresql", [*suite, *left_out], database)
 
 
