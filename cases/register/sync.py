@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases.eexchange.client import PATIENCE, EExchangeClient
+from cases.eexchange.client import EExchangeClient
 from cases.eexchange.errors import (
     BudgetSpent,
     EExchangeError,
@@ -42,9 +42,9 @@ from cases.register.pauses import (
     Stop,
     gate_at,
     heard,
+    heed,
     leave_alone,
     note_silent,
-    pause,
     seconds_of_silence,
 )
 from cases.register.planner import CLOCKS_DIFFER
@@ -173,14 +173,12 @@ def _heed(fetched: Fetched, this: Pass) -> None:
         heard(name)
         this.gate.probing.discard(name)
         this.gate.silent.pop(name, None)
-    elif isinstance(error, Rejected) and error.about_the_key:
-        of_all = this.tally.stopped_kind == RegisterPause.Kind.KEY
-        pause("" if of_all else name, error, RegisterPause.Kind.KEY, now)
-    elif isinstance(error, RateLimited) and (error.retry_after or 0.0) > PATIENCE:
-        pause("", error, RegisterPause.Kind.PATIENCE, now)
     elif isinstance(error, Unreachable) and _is_silent(name, this):
         this.gate.services[name] = leave_alone(name, error, now)
         this.gate.probing.discard(name)
+    elif error is not None:
+        of_all = this.tally.stopped_kind == RegisterPause.Kind.KEY
+        heed(error, "" if of_all else name, now)
 
 
 def _is_silent(service: str, this: Pass) -> bool:
