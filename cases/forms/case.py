@@ -25,6 +25,23 @@ def staff() -> QuerySet[User]:
     return User.objects.filter(is_active=True).exclude(role=Role.CLIENT).order_by("first_name")
 
 
+def responsible_field() -> "forms.ModelChoiceField[User]":
+    return forms.ModelChoiceField(
+        label=_("Responsible"),
+        queryset=staff(),
+        help_text=_("Gets the reminders of every open deadline of the case."),
+    )
+
+
+def deputy_field() -> "forms.ModelChoiceField[User]":
+    return forms.ModelChoiceField(
+        label=_("Deputy"),
+        queryset=staff(),
+        required=False,
+        help_text=_("Gets the same reminders, for when the other is away."),
+    )
+
+
 class NewCaseForm(forms.Form):
     """A case with its client and, when it is filed already, its filing."""
 
@@ -71,17 +88,8 @@ class NewCaseForm(forms.Form):
         required=False,
         help_text=_("Starts what is counted from the filing, for example 22/11/2569."),
     )
-    responsible = forms.ModelChoiceField(
-        label=_("Responsible"),
-        queryset=staff(),
-        help_text=_("Gets the reminders of every open deadline of the case."),
-    )
-    deputy = forms.ModelChoiceField(
-        label=_("Deputy"),
-        queryset=staff(),
-        required=False,
-        help_text=_("Gets the same reminders, for when the other is away."),
-    )
+    responsible = responsible_field()
+    deputy = deputy_field()
     client_name = TextField(
         label=_("Client"),
         max_length=300,

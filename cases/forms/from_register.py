@@ -8,13 +8,21 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from cases.eexchange.numbers import as_number, as_text, numbers_in, numbers_in_table
-from cases.forms.case import staff
+from cases.forms.case import deputy_field, responsible_field, staff
 from cases.forms.fields import THEIR_REFERENCE, TextField, ThaiDateField
 from cases.models import IpType, OurSide
 
 MOST_BYTES = 1_000_000
 MOST_NUMBERS = 2000
 KINDS = [("", _("As the number tells")), *IpType.choices]
+
+
+def taken_over_field(required: bool) -> ThaiDateField:
+    return ThaiDateField(
+        label=_("Taken over on"),
+        required=required,
+        help_text=_("Deadlines that ended before this day are history and remind nobody."),
+    )
 
 
 class NumberForm(forms.Form):
@@ -54,11 +62,7 @@ class OrderForm(forms.Form):
         choices=OurSide.choices,
         help_text=_("Deadlines of the other side are only shown as information."),
     )
-    taken_over_on = ThaiDateField(
-        label=_("Taken over on"),
-        required=False,
-        help_text=_("Deadlines that ended before this day are history and remind nobody."),
-    )
+    taken_over_on = taken_over_field(required=False)
     client_name = TextField(
         label=_("Client"),
         max_length=300,
@@ -68,17 +72,8 @@ class OrderForm(forms.Form):
     client_reference = TextField(
         label=_("Client's reference"), max_length=100, required=False, help_text=THEIR_REFERENCE
     )
-    responsible = forms.ModelChoiceField(
-        label=_("Responsible"),
-        queryset=staff(),
-        help_text=_("Gets the reminders of every open deadline of the case."),
-    )
-    deputy = forms.ModelChoiceField(
-        label=_("Deputy"),
-        queryset=staff(),
-        required=False,
-        help_text=_("Gets the same reminders, for when the other is away."),
-    )
+    responsible = responsible_field()
+    deputy = deputy_field()
 
 
 class ForAllForm(forms.Form):
@@ -95,17 +90,8 @@ class ForAllForm(forms.Form):
         queryset=staff(),
         help_text=_("Gets the reminders of the cases that are made."),
     )
-    deputy = forms.ModelChoiceField(
-        label=_("Deputy"),
-        queryset=staff(),
-        required=False,
-        help_text=_("Gets the same reminders, for when the other is away."),
-    )
-    taken_over_on = ThaiDateField(
-        label=_("Taken over on"),
-        required=False,
-        help_text=_("Deadlines that ended before this day are history and remind nobody."),
-    )
+    deputy = deputy_field()
+    taken_over_on = taken_over_field(required=False)
 
 
 class ListForm(ForAllForm):
@@ -190,9 +176,6 @@ class TakeOverForm(ForAllForm):
         required=False,
         help_text=_("For the services that find no owners: marks and titles with these words."),
     )
-    taken_over_on = ThaiDateField(
-        label=_("Taken over on"),
-        help_text=_("Deadlines that ended before this day are history and remind nobody."),
-    )
+    taken_over_on = taken_over_field(required=True)
     field_order = ("client_name", "owner_name", "words", "begins", "responsible", "deputy",
                    "taken_over_on")  # fmt: skip
