@@ -12,7 +12,7 @@ from cases.models.document import Document
 from cases.models.event import CaseEvent, EventSource
 from cases.models.exchange import ProfileChange, ServiceAccess, ServiceCall
 from cases.models.job import JobRun
-from cases.models.office import HouseRule, OfficePolicy
+from cases.models.office import HouseRule, OfficePolicy, OfficeProfile
 from cases.models.party import CaseParty, Party, PartyRole
 from cases.models.register import (
     Discrepancy,
@@ -50,6 +50,7 @@ __all__ = [
     "MessageAttachment",
     "MonthlyCheck",
     "OfficePolicy",
+    "OfficeProfile",
     "OurSide",
     "Party",
     "PartyRole",
