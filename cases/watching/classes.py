@@ -56,8 +56,6 @@ def _table() -> tuple[tuple[Group, ...], Group]:
     """The groups, and the class that is near to all goods."""
     path = Path(__file__).with_name("near_classes.toml")
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    groups = tuple(
-        Group(frozenset(row["classes"]), row["th"], row["en"]) for row in table["group"]
-    )
+    groups = tuple(Group(frozenset(row["classes"]), row["th"], row["en"]) for row in table["group"])
     retail = frozenset({table["every_goods"]})
     return groups, Group(retail, table["every_goods_th"], table["every_goods_en"])

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from cases.watching.classes import FAR, NEAR, SAME, where
 from cases.watching.signs import Part, parts
-from cases.watching.sounds import Sound, fit, sounds
+from cases.watching.sounds import Sound, Vowels, fit, sounds
 from cases.watching.values import Likeness, Reason, Sign
 
 __all__ = ["LEAST", "Likeness", "Reason", "Sign", "comparable", "likeness"]
@@ -25,9 +25,11 @@ LEAST_SPELLING = 80
 SHORTEST_SPELLING, SHORTEST_INSIDE, SHORTEST_SOUND = 4, 5, 2
 WORD_LETTERS = 4
 LEAST_FIT = 0.75
-LEAST_FIT_ACROSS = 0.6
-# Of two consonants every vowel must go together, or all words of the language sound alike.
-FEW_CONSONANTS, FIT_OF_FEW = 2, 1.0
+LEAST_FIT_ACROSS, LEAST_FIT_OF_FEW_ACROSS = 0.6, 0.75
+# With two consonants the vowels must be the same, or half the words of a language sound alike.
+FEW_CONSONANTS = 2
+# Longer words across scripts may differ by one consonant that one of them leaves out.
+FEWEST_WITH_ONE_OUT, LEAST_FIT_WITH_ONE_OUT, ONE_OUT = 5, 0.8, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,13 @@ class Prepared:
 
 def prepared(sign: Sign) -> Prepared:
     """The mark with its parts and their sounds; no parts when it has symbols only."""
-    heard = (Heard(part, sounds(part.script, part.core)) for part in parts(sign.words))
-    return Prepared(sign, tuple(heard))
+    return Prepared(sign, tuple(Heard(part, _heard(part)) for part in parts(sign.words)))
+
+
+def _heard(part: Part) -> tuple[Sound, ...]:
+    """The sounds of a part, with and without the words of the trade."""
+    texts = dict.fromkeys((part.core, part.letters))
+    return tuple(dict.fromkeys(sound for text in texts for sound in sounds(part.script, text)))
 
 
 def comparable(sign: Sign) -> Reason | None:
@@ -166,24 +173,47 @@ def _inside(mine: Part, theirs: Part) -> Iterator[Way]:
 def _sounds_alike(mine: Sound, theirs: Sound) -> bool:
     if mine.consonants != theirs.consonants or len(mine.consonants) < SHORTEST_SOUND:
         return False
-    few = len(mine.consonants) <= FEW_CONSONANTS
-    return fit(mine.vowels, theirs.vowels) >= (FIT_OF_FEW if few else LEAST_FIT)
+    if len(mine.consonants) <= FEW_CONSONANTS:
+        return mine.vowels == theirs.vowels
+    return fit(mine.vowels, theirs.vowels) >= LEAST_FIT
 
 
 def _across(one: Heard, other: Heard) -> Iterator[Way]:
     """Whether a Thai and a Latin word sound alike in any way to say them."""
-    fits = [_fit_across(mine, theirs) for mine in one.sounds for theirs in other.sounds]
-    best = max(fits, default=0.0)
-    if best:
-        percent = round(66 + 26 * best)
+    pairs = [(mine, theirs) for mine in one.sounds for theirs in other.sounds]
+    percent = max((_percent_across(mine, theirs) for mine, theirs in pairs), default=0)
+    if percent:
         words = {"percent": percent, "mine": one.part.core, "theirs": other.part.core}
         yield percent, Reason("sound_across", words)
 
 
-def _fit_across(mine: Sound, theirs: Sound) -> float:
-    """How well two words go together whose consonants are the same; 0 for all others."""
-    if mine.coarse != theirs.coarse or len(mine.coarse) < SHORTEST_SOUND:
-        return 0.0
-    found = fit(mine.coarse_vowels, theirs.coarse_vowels)
-    few = len(mine.coarse) <= FEW_CONSONANTS
-    return found if found >= (FIT_OF_FEW if few else LEAST_FIT_ACROSS) else 0.0
+def _percent_across(mine: Sound, theirs: Sound) -> int:
+    """How well two words go together whose consonants are the same but for one that is left out;
+    0 for all others."""
+    less, more = sorted((mine, theirs), key=lambda sound: len(sound.coarse))
+    if less.coarse == more.coarse:
+        few = len(less.coarse) <= FEW_CONSONANTS
+        least = LEAST_FIT_OF_FEW_ACROSS if few else LEAST_FIT_ACROSS
+        return _scaled(_fit(less, more.coarse_vowels), least)
+    if len(more.coarse) < FEWEST_WITH_ONE_OUT or len(more.coarse) - len(less.coarse) != 1:
+        return 0
+    places = [place for place, rest in enumerate(without_one(more.coarse)) if rest == less.coarse]
+    fits = [_fit(less, vowels) for vowels in (_left(more.coarse_vowels, at) for at in places)]
+    return max(0, _scaled(max(fits, default=0.0), LEAST_FIT_WITH_ONE_OUT) - ONE_OUT)
+
+
+def without_one(consonants: str) -> list[str]:
+    """The consonants with each of them left out in turn."""
+    return [consonants[:at] + consonants[at + 1 :] for at in range(len(consonants))]
+
+
+def _left(vowels: tuple[Vowels, ...], at: int) -> tuple[Vowels, ...]:
+    return vowels[:at] + vowels[at + 1 :]
+
+
+def _fit(mine: Sound, vowels: tuple[Vowels, ...]) -> float:
+    return fit(mine.coarse_vowels, vowels) if len(mine.coarse) >= SHORTEST_SOUND else 0.0
+
+
+def _scaled(found: float, least: float) -> int:
+    return round(66 + 26 * found) if found >= least else 0

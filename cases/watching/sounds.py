@@ -193,6 +193,7 @@ _ENGLISH = (
     (re.compile("ph"), "f"),
     (re.compile("dge"), "je"),
     (re.compile("mb$"), "m"),
+    (re.compile("ve?$"), "f"),
     (re.compile("(?<=[^aeiou][aeiouy][^aeiouy])e$"), ""),
 )
 _ROMANISED = (
