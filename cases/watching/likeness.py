@@ -6,28 +6,28 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from cases.watching.classes import FAR, NEAR, SAME, where
-from cases.watching.signs import Part, parts
+from cases.watching.signs import THAI, Part, parts
 from cases.watching.sounds import Sound, Vowels, fit, sounds
-from cases.watching.values import Likeness, Reason, Sign
+from cases.watching.values import Likeness, Param, Reason, Sign
 
 __all__ = ["LEAST", "Likeness", "Reason", "Sign", "comparable", "likeness"]
 
 # The score from which a likeness is worth a look, chosen on the pairs of the suite.
 LEAST = 70
 
-IDENTICAL, SAME_PART, SAME_CORE, SAME_SOUND = 100, 95, 92, 92
-WORD_INSIDE, LETTERS_INSIDE, ONE_LETTER = 84, 78, 80
+IDENTICAL, SAME_PART, SAME_CORE, SAME_SOUND, ONE_LETTER = 100, 95, 92, 92, 80
+# A mark inside another counts by its share of the other's letters.
+WORD_INSIDE, LETTERS_INSIDE, WHOLE_SHARE = 68, 64, 20
 VERY_LIKE = 90
-LESS = {SAME: 0, NEAR: 8, FAR: 30}
+LESS = {SAME: 0, NEAR: 12, FAR: 30}
 
 LEAST_SPELLING = 80
 # Shorter words are only compared as they stand.
 SHORTEST_SPELLING, SHORTEST_INSIDE, SHORTEST_SOUND = 4, 5, 2
 WORD_LETTERS = 4
-LEAST_FIT = 0.75
-LEAST_FIT_ACROSS, LEAST_FIT_OF_FEW_ACROSS = 0.6, 0.75
-# With two consonants the vowels must be the same, or half the words of a language sound alike.
+# With two consonants all vowels must go together, or half the words of a language sound alike.
 FEW_CONSONANTS = 2
+LEAST_FIT_ACROSS, LEAST_FIT_OF_FEW = 0.6, 1.0
 # Longer words across scripts may differ by one consonant that one of them leaves out.
 FEWEST_WITH_ONE_OUT, LEAST_FIT_WITH_ONE_OUT, ONE_OUT = 5, 0.8, 12
 
@@ -46,14 +46,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A mark, read once for many comparisons."""
+    """A mark, read once for many comparisons: all its letters, and the parts that are compared."""
 
     sign: Sign
+    letters: tuple[str, ...]
     heard: tuple[Heard, ...]
-
-    @property
-    def letters(self) -> tuple[str, ...]:
-        return tuple(heard.part.letters for heard in self.heard)
 
     @property
     def single(self) -> bool:
@@ -62,14 +59,23 @@ class Prepared:
 
 
 def prepared(sign: Sign) -> Prepared:
-    """The mark with its parts and their sounds; no parts when it has symbols only."""
-    return Prepared(sign, tuple(Heard(part, _heard(part)) for part in parts(sign.words)))
+    """The mark with its parts and their sounds; no parts when it has symbols only. A part of
+    common words is left out beside one that tells more."""
+    found = parts(sign.words)
+    telling = tuple(part for part in found if part.distinctive) or found
+    heard = tuple(Heard(part, _heard(part)) for part in telling)
+    return Prepared(sign, tuple(part.letters for part in found), heard)
 
 
 def _heard(part: Part) -> tuple[Sound, ...]:
-    """The sounds of a part, with and without the words of the trade."""
-    texts = dict.fromkeys((part.core, part.letters))
-    return tuple(dict.fromkeys(sound for text in texts for sound in sounds(part.script, text)))
+    """The sounds of a part, and those of what is left of it without common words, if that is
+    enough to be told from other words."""
+    whole = sounds(part.script, part.letters)
+    if part.core == part.letters:
+        return whole
+    core = sounds(part.script, part.core)
+    enough = (sound for sound in core if len(sound.coarse) > FEW_CONSONANTS)
+    return tuple(dict.fromkeys((*whole, *enough)))
 
 
 def comparable(sign: Sign) -> Reason | None:
@@ -144,7 +150,8 @@ def _in_one_script(one: Heard, other: Heard) -> Iterator[Way]:
         return
     yield from _spelling(mine, theirs)
     yield from _inside(mine, theirs)
-    if any(_sounds_alike(sound, heard) for sound in one.sounds for heard in other.sounds):
+    pairs = ((sound, heard) for sound in one.sounds for heard in other.sounds)
+    if any(_sounds_alike(mine.script, *pair) for pair in pairs):
         yield SAME_SOUND, Reason("same_sound", {"mine": mine.core, "theirs": theirs.core})
 
 
@@ -153,7 +160,7 @@ def _spelling(mine: Part, theirs: Part) -> Iterator[Way]:
         return
     percent = int(fuzz.ratio(mine.core, theirs.core))
     if percent >= LEAST_SPELLING:
-        words = {"percent": percent, "mine": mine.core, "theirs": theirs.core}
+        words: dict[str, Param] = {"percent": percent, "mine": mine.core, "theirs": theirs.core}
         yield percent, Reason("spelling", words)
 
 
@@ -162,20 +169,23 @@ def _inside(mine: Part, theirs: Part) -> Iterator[Way]:
     less, more = sorted((mine, theirs), key=lambda part: (len(part.core), part.core))
     if not (less.distinctive and more.distinctive):
         return
+    share = round(WHOLE_SHARE * len(less.core) / len(more.core))
     if set(less.core_words) <= set(more.core_words) and len(less.core) >= WORD_LETTERS:
-        yield WORD_INSIDE, Reason("contains", {"word": less.core})
+        yield WORD_INSIDE + share, Reason("contains", {"word": less.core})
     elif len(less.core) >= SHORTEST_INSIDE and (
         more.core.startswith(less.core) or more.core.endswith(less.core)
     ):
-        yield LETTERS_INSIDE, Reason("contains", {"word": less.core})
+        yield LETTERS_INSIDE + share, Reason("contains", {"word": less.core})
 
 
-def _sounds_alike(mine: Sound, theirs: Sound) -> bool:
+def _sounds_alike(script: str, mine: Sound, theirs: Sound) -> bool:
+    """Whether two words of one script are the same to the ear. A Thai vowel sign has one sound, a
+    Latin vowel one of several."""
     if mine.consonants != theirs.consonants or len(mine.consonants) < SHORTEST_SOUND:
         return False
-    if len(mine.consonants) <= FEW_CONSONANTS:
+    if script == THAI or len(mine.consonants) <= FEW_CONSONANTS:
         return mine.vowels == theirs.vowels
-    return fit(mine.vowels, theirs.vowels) >= LEAST_FIT
+    return fit(mine.vowels, theirs.vowels) == 1
 
 
 def _across(one: Heard, other: Heard) -> Iterator[Way]:
@@ -183,7 +193,11 @@ def _across(one: Heard, other: Heard) -> Iterator[Way]:
     pairs = [(mine, theirs) for mine in one.sounds for theirs in other.sounds]
     percent = max((_percent_across(mine, theirs) for mine, theirs in pairs), default=0)
     if percent:
-        words = {"percent": percent, "mine": one.part.core, "theirs": other.part.core}
+        words: dict[str, Param] = {
+            "percent": percent,
+            "mine": one.part.core,
+            "theirs": other.part.core,
+        }
         yield percent, Reason("sound_across", words)
 
 
@@ -193,7 +207,7 @@ def _percent_across(mine: Sound, theirs: Sound) -> int:
     less, more = sorted((mine, theirs), key=lambda sound: len(sound.coarse))
     if less.coarse == more.coarse:
         few = len(less.coarse) <= FEW_CONSONANTS
-        least = LEAST_FIT_OF_FEW_ACROSS if few else LEAST_FIT_ACROSS
+        least = LEAST_FIT_OF_FEW if few else LEAST_FIT_ACROSS
         return _scaled(_fit(less, more.coarse_vowels), least)
     if len(more.coarse) < FEWEST_WITH_ONE_OUT or len(more.coarse) - len(less.coarse) != 1:
         return 0

@@ -24,7 +24,8 @@ LEFT_AT_LEAST = 3
 @dataclass(frozen=True, slots=True)
 class Part:
     """What a mark says in one script. `letters` is all of it without company words, `core` what
-    is left without the words of the trade too, or the same where nothing would be left."""
+    is left without the words of the trade too. Both are all there is where nothing would be
+    left, and then there are no `core_words`."""
 
     script: str
     letters: str
@@ -33,7 +34,7 @@ class Part:
 
     @property
     def distinctive(self) -> bool:
-        """Whether it has more than words of the trade."""
+        """Whether it has more than words that tell no mark from another."""
         return bool(self.core_words)
 
 
@@ -76,32 +77,30 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
 
 def _part(script: str, runs: list[str]) -> Part | None:
     company, trade = common_words()[script]
-    without = _without(script, runs, company)
-    letters = "".join(without)
+    named = _without(script, runs, company)
+    letters = "".join(named or runs)
     if not any(map(str.isalnum, letters)):
         return None
-    core = tuple(word for word in _without(script, without, trade, empty=True))
-    return Part(script, letters, "".join(core) or letters, core)
+    core = _without(script, named, trade)
+    return Part(script, letters, "".join(core) or letters, tuple(core))
 
 
-def _without(
-    script: str, runs: Iterable[str], common: tuple[str, ...], *, empty: bool = False
-) -> list[str]:
-    """The words without common ones; all of them where nothing would be left, unless `empty`."""
-    words = list(runs)
+def _without(script: str, words: list[str], common: tuple[str, ...]) -> list[str]:
+    """The words without common ones."""
     left = [word for word in words if word not in common]
-    if script == THAI:
-        left = [_stripped(word, common) for word in left]
-    return left if left or empty else words
+    return [_stripped(word, common) for word in left] if script == THAI else left
 
 
 def _stripped(word: str, common: tuple[str, ...]) -> str:
     """A Thai word without common words at its beginning and end, as long as enough is left."""
-    for one in common:
-        if word.startswith(one) and _enough(word[len(one) :]):
-            word = word[len(one) :]
-        if word.endswith(one) and _enough(word[: -len(one)]):
-            word = word[: -len(one)]
+    before = ""
+    while before != word:
+        before = word
+        for one in common:
+            if word.startswith(one) and _enough(word[len(one) :]):
+                word = word[len(one) :]
+            if word.endswith(one) and _enough(word[: -len(one)]):
+                word = word[: -len(one)]
     return word
 
 

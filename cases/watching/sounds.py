@@ -5,8 +5,12 @@ A Thai word is heard in two ways: as it is written, which is how foreign words c
 letters (the silent letters and the finals are those of the foreign word), and as it is read. A
 Latin word is heard as an English one and as a Thai word in Latin letters.
 
+A table of our own, because the sounds of both scripts must meet in one alphabet: the soundex keys of
+pythainlp stop after a few letters of Thai, and its romanisation drops the silent letters by which
+a foreign word in Thai letters is known.
+
 Consonants: g ก, k ข ค, N ง, j จ, c ช, s ส ซ, y ย, d ด, q ต, t ท, n น, b บ, P ป, p พ, f ฟ, m ม,
-l ล, r (Latin only), w ว, h ห, - none. Vowels are sets of A E I O U, Y for ai and W for ao.
+l ล, r (Latin only), w ว, h ห, - none. Vowels are sets of A E I O U, Y for ai, W for ao and - for none.
 """
 
 import re
@@ -17,7 +21,9 @@ from typing import NamedTuple
 from cases.watching.signs import THAI
 
 Vowels = frozenset[str]
-SILENT: Vowels = frozenset()
+NO_VOWEL: Vowels = frozenset("-")
+# A Thai consonant without a vowel sign may be read with an o or an a.
+UNWRITTEN: Vowels = frozenset("-OA")
 
 
 class Slot(NamedTuple):
@@ -38,20 +44,16 @@ class Sound:
 
 
 def sounds(script: str, text: str) -> tuple[Sound, ...]:
-    """Each way in which the word may be heard; the first is the usual one of its script."""
+    """Each way in which the word may be heard; none for letters of neither script."""
+    if script != THAI and not _READABLE.fullmatch(text):
+        return ()
     heard = _thai(text) if script == THAI else _latin(text)
     return tuple(dict.fromkeys(_sound(slots) for slots in heard))
 
 
 def fit(mine: tuple[Vowels, ...], theirs: tuple[Vowels, ...]) -> float:
-    """How well the vowels of two words with the same consonants go together, from 0 to 1."""
-    return sum(map(_agreement, mine, theirs)) / len(mine)
-
-
-def _agreement(mine: Vowels, theirs: Vowels) -> float:
-    if mine & theirs or not (mine or theirs):
-        return 1.0
-    return 0.0 if mine and theirs else 0.5
+    """The share of the vowels that go together in two words with the same consonants."""
+    return sum(bool(one & other) for one, other in zip(mine, theirs, strict=True)) / len(mine)
 
 
 _COARSE = str.maketrans("gkcjstqdnNbPpfmlrwyh", "KKCCSTTDNGBPPFMLLWYH")
@@ -73,7 +75,7 @@ def _joined(slots: list[Slot]) -> list[Slot]:
     return [
         slot
         for place, slot in enumerate(slots)
-        if slot.vowels or slots[place + 1 : place + 2] == []
+        if "-" not in slot.vowels or slots[place + 1 : place + 2] == []
         or slots[place + 1].consonant != slot.consonant
     ]  # fmt: skip
 
@@ -143,7 +145,7 @@ def _thai_slots(text: str) -> list[Slot]:
         elif letter == "ห" and _leads(text[place + 1 : place + 3], leading):
             continue
         elif letter in _THAI_CONSONANTS or letter.isdecimal():
-            vowels = frozenset(_LEADING.get(leading, ""))
+            vowels = frozenset(_LEADING[leading]) if leading else UNWRITTEN
             slots.append(Slot(_THAI_CONSONANTS.get(letter, letter), vowels))
             leading = ""
     return slots
@@ -151,7 +153,8 @@ def _thai_slots(text: str) -> list[Slot]:
 
 def _add(slots: list[Slot], vowels: str) -> None:
     if slots:
-        slots[-1] = Slot(slots[-1].consonant, slots[-1].vowels | frozenset(vowels))
+        consonant, before = slots[-1]
+        slots[-1] = Slot(consonant, (before if "-" not in before else frozenset()) | set(vowels))
 
 
 def _leads(following: str, leading: str) -> bool:
@@ -162,25 +165,20 @@ def _leads(following: str, leading: str) -> bool:
 
 
 def _closed(slots: list[Slot]) -> Iterator[Slot]:
-    """The finals as they are read, and the vowel that nobody writes. A consonant without a vowel
-    closes a syllable, or opens one when nothing is there to close."""
+    """The finals as they are read. A consonant without a vowel closes a syllable, or opens one
+    when there is none to close."""
     opened = False
-    for place, (consonant, vowels) in enumerate(slots):
-        if vowels:
-            opened = True
-            yield Slot(consonant, vowels)
-        elif opened:
-            opened = False
-            yield Slot(_FINALS.get(consonant, consonant), SILENT)
-        else:
-            opened = True
-            alone = slots[place + 1 : place + 2] and not slots[place + 1].vowels
-            yield Slot(consonant, frozenset("O") if alone else SILENT)
+    for consonant, vowels in slots:
+        closes = opened and "-" in vowels
+        yield (
+            Slot(_FINALS.get(consonant, consonant), NO_VOWEL) if closes else Slot(consonant, vowels)
+        )
+        opened = not closes
 
 
 # Latin
 
-_VOWELS = "aeiou"
+_READABLE = re.compile("[a-z0-9]*")
 _ENGLISH = (
     (re.compile("^x(?=[^aeiouy])"), "eks"),
     (re.compile("^x"), "s"),
@@ -220,8 +218,8 @@ _LETTERS = (
 )
 _SYLLABLES = re.compile("([b-df-hj-np-tv-zN0-9]?)([aeiou]*(?:[yw](?![aeiou]))?)")
 _GROUPS = {
-    "": "", "a": "AE", "ae": "EA", "ai": "YE", "ay": "YE", "au": "OW", "aw": "OW", "ao": "W",
-    "e": "EI", "ea": "IE", "ee": "I", "ei": "YEI", "ew": "UI", "ey": "IE", "eu": "UI", "i": "IY",
+    "": "-", "a": "AE", "ae": "EA", "ai": "YE", "ay": "YE", "au": "OW", "aw": "OW", "ao": "W",
+    "e": "EI-", "ea": "IE", "ee": "I", "ei": "YEI", "ew": "UI", "ey": "IE", "eu": "UI", "i": "IY",
     "ie": "IY", "y": "IY", "o": "O", "oa": "O", "oe": "OU", "oi": "O", "oo": "U", "ou": "WUO",
     "ow": "WO", "oy": "O", "u": "UA", "ue": "UE", "ui": "UI", "w": "U",
 }  # fmt: skip
