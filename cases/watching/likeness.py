@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from cases.watching.classes import FAR, NEAR, SAME, where
 from cases.watching.signs import THAI, Part, parts
-from cases.watching.sounds import Sound, Vowels, fit, sounds
+from cases.watching.sounds import Sound, Vowels, fit, romanised, sounds, thai_key
 from cases.watching.values import Likeness, Param, Reason, Sign
 
 __all__ = ["LEAST", "Likeness", "Reason", "Sign", "comparable", "likeness"]
@@ -21,7 +21,7 @@ WORD_INSIDE, LETTERS_INSIDE, WHOLE_SHARE = 68, 64, 20
 VERY_LIKE = 90
 LESS = {SAME: 0, NEAR: 12, FAR: 30}
 
-LEAST_SPELLING = 80
+LEAST_SPELLING, WITH_SAME_KEY = 80, 4
 # Shorter words are only compared as they stand.
 SHORTEST_SPELLING, SHORTEST_INSIDE, SHORTEST_SOUND = 4, 5, 2
 WORD_LETTERS = 4
@@ -38,6 +38,7 @@ class Heard:
 
     part: Part
     sounds: tuple[Sound, ...]
+    key: str
 
     @property
     def numeral(self) -> bool:
@@ -63,7 +64,7 @@ def prepared(sign: Sign) -> Prepared:
     common words is left out beside one that tells more."""
     found = parts(sign.words)
     telling = tuple(part for part in found if part.distinctive) or found
-    heard = tuple(Heard(part, _heard(part)) for part in telling)
+    heard = tuple(Heard(part, _heard(part), thai_key(part.script, part.core)) for part in telling)
     return Prepared(sign, tuple(part.letters for part in found), heard)
 
 
@@ -148,20 +149,23 @@ def _in_one_script(one: Heard, other: Heard) -> Iterator[Way]:
         return
     if one.numeral or other.numeral:
         return
-    yield from _spelling(mine, theirs)
+    yield from _spelling(one, other)
     yield from _inside(mine, theirs)
     pairs = ((sound, heard) for sound in one.sounds for heard in other.sounds)
     if any(_sounds_alike(mine.script, *pair) for pair in pairs):
         yield SAME_SOUND, Reason("same_sound", {"mine": mine.core, "theirs": theirs.core})
 
 
-def _spelling(mine: Part, theirs: Part) -> Iterator[Way]:
-    if min(len(mine.core), len(theirs.core)) < SHORTEST_SPELLING:
+def _spelling(one: Heard, other: Heard) -> Iterator[Way]:
+    """Alike letters, which the same key of sounds makes more alike."""
+    mine, theirs = one.part.core, other.part.core
+    if min(len(mine), len(theirs)) < SHORTEST_SPELLING:
         return
-    percent = int(fuzz.ratio(mine.core, theirs.core))
+    percent = int(fuzz.ratio(mine, theirs))
     if percent >= LEAST_SPELLING:
-        words: dict[str, Param] = {"percent": percent, "mine": mine.core, "theirs": theirs.core}
-        yield percent, Reason("spelling", words)
+        yield percent, Reason("spelling", {"percent": percent, "mine": mine, "theirs": theirs})
+        if one.key and one.key == other.key:
+            yield min(percent + WITH_SAME_KEY, SAME_SOUND), Reason("same_key", {"key": one.key})
 
 
 def _inside(mine: Part, theirs: Part) -> Iterator[Way]:
@@ -193,12 +197,12 @@ def _across(one: Heard, other: Heard) -> Iterator[Way]:
     pairs = [(mine, theirs) for mine in one.sounds for theirs in other.sounds]
     percent = max((_percent_across(mine, theirs) for mine, theirs in pairs), default=0)
     if percent:
-        words: dict[str, Param] = {
-            "percent": percent,
-            "mine": one.part.core,
-            "theirs": other.part.core,
-        }
-        yield percent, Reason("sound_across", words)
+        thai, latin = (one, other) if one.part.script == THAI else (other, one)
+        yield percent, Reason("sound_across", _read_out(percent, thai.part.core, latin.part.core))
+
+
+def _read_out(percent: int, thai: str, latin: str) -> dict[str, Param]:
+    return {"percent": percent, "thai": thai, "read": romanised(thai), "latin": latin}
 
 
 def _percent_across(mine: Sound, theirs: Sound) -> int:

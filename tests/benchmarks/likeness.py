@@ -18,33 +18,41 @@ PAIRS = PROJECT / "tests/samples/marks_pairs.toml"
 HALVES = ("tuning", "held_out")
 SECONDS, MEGABYTES, LEAST_SHARE = 120, 500, 0.9
 
-STARTS = (
-    "ar", "bel", "bri", "cal", "cor", "dal", "del", "dor", "el", "fen", "flo", "gal", "hel", "in",
-    "jas", "kal", "lu", "mar", "mel", "mi", "nor", "or", "pal", "per", "quan", "ra", "ri", "sal",
-    "sol", "ta", "tri", "ul", "va", "vel", "vi", "wen", "xan", "yo", "zen", "zor",
-)  # fmt: skip
-MIDDLES = ("", "a", "bo", "da", "fi", "go", "la", "lu", "mi", "na", "no", "ra", "ri", "so", "ti",
-           "to", "va", "ve")  # fmt: skip
-ENDS = ("bex", "cia", "den", "dor", "fix", "ga", "lia", "lin", "lo", "ma", "mex", "na", "nix",
-        "ra", "ria", "ro", "sa", "ta", "tex", "tis", "vita", "xa", "zo")  # fmt: skip
-WORDS = (
-    "sun", "moon", "star", "river", "lotus", "tiger", "dragon", "lion", "rose", "lily", "ocean",
-    "sky", "cloud", "stone", "forest", "garden", "spring", "silk", "pearl", "crown", "king",
-    "queen", "happy", "lucky", "sweet", "magic", "dream", "light", "fire", "snow", "bird", "bear",
-    "fox", "wolf", "eagle", "honey", "lemon", "mango", "coco", "orchid", "jade", "ruby", "royal",
-    "gold", "silver", "premium", "fresh", "green", "blue", "pure", "smart", "super", "plus",
-)  # fmt: skip
-THAI_WORDS = (
-    "ดาว", "จันทร์", "ตะวัน", "ทอง", "เงิน", "เพชร", "มณี", "แก้ว", "สุข", "ใจดี", "รุ่ง", "เรือง", "ชัย", "มงคล",
-    "สมบัติ", "ศรี", "สิริ", "วัฒนา", "เจริญ", "มั่งมี", "โชค", "ลาภ", "บุญ", "ธรรม", "ช้าง", "ม้า", "เสือ", "สิงห์",
-    "มังกร", "หงส์", "นก", "ปลา", "กุ้ง", "ดอกไม้", "บัว", "มะลิ", "กุหลาบ", "กล้วยไม้", "ใบตอง", "ข้าว", "สวน",
-    "บ้าน", "เรือน", "ครัว", "แม่", "ยาย", "ลุง", "ป้า", "น้อย", "ใหญ่", "หวาน", "หอม", "สด", "ใส", "งาม", "สวย",
-    "ไทย", "สยาม", "ลานนา", "อีสาน", "ทะเล", "ภูเขา", "น้ำ", "ลม", "ไฟ", "ฟ้า", "ดิน", "เวลล์", "ไลฟ์", "พลัส",
-)  # fmt: skip
-SPELT = (
-    "ก", "ข", "ค", "จ", "ช", "ซ", "ด", "ต", "ท", "น", "บ", "ป", "พ", "ฟ", "ม", "ย", "ร", "ล", "ว", "ส",
-)  # fmt: skip
-SIGNS = ("า", "ี", "ิ", "ู", "ุ", "ั")
+STARTS = """
+    ar bel bri cal cor dal del dor el fen flo gal hel in jas kal lu mar
+    mel mi nor or pal per quan ra ri sal sol ta tri ul va vel vi wen xan
+    yo zen zor
+""".split()
+MIDDLES = (
+    "",
+    *"""
+    a bo da fi go la lu mi na no ra ri so ti to va ve
+""".split(),
+)
+ENDS = """
+    bex cia den dor fix ga lia lin lo ma mex na nix ra ria ro sa ta tex
+    tis vita xa zo
+""".split()
+WORDS = """
+    sun moon star river lotus tiger dragon lion rose lily ocean sky cloud
+    stone forest garden spring silk pearl crown king queen happy lucky
+    sweet magic dream light fire snow bird bear fox wolf eagle honey lemon
+    mango coco orchid jade ruby royal gold silver premium fresh green blue
+    pure smart super plus
+""".split()
+THAI_WORDS = """
+    ดาว จันทร์ ตะวัน ทอง เงิน เพชร มณี แก้ว สุข ใจดี รุ่ง เรือง ชัย มงคล
+    สมบัติ ศรี สิริ วัฒนา เจริญ มั่งมี โชค ลาภ บุญ ธรรม ช้าง ม้า เสือ
+    สิงห์ มังกร หงส์ นก ปลา กุ้ง ดอกไม้ บัว มะลิ กุหลาบ กล้วยไม้ ใบตอง
+    ข้าว สวน บ้าน เรือน ครัว แม่ ยาย ลุง ป้า น้อย ใหญ่ หวาน หอม สด ใส งาม
+    สวย ไทย สยาม ลานนา อีสาน ทะเล ภูเขา น้ำ ลม ไฟ ฟ้า ดิน เวลล์ ไลฟ์ พลัส
+""".split()
+SPELT = """
+    ก ข ค จ ช ซ ด ต ท น บ ป พ ฟ ม ย ร ล ว ส
+""".split()
+SIGNS = """
+    า ี ิ ู ุ ั
+""".split()
 
 
 @dataclass
@@ -69,7 +77,8 @@ def confusion(half: str) -> Confusion:
     """What the usual threshold makes of one half of the pairs."""
     counts = Confusion()
     for mine, my_classes, theirs, their_classes, expected, _why in pairs()[half]:
-        watched, found = Sign((mine,), frozenset(my_classes)), Sign((theirs,), frozenset(their_classes))
+        watched = Sign((mine,), frozenset(my_classes))
+        found = Sign((theirs,), frozenset(their_classes))
         is_hit, should = likeness(watched, found) is not None, expected == "hit"
         name = ("right" if should else "wrong") if is_hit else ("missed" if should else "left")
         setattr(counts, name, getattr(counts, name) + 1)
