@@ -23,6 +23,7 @@ LESS = {SAME: 0, NEAR: 12, FAR: 30}
 
 LEAST_SPELLING, WITH_SAME_KEY = 80, 4
 # Shorter words are only compared as they stand.
+SHORTEST_WORD = 3
 SHORTEST_SPELLING, SHORTEST_INSIDE, SHORTEST_SOUND = 4, 5, 2
 WORD_LETTERS = 4
 # With two consonants all vowels must go together, or half the words of a language sound alike.
@@ -41,8 +42,9 @@ class Heard:
     key: str
 
     @property
-    def numeral(self) -> bool:
-        return self.part.letters.isdecimal()
+    def word(self) -> bool:
+        """Whether what is left without common words is more than a number or a letter or two."""
+        return len(self.part.core) >= SHORTEST_WORD and not self.part.core.isdecimal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +143,13 @@ def _ways(mine: Prepared, theirs: Prepared) -> Iterator[Way]:
 
 def _in_one_script(one: Heard, other: Heard) -> Iterator[Way]:
     mine, theirs = one.part, other.part
+    if not (one.word and other.word):
+        return
     if mine.letters == theirs.letters:
         yield SAME_PART, Reason("same_part", {"word": mine.letters})
         return
     if mine.core == theirs.core:
         yield SAME_CORE, Reason("same_core", {"word": mine.core})
-        return
-    if one.numeral or other.numeral:
         return
     yield from _spelling(one, other)
     yield from _inside(mine, theirs)

@@ -8,51 +8,16 @@ import sys
 import time
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from cases.watching.likeness import Sign, likeness
 from cases.watching.matcher import Found, Matcher, Watched
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAIRS = PROJECT / "tests/samples/marks_pairs.toml"
+SAMPLES = PROJECT / "tests/samples"
 HALVES = ("tuning", "held_out")
 SECONDS, MEGABYTES, LEAST_SHARE = 120, 500, 0.9
-
-STARTS = """
-    ar bel bri cal cor dal del dor el fen flo gal hel in jas kal lu mar
-    mel mi nor or pal per quan ra ri sal sol ta tri ul va vel vi wen xan
-    yo zen zor
-""".split()
-MIDDLES = (
-    "",
-    *"""
-    a bo da fi go la lu mi na no ra ri so ti to va ve
-""".split(),
-)
-ENDS = """
-    bex cia den dor fix ga lia lin lo ma mex na nix ra ria ro sa ta tex
-    tis vita xa zo
-""".split()
-WORDS = """
-    sun moon star river lotus tiger dragon lion rose lily ocean sky cloud
-    stone forest garden spring silk pearl crown king queen happy lucky
-    sweet magic dream light fire snow bird bear fox wolf eagle honey lemon
-    mango coco orchid jade ruby royal gold silver premium fresh green blue
-    pure smart super plus
-""".split()
-THAI_WORDS = """
-    ดาว จันทร์ ตะวัน ทอง เงิน เพชร มณี แก้ว สุข ใจดี รุ่ง เรือง ชัย มงคล
-    สมบัติ ศรี สิริ วัฒนา เจริญ มั่งมี โชค ลาภ บุญ ธรรม ช้าง ม้า เสือ
-    สิงห์ มังกร หงส์ นก ปลา กุ้ง ดอกไม้ บัว มะลิ กุหลาบ กล้วยไม้ ใบตอง
-    ข้าว สวน บ้าน เรือน ครัว แม่ ยาย ลุง ป้า น้อย ใหญ่ หวาน หอม สด ใส งาม
-    สวย ไทย สยาม ลานนา อีสาน ทะเล ภูเขา น้ำ ลม ไฟ ฟ้า ดิน เวลล์ ไลฟ์ พลัส
-""".split()
-SPELT = """
-    ก ข ค จ ช ซ ด ต ท น บ ป พ ฟ ม ย ร ล ว ส
-""".split()
-SIGNS = """
-    า ี ิ ู ุ ั
-""".split()
 
 
 @dataclass
@@ -86,7 +51,12 @@ def confusion(half: str) -> Confusion:
 
 
 def pairs() -> dict[str, list[tuple[str, list[int], str, list[int], str, str]]]:
-    return tomllib.loads(PAIRS.read_text(encoding="utf-8"))
+    return _sample("marks_pairs.toml")
+
+
+@cache
+def _sample(name: str) -> dict[str, list]:
+    return tomllib.loads((SAMPLES / name).read_text(encoding="utf-8"))
 
 
 def measure(found: int, watched: int) -> list[dict[str, object]]:
@@ -147,17 +117,21 @@ def _sign(maker: random.Random) -> Sign:
 
 
 def _latin(maker: random.Random) -> str:
-    invented = maker.choice(STARTS) + maker.choice(MIDDLES) + maker.choice(ENDS)
+    invented = "".join(_any(maker, name) for name in ("starts", "middles", "ends"))
     kind = maker.random()
     if kind < 0.5:
         return invented
-    return f"{maker.choice(WORDS)} {invented if kind < 0.75 else maker.choice(WORDS)}"
+    return f"{_any(maker, 'words')} {invented if kind < 0.75 else _any(maker, 'words')}"
 
 
 def _thai(maker: random.Random) -> str:
     if maker.random() < 0.7:
-        return "".join(maker.choice(THAI_WORDS) for _each in range(maker.choice((2, 2, 3))))
-    return "".join(maker.choice(SPELT) + maker.choice(SIGNS) for _each in range(3))
+        return "".join(_any(maker, "thai_words") for _each in range(maker.choice((2, 2, 3))))
+    return "".join(_any(maker, "spelt") + _any(maker, "signs") for _each in range(3))
+
+
+def _any(maker: random.Random, name: str) -> str:
+    return maker.choice(_sample("marks_words.toml")[name])
 
 
 if __name__ == "__main__":
