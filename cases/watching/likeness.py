@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from cases.watching.classes import FAR, NEAR, SAME, where
 from cases.watching.signs import THAI, Part, parts
-from cases.watching.sounds import Sound, Vowels, fit, romanised, sounds, thai_key
+from cases.watching.sounds import Sound, Vowels, fit, sounds, thai_key
 from cases.watching.values import Likeness, Param, Reason, Sign
 
 __all__ = ["LEAST", "Likeness", "Reason", "Sign", "comparable", "likeness"]
@@ -200,11 +200,8 @@ def _across(one: Heard, other: Heard) -> Iterator[Way]:
     percent = max((_percent_across(mine, theirs) for mine, theirs in pairs), default=0)
     if percent:
         thai, latin = (one, other) if one.part.script == THAI else (other, one)
-        yield percent, Reason("sound_across", _read_out(percent, thai.part.core, latin.part.core))
-
-
-def _read_out(percent: int, thai: str, latin: str) -> dict[str, Param]:
-    return {"percent": percent, "thai": thai, "read": romanised(thai), "latin": latin}
+        words: dict[str, Param] = {"thai": thai.part.core, "latin": latin.part.core}
+        yield percent, Reason("sound_across", {"percent": percent, **words})
 
 
 def _percent_across(mine: Sound, theirs: Sound) -> int:

@@ -93,8 +93,8 @@ def _part(script: str, named: list[str]) -> Part:
 
 def _without(script: str, words: list[str], common: tuple[str, ...]) -> list[str]:
     """The words without common ones."""
-    left = [word for word in words if word not in common]
-    return [_stripped(word, common) for word in left] if script == THAI else left
+    left = (_stripped(word, common) if script == THAI else word for word in words)
+    return [word for word in left if word not in common]
 
 
 def _stripped(word: str, common: tuple[str, ...]) -> str:

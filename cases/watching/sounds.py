@@ -88,13 +88,13 @@ def _sound(slots: list[Slot]) -> Sound:
 
 
 def _joined(slots: list[Slot]) -> list[Slot]:
-    """A consonant that is heard twice in a row is one."""
+    """A consonant that is heard twice in a row is one; a digit is not."""
+    nexts = [*(slot.consonant for slot in slots[1:]), ""]
     return [
         slot
-        for place, slot in enumerate(slots)
-        if "-" not in slot.vowels or slots[place + 1 : place + 2] == []
-        or slots[place + 1].consonant != slot.consonant
-    ]  # fmt: skip
+        for slot, after in zip(slots, nexts, strict=False)
+        if slot.consonant != after or "-" not in slot.vowels or after.isdecimal()
+    ]
 
 
 # Thai

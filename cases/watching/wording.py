@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from cases.watching.sounds import romanised
 from cases.watching.values import Param, Reason
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -72,6 +73,8 @@ def explained(reason: Reason, language: str) -> str:
     """One reason as a sentence, in Thai ("th") or English."""
     thai, english = SENTENCES[reason.code]
     params = {name: _in_words(value) for name, value in reason.params.items()}
+    if "thai" in params:
+        params["read"] = romanised(params["thai"])
     return (thai if language == "th" else english).format_map(params)
 
 
