@@ -19,6 +19,8 @@ _DOUBLED_MARK = re.compile("([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\\1+")
 # The dots of A.B.C. part no words.
 _DOTS = re.compile("(?<=\\b\\w)\\.(?=\\w\\b)")
 _RUNS = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+|[0-9]+|[^\\W\\d_\u0e01-\u0e3a\u0e40-\u0e4e]+")
+# A longer text is a description; what comes after is not compared.
+LONGEST = 200
 # What must be left of a Thai word when a common word is taken from its beginning or end.
 LEFT_AT_LEAST = 3
 
@@ -43,7 +45,7 @@ class Part:
 def parts(words: Iterable[str]) -> tuple[Part, ...]:
     """The parts of a mark, Thai first; none when it has no letters and no digits. A mark of
     company words only is taken as it stands."""
-    runs = list(_runs(written(" ".join(words))))
+    runs = list(_runs(written(" ".join(words))[:LONGEST]))
     said = {script: [text for kind, text in runs if kind == script] for script in (THAI, LATIN)}
     named = {script: _without(script, said[script], common_words()[script][0]) for script in said}
     of_both = named if any(named.values()) else said

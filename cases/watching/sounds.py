@@ -7,7 +7,7 @@ Latin word is heard as an English one and as a Thai word in Latin letters.
 
 The table is our own because both scripts must meet in one alphabet with their vowels: the keys of
 pythainlp leave the vowels out, and its romanisation the silent letters by which a foreign word in
-Thai letters is known. Of the pairs of the suite that are alike across scripts it finds half.
+Thai letters is known. The benchmark counts what each finds.
 
 Consonants: g ก, k ข ค, N ง, j จ, c ช, s ส ซ, y ย, d ด, q ต, t ท, n น, b บ, P ป, p พ, f ฟ, m ม,
 l ล, r (Latin only), w ว, h ห, - none. Vowels are sets of A E I O U, Y for ai, W for ao and - for
@@ -17,11 +17,9 @@ none.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from pythainlp.soundex import udom83
-from pythainlp.transliterate import romanize
 
 from cases.watching.signs import THAI
 
@@ -60,12 +58,6 @@ def thai_key(script: str, text: str) -> str:
     """The Udom83 key of a Thai word. It says nothing of vowels and ends after seven places, so it
     only adds to what the letters say."""
     return str(udom83(text)) if script == THAI else ""
-
-
-@lru_cache(maxsize=10_000)
-def romanised(text: str) -> str:
-    """A Thai word in Latin letters by the Royal Institute's rules, for those who read no Thai."""
-    return str(romanize(text, engine="royin"))
 
 
 def fit(mine: tuple[Vowels, ...], theirs: tuple[Vowels, ...]) -> float:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from cases.watching.sounds import romanised
 from cases.watching.values import Param, Reason
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -28,8 +27,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Both have the same Thai sound key (Udom83): {key}.",
     ),
     "sound_across": (
-        "คำไทยกับคำอักษรโรมันออกเสียงใกล้เคียงกันร้อยละ {percent}: “{thai}” ({read}) กับ “{latin}”",
-        "The Thai and the Latin word sound alike by {percent} %: “{thai}” ({read}) and “{latin}”.",
+        "คำไทยกับคำอักษรโรมันออกเสียงใกล้เคียงกันร้อยละ {percent}: “{thai}” กับ “{latin}”",
+        "The Thai and the Latin word sound alike by {percent} %: “{thai}” and “{latin}”.",
     ),
     "contains": (
         "เครื่องหมายหนึ่งมีคำของอีกเครื่องหมายอยู่ทั้งคำ: “{word}”",
@@ -73,8 +72,6 @@ def explained(reason: Reason, language: str) -> str:
     """One reason as a sentence, in Thai ("th") or English."""
     thai, english = SENTENCES[reason.code]
     params = {name: _in_words(value) for name, value in reason.params.items()}
-    if "thai" in params:
-        params["read"] = romanised(params["thai"])
     return (thai if language == "th" else english).format_map(params)
 
 

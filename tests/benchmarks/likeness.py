@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pythainlp.transliterate import romanize
+from rapidfuzz import fuzz
+
 from cases.watching.likeness import Sign, likeness
 from cases.watching.matcher import Found, Matcher, Watched
+from cases.watching.signs import parts
 
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLES = PROJECT / "tests/samples"
@@ -73,7 +77,34 @@ def figures(found: int, watched: int) -> list[dict[str, object]]:
         size = len(pairs()[half])
         rows.append(_row(f"likeness_precision_{half}_{size}_pairs", counts.precision, "share"))
         rows.append(_row(f"likeness_recall_{half}_{size}_pairs", counts.recall, "share"))
-    return [*rows, *_matched(found, watched)]
+    return [*rows, *_across_scripts(), *_matched(found, watched)]
+
+
+def _across_scripts() -> list[dict[str, object]]:
+    """Of the pairs with a Thai and a Latin word that are alike, how many our sounds find and how
+    many a comparison with the romanisation of pythainlp would find."""
+    alike = [
+        sorted((mine, theirs))
+        for half in HALVES
+        for mine, _mine_in, theirs, _theirs_in, expected, _why in pairs()[half]
+        if expected == "hit" and _one_script(mine) and _one_script(theirs)
+        if mine.isascii() != theirs.isascii()
+    ]
+    ours = sum(likeness(Sign((latin,)), Sign((thai,))) is not None for latin, thai in alike)
+    royal = sum(_romanised_alike(latin, thai) for latin, thai in alike)
+    name = f"likeness_across_scripts_of_{len(alike)}"
+    return [
+        _row(f"{name}_found", ours / len(alike), "share"),
+        _row(f"{name}_romanising_finds", royal / len(alike), "share", 1, most=True),
+    ]
+
+
+def _one_script(text: str) -> bool:
+    return len(parts((text,))) == 1
+
+
+def _romanised_alike(latin: str, thai: str) -> bool:
+    return fuzz.ratio(romanize(thai, engine="royin"), latin.replace(" ", "").lower()) >= 70
 
 
 def _matched(found: int, watched: int) -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """One way of writing for the words of a mark."""
 
-from cases.watching.signs import Part, parts, written
+from cases.watching.signs import LONGEST, Part, parts, written
 
 
 def test_every_writing_of_a_word_becomes_one():
@@ -47,6 +47,11 @@ def test_what_tells_no_mark_apart_is_left_out():
         for text in table
     }
     assert read == table
+
+
+def test_of_a_whole_description_only_the_beginning_is_read():
+    [part] = parts(("SUNVALE" * 10_000,))
+    assert part.letters == ("sunvale" * 10_000)[:LONGEST]
 
 
 def test_the_core_is_all_there_is_where_nothing_else_would_be_left():

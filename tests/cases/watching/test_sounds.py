@@ -1,6 +1,6 @@
 """Thai and Latin words in one alphabet of sounds."""
 
-from cases.watching.sounds import fit, romanised, sounds, thai_key
+from cases.watching.sounds import fit, sounds, thai_key
 
 
 def consonants(script: str, word: str) -> list[str]:
@@ -84,7 +84,6 @@ def test_vowels_fit_by_the_share_that_may_be_the_same():
     assert fit(moon.vowels, milk.vowels) == 0
 
 
-def test_what_pythainlp_says_of_a_thai_word():
+def test_only_a_thai_word_has_a_thai_key():
     assert thai_key("thai", "ใจดี") == thai_key("thai", "ไจดี") != ""
     assert thai_key("latin", "chaidi") == ""
-    assert romanised("ใจดี") == "chaidi"

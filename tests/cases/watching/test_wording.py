@@ -12,7 +12,7 @@ def test_a_reason_is_a_sentence_in_both_languages():
     assert explained(spelling, "en") == "Spelt alike by 88 %: “ก” and “ข”."
     across = Reason("sound_across", {"percent": 92, "thai": "ใจดี", "latin": "jaidee"})
     assert explained(across, "en") == (
-        "The Thai and the Latin word sound alike by 92 %: “ใจดี” (chaidi) and “jaidee”."
+        "The Thai and the Latin word sound alike by 92 %: “ใจดี” and “jaidee”."
     )
     far = Reason("far_class", {"mine": (2, 25), "theirs": (7,)})
     assert explained(far, "en") == "The classes are not near each other: 2, 25 and 7."
