@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from rapidfuzz import fuzz
 
@@ -49,16 +50,13 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A mark, read once for many comparisons: all its letters, and the parts that are compared."""
+    """A mark, read once for many comparisons: all its letters, the parts that are compared, and
+    whether it is one letter or one digit and nothing else."""
 
     sign: Sign
     letters: tuple[str, ...]
     heard: tuple[Heard, ...]
-
-    @property
-    def single(self) -> bool:
-        """Whether it is one letter or one digit and nothing else."""
-        return sum(map(len, self.letters)) == 1
+    single: bool
 
 
 def prepared(sign: Sign) -> Prepared:
@@ -67,7 +65,8 @@ def prepared(sign: Sign) -> Prepared:
     found = parts(sign.words)
     telling = tuple(part for part in found if part.distinctive) or found
     heard = tuple(Heard(part, _heard(part), thai_key(part.script, part.core)) for part in telling)
-    return Prepared(sign, tuple(part.letters for part in found), heard)
+    letters = tuple(part.letters for part in found)
+    return Prepared(sign, letters, heard, single=len("".join(letters)) == 1)
 
 
 def _heard(part: Part) -> tuple[Sound, ...]:
@@ -108,9 +107,10 @@ def compared(mine: Prepared, theirs: Prepared, least: int = LEAST) -> Likeness |
     score = words - LESS[nearness]
     if score < least or (mine.single and nearness != SAME):
         return None
-    reasons = tuple(dict.fromkeys(reason.code for _score, reason in found))
-    firsts = (next(why for _s, why in found if why.code == code) for code in reasons)
-    return Likeness(score, _bucket(words, mine.single), (*firsts, place))
+    best: dict[str, Reason] = {}
+    for _score, reason in found:
+        best.setdefault(reason.code, reason)
+    return Likeness(score, _bucket(words, mine.single), (*best.values(), place))
 
 
 def _bucket(words: int, single: bool) -> str:
@@ -133,18 +133,17 @@ def _ways(mine: Prepared, theirs: Prepared) -> Iterator[Way]:
         return
     if mine.single or theirs.single:
         return
-    for one in mine.heard:
-        for other in theirs.heard:
-            if one.part.script == other.part.script:
-                yield from _in_one_script(one, other)
-            else:
-                yield from _across(one, other)
+    for one, other in product(mine.heard, theirs.heard):
+        if not (one.word and other.word):
+            continue
+        if one.part.script == other.part.script:
+            yield from _in_one_script(one, other)
+        else:
+            yield from _across(one, other)
 
 
 def _in_one_script(one: Heard, other: Heard) -> Iterator[Way]:
     mine, theirs = one.part, other.part
-    if not (one.word and other.word):
-        return
     if mine.letters == theirs.letters:
         yield SAME_PART, Reason("same_part", {"word": mine.letters})
         return

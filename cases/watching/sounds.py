@@ -179,9 +179,8 @@ def _closed(slots: list[Slot]) -> Iterator[Slot]:
     opened = False
     for consonant, vowels in slots:
         closes = opened and "-" in vowels
-        yield (
-            Slot(_FINALS.get(consonant, consonant), NO_VOWEL) if closes else Slot(consonant, vowels)
-        )
+        final = Slot(_FINALS.get(consonant, consonant), NO_VOWEL)
+        yield final if closes else Slot(consonant, vowels)
         opened = not closes
 
 

@@ -48,9 +48,19 @@ def test_words_that_are_not_alike_give_nothing():
         ("VELMORA", "KALDERON"), ("MILO", "มาลา"), ("LANNA", "LUNA"), ("KLM", "KLN"),
         ("ROSE", "ROSEMARY"), ("12345", "12346"), ("NO 5", "5 STAR"), ("ซันเรย์ AB", "มะลิ AB"),
         ("ซันเรย์ PREMIUM GOLD", "มะลิ PREMIUM GOLD"), ("บริษัท SUNVALE", "บริษัท KALDERON"),
-        ("GOLD", "GOLD PLUS"), ("STAR", "สุดเร็ว"), ("ωmega", "โอเมก้า"),
+        ("GOLD", "GOLD PLUS"), ("STAR", "สุดเร็ว"), ("KL", "กล"), ("ωmega", "โอเมก้า"),
     ]  # fmt: skip
     assert {pair: found for pair in pairs if (found := compared(*pair))} == {}
+
+
+def test_the_best_reason_comes_first_and_each_kind_once():
+    found = likeness(Sign(("ทองเวล TRINOVA",)), Sign(("TRINVOA ทองเวลา",)), 0)
+    assert [(reason.code, reason.params.get("percent")) for reason in found.reasons] == [
+        ("spelling", 92),
+        ("same_key", None),
+        ("contains", None),
+        ("all_classes", None),
+    ]
 
 
 def test_a_farther_class_makes_less_of_it():
