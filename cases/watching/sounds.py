@@ -153,6 +153,9 @@ def _thai_slots(text: str) -> list[Slot]:
             _add(slots, _GLIDES[letter])
         elif letter == "ห" and _leads(text[place + 1 : place + 3], leading):
             continue
+        elif letter == "อ" and slots:
+            _add(slots, _LEADING.get(leading, ""))
+            leading = ""
         elif letter in _THAI_CONSONANTS or letter.isdecimal():
             vowels = frozenset(_LEADING[leading]) if leading else UNWRITTEN
             slots.append(Slot(_THAI_CONSONANTS.get(letter, letter), vowels))
@@ -161,7 +164,8 @@ def _thai_slots(text: str) -> list[Slot]:
 
 
 def _add(slots: list[Slot], vowels: str) -> None:
-    if slots:
+    """More vowels to the last consonant; a vowel before any is left out."""
+    if slots and vowels:
         consonant, before = slots[-1]
         slots[-1] = Slot(consonant, (before if "-" not in before else frozenset()) | set(vowels))
 
@@ -193,10 +197,12 @@ _ENGLISH = (
     (re.compile("^[kg]n"), "n"),
     (re.compile("^wr"), "r"),
     (re.compile("^ps"), "s"),
+    (re.compile("^u(?=[^aeiou][aeiou])"), "yu"),
     (re.compile("[ts]ion"), "Cn"),
+    (re.compile("c(?=ean$|i[ao])"), "C"),
     (re.compile("igh"), "i"),
     (re.compile("(?<=[aeou])gh(?![aeiouy])"), ""),
-    (re.compile("ph"), "f"),
+    (re.compile("p?ph"), "f"),
     (re.compile("dge"), "je"),
     (re.compile("mb$"), "m"),
     (re.compile("ve?$"), "f"),

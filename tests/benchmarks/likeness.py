@@ -20,13 +20,13 @@ from cases.watching.signs import parts
 
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLES = PROJECT / "tests/samples"
-HALVES = ("tuning", "held_out")
+PARTS = ("tuning", "held_out")
 SECONDS, MEGABYTES, LEAST_SHARE = 120, 500, 0.9
 
 
 @dataclass
 class Confusion:
-    """The pairs of one half: found and expected, found only, expected only, neither."""
+    """The pairs of one part: found and expected, found only, expected only, neither."""
 
     right: int = 0
     wrong: int = 0
@@ -42,10 +42,10 @@ class Confusion:
         return self.right / (self.right + self.missed)
 
 
-def confusion(half: str) -> Confusion:
-    """What the usual threshold makes of one half of the pairs."""
+def confusion(part: str) -> Confusion:
+    """What the usual threshold makes of one part of the pairs."""
     counts = Confusion()
-    for mine, my_classes, theirs, their_classes, expected, _why in pairs()[half]:
+    for mine, my_classes, theirs, their_classes, expected, _why in pairs()[part]:
         watched = Sign((mine,), frozenset(my_classes))
         found = Sign((theirs,), frozenset(their_classes))
         is_hit, should = likeness(watched, found) is not None, expected == "hit"
@@ -72,11 +72,11 @@ def measure(found: int, watched: int) -> list[dict[str, object]]:
 
 def figures(found: int, watched: int) -> list[dict[str, object]]:
     rows = []
-    for half in HALVES:
-        counts = confusion(half)
-        size = len(pairs()[half])
-        rows.append(_row(f"likeness_precision_{half}_{size}_pairs", counts.precision, "share"))
-        rows.append(_row(f"likeness_recall_{half}_{size}_pairs", counts.recall, "share"))
+    for part in PARTS:
+        counts = confusion(part)
+        size = len(pairs()[part])
+        rows.append(_row(f"likeness_precision_{part}_{size}_pairs", counts.precision, "share"))
+        rows.append(_row(f"likeness_recall_{part}_{size}_pairs", counts.recall, "share"))
     return [*rows, *_across_scripts(), *_matched(found, watched)]
 
 
@@ -85,8 +85,8 @@ def _across_scripts() -> list[dict[str, object]]:
     many a comparison with the romanisation of pythainlp would find."""
     alike = [
         sorted((mine, theirs))
-        for half in HALVES
-        for mine, _mine_in, theirs, _theirs_in, expected, _why in pairs()[half]
+        for part in PARTS
+        for mine, _mine_in, theirs, _theirs_in, expected, _why in pairs()[part]
         if expected == "hit" and _one_script(mine) and _one_script(theirs)
         if mine.isascii() != theirs.isascii()
     ]

@@ -29,6 +29,8 @@ def test_a_thai_word_is_heard_as_read_and_as_written():
         "อโรม่า": ["-lm"],
         "วัว": ["w"],
         "ควีน": ["kwn"],
+        "โอวล์": ["-", "-l"],
+        "เลออน": ["ln"],
         "99": ["99"],
     }
     assert {word: consonants("thai", word) for word in table} == table
@@ -55,6 +57,9 @@ def test_a_latin_word_is_heard_as_english_and_as_thai():
         "aura": ["-r"],
         "ohm": ["-m"],
         "lilly": ["ll"],
+        "unicorn": ["ynkrn", "-nkn"],
+        "ocean": ["-cn", "-sn"],
+        "sapphire": ["sfr", "spr"],
         "7eleven": ["7lwn"],
         "ωmega": [],
     }
