@@ -6,7 +6,7 @@ Across everything is in percent, down in pixels, both as texts that no language 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-STEPS = (4, 8, 12, 20, 28, 40)
+STEPS = (4, 8, 12, 16, 20, 24, 28, 32, 40, 48, 60, 80)
 LINES = 4
 
 
@@ -62,9 +62,7 @@ def columns(values: Sequence[Sequence[int | None]], height: int) -> Chart:
     return Chart(groups, lines)
 
 
-def _upright(
-    row: Sequence[int | None], x: float, wide: float, top: int, height: int
-) -> list[Bar]:
+def _upright(row: Sequence[int | None], x: float, wide: float, top: int, height: int) -> list[Bar]:
     each = wide * 0.72 / max(1, len(row))
     return [
         Bar(

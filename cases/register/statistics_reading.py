@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -100,6 +100,34 @@ def sums_by_month(figures: Iterable[Figure]) -> dict[str, dict[str, dict[str, in
         months = sums[str(one.year)][one.measure]
         months[str(one.month)] = months.get(str(one.month), 0) + one.value
     return {year: dict(measures) for year, measures in sums.items()}
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """The sum of a stored table as it is read now, and as a changed profile would read it."""
+
+    service: str
+    year: int
+    now: int
+    then: int
+
+
+def tables_read_so(profile: Profile) -> list[TableRead]:
+    """The newest table of each service by another profile; nothing is stored."""
+    found: dict[str, TableRead] = {}
+    for answer in CURRENT.order_by("service", "-year").iterator(chunk_size=10):
+        if answer.service in found:
+            continue
+        table = table_in(answer.service, payload_of(answer.body), profile)
+        then = sum(one.value for one in table.figures if answer.year in (0, one.year))
+        now = sum(
+            value
+            for measures in answer.months.values()
+            for sums in measures.values()
+            for value in sums.values()
+        )
+        found[answer.service] = TableRead(answer.service, answer.year, now, then)
+    return list(found.values())
 
 
 def read_again() -> int:

@@ -190,13 +190,14 @@ def page_of(found: Held, by: str, measure: str, year: int, *, by_count: bool = F
     """The table of a service by month, province, nationality or kind."""
     sums, before = found.of(year, measure), found.of(year - 1, measure)
     how = compared(sums, before)
+    whole = found.total(year, measure)
     lines = _by_month(sums, before) if by == "month" else _grouped(found, by, measure, year, how)
     return Page(
         by=by,
         measure=measure,
         year=year,
         lines=tuple(sorted(lines, key=_by_count) if by_count else lines),
-        total=Line("", "", found.total(year, measure), _sum(sums, how.now), _sum(before, how.before)),
+        total=Line("", "", whole, _sum(sums, how.now), _sum(before, how.before)),
         how=how,
         missing=missing_months(sums),
     )
@@ -222,7 +223,7 @@ def _grouped(found: Held, by: str, measure: str, year: int, how: Compared) -> li
         service=found.service.name, measure=measure, year__in=(year, year - 1)
     )
     rows = rows.order_by().values_list(*fields)
-    told = rows.annotate(
+    told: Any = rows.annotate(
         now=Sum("value", filter=this & Q(month__in=months)),
         same=Sum("value", filter=this & Q(month__in=how.now)),
         before=Sum("value", filter=~this & Q(month__in=how.before)),
@@ -246,7 +247,7 @@ def _by_count(line: Line) -> tuple[bool, int, str]:
 
 
 def raw_rows(found: Held, year: int) -> tuple[list[str], list[list[str]]]:
-    """The columns and the rows as they came in answer to the question about a year, or about all."""
+    """The columns and the rows as they came for the question about a year, or about all."""
     profile = active_profile()
     columns: dict[str, None] = {}
     rows: list[Mapping[str, str]] = []

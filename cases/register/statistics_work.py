@@ -129,17 +129,13 @@ def _ask_all(work: Work, client: EExchangeClient, stop_at: datetime) -> None:
             work.left = [one for one in work.left if one[0] != service]
 
 
-def _ask(
-    service: Service, year: int, client: EExchangeClient, work: Work
-) -> EExchangeError | None:
+def _ask(service: Service, year: int, client: EExchangeClient, work: Work) -> EExchangeError | None:
     """Ask one question and keep what came; answers the error. One that concerns every service
     ends the slice; a service that is forbidden alone is only left out."""
     calls = work.tally.calls.setdefault(service.name, CallsOfARun())
     at, profile = timezone.now(), client.profile
     try:
-        answer = client.ask_for_table(
-            api_of(service, profile), profile.statistics.question(year)
-        )
+        answer = client.ask_for_table(api_of(service, profile), profile.statistics.question(year))
         work.changed += keep(answer, year, at, profile)
     except EExchangeError as error:
         calls.note_fault(at, error)

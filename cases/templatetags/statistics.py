@@ -4,6 +4,9 @@ from django import template
 
 register = template.Library()
 
+# What is less is not worth a sign.
+NOTICED = 0.05
+
 
 @register.filter
 def counted(value: int | None) -> str:
@@ -21,5 +24,7 @@ def signed(value: int | None) -> str:
 
 @register.filter
 def in_percent(value: float | None) -> str:
-    """+3.5 %; nothing where nothing can be compared."""
-    return "" if value is None else f"{value:+.1f} %".replace("-", "−")
+    """+3.5; a dash where nothing can be compared."""
+    if value is None:
+        return "–"
+    return f"{value:+.1f}".replace("-", "−") if abs(value) >= NOTICED else "0.0"

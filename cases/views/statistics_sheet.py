@@ -47,12 +47,12 @@ def _rows(found: Held, asked: Asked, era: str) -> Sheet:
     table = page_of(found, asked.by, asked.measure, asked.year, by_count=asked.by_count)
     this, before = year_name(asked.year, era), year_name(asked.year - 1, era)
     heads = [
-        BY_NAMES[asked.by], _("Note"), this,
+        str(BY_NAMES[asked.by]), _("Note"), this,
         _("%(year)s, months compared") % {"year": this},
         _("%(year)s, months compared") % {"year": before},
-        _("Change"), "%",
+        _("Up or down"), "%",
     ]  # fmt: skip
-    return Sheet(str(TITLES[found.service.name]), [str(head) for head in heads], _cells(table))
+    return Sheet(str(TITLES[found.service.name]), heads, _cells(table))
 
 
 def _cells(table: Page) -> Iterator[Row]:
@@ -71,7 +71,7 @@ def _about(found: Held, asked: Asked, era: str) -> Sheet:
     rows: list[Row] = [
         (_("Service of the office"), f"{found.service.code} {found.service.name}"),
         (_("What is counted"), str(MEASURE_NAMES.get(asked.measure, ""))),
-        (_("Year"), year_name(asked.year, era) if asked.year else ""),
+        (_("Calendar year"), year_name(asked.year, era) if asked.year else ""),
         (_("Figures up to"), period_name(found.newest(), era)),
         (_("Asked of the office last"), bangkok_day(checked) if checked else None),
         (_("Months without figures"), months_named(found.missing(asked.year, asked.measure))),

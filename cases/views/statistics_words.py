@@ -28,7 +28,7 @@ TITLES = {
 MEASURE_NAMES = {
     "filings": gettext_lazy("Filings"),
     "registrations": gettext_lazy("Registrations"),
-    "total": gettext_lazy("Number"),
+    "total": gettext_lazy("Count"),
 }
 BY_NAMES = {
     "month": gettext_lazy("Month"),
