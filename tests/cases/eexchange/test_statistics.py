@@ -1,5 +1,6 @@
 """The tables of the statistics services: what is recognised, what counts, what is only kept."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.eexchange.profile_files import load_profile
+from cases.eexchange.register_others import statistics_rows
 from cases.eexchange.services import SERVICES
 from cases.eexchange.statistics import (
     ALL_MONTHS,
@@ -78,10 +80,6 @@ def test_a_row_of_the_assumed_columns_is_a_figure() -> None:
 
 
 def test_every_service_of_the_sandbox_is_read_without_a_problem() -> None:
-    from datetime import date
-
-    from cases.eexchange.register_others import statistics_rows
-
     for service in SERVICES:
         if service.statistics:
             rows = list(statistics_rows(service.name, date(2026, 11, 24), "2568"))
