@@ -50,6 +50,7 @@ def measure_all(words: list[str]) -> int:
         *_of_the_law(sizes.stored, today),
         *_of_the_payments(sizes.payments, sizes.requests, today),
         *_of_the_differences(sizes.differences, sizes.requests, today),
+        *_of_the_statistics(sizes.requests, today),
     ]
     report = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
@@ -94,6 +95,14 @@ def _of_the_differences(differing: int, requests: int, today: date) -> list[dict
 
     _begin_anew()
     return differences.measure(differing, requests, today)
+
+
+def _of_the_statistics(requests: int, today: date) -> list[dict[str, object]]:
+    """Ten years of every service."""
+    from tests.benchmarks import statistics
+
+    _begin_anew()
+    return statistics.measure(requests, today)
 
 
 def _begin_anew() -> None:
