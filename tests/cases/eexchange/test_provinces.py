@@ -25,7 +25,12 @@ def test_all_77_stand_in_the_usual_order_with_their_codes_and_regions() -> None:
     assert (len(names), len(set(names)), len(BY_CODE)) == (77, 77, 77)
     assert names[0] == "กรุงเทพมหานคร"
     assert names[1:] == sorted(names[1:], key=thai_order)
-    assert [names.index(name) for name in ("กระบี่", "เชียงราย", "ตรัง", "อุบลราชธานี")] == [1, 12, 14, 76]
+    assert [names.index(name) for name in ("กระบี่", "เชียงราย", "ตรัง", "อุบลราชธานี")] == [
+        1,
+        12,
+        14,
+        76,
+    ]
     assert {province.region for province in PROVINCES} == set(REGIONS)
     assert all(10 <= int(province.code) <= 96 for province in PROVINCES)
 

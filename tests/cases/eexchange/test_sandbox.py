@@ -338,4 +338,3 @@ def test_statistics_are_ten_years_of_months_the_same_each_time(http: httpx.Clien
     this_year = found(http, "TM_PROV", YEAR=str(TODAY.year + 543))
     assert {int(row["MONTH"]) for row in this_year} == set(range(1, TODAY.month))
     assert len({row["PROVINCE_CODE"] for row in this_year}) == 77
-

@@ -49,7 +49,9 @@ def test_every_service_of_counts_is_read_by_the_job_and_has_a_page_of_its_own(of
     office.sandbox.today = TODAY.replace(month=2)
     tasks.read_statistics()
     desk = sign_in(alice())
-    listed, exchange = (desk.get(where).content.decode() for where in ("/statistics/", "/exchange/"))
+    listed, exchange = (
+        desk.get(where).content.decode() for where in ("/statistics/", "/exchange/")
+    )
     for service in SERVICES:
         if service.statistics:
             where = f"/statistics/{service.name}/"

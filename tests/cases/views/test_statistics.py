@@ -64,7 +64,9 @@ def two_years():
 def test_the_list_has_each_service_with_its_last_whole_year_and_newest_month(two_years):
     page = sign_in(alice()).get("/statistics/")
     told_en = words(page)
-    assert "Trade marks filed, by province A0023 TM_PROV 120 Filings whole year B.E. 2567" in told_en
+    assert (
+        "Trade marks filed, by province A0023 TM_PROV 120 Filings whole year B.E. 2567" in told_en
+    )
     assert "up to May B.E. 2568 asked of the office 24 Nov 2569 12:00" in told_en
     assert told_en.count("Not read yet") == 11
     assert "Sandbox data" in told_en
@@ -184,9 +186,7 @@ def test_the_excel_file_has_what_is_on_the_screen_and_says_what_it_is(two_years)
     assert rows[-1] == ["Total", "", 60, 60, 40, 20, 50]
     assert ["Figures up to", "May B.E. 2568"] in about
     assert ["Months without figures", "Mar, Jun, Jul, Aug, Sep, Oct, Nov, Dec"] in about
-    kinds, _about = sheets_of(
-        desk.get("/statistics/ST_REQTM/sheet/?by=kind&measure=registrations")
-    )
+    kinds, _about = sheets_of(desk.get("/statistics/ST_REQTM/sheet/?by=kind&measure=registrations"))
     assert kinds[1][:3] == ["=1+1", "", 3]
     raw, _about = sheets_of(desk.get("/statistics/ST_REQTM/sheet/?by=rows"))
     assert raw == [["YEAR", "TM_TYPE", "FILLING", "REGISTRATION"], ["2568", "=1+1", "4", "3"]]
