@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
@@ -52,6 +53,18 @@ def two(office):
     only(*NATIONS)
     laid_over(statistics__years=1)
     return office
+
+
+class PowerFails(Exception):
+    """Raised where rows are put into a table."""
+
+    def __init__(self, table=""):
+        self.table = table
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.startswith("INSERT") and self.table in sql:
+            raise self
+        return execute(sql, params, many, context)
 
 
 def asked(office):
@@ -170,6 +183,23 @@ def test_a_job_that_was_killed_half_way_goes_on_where_it_was(two):
     assert tasks.read_statistics(since=began.isoformat())["asked"] == 1
     assert asked(two) == ["PT_REQ_NAT"]
     assert not SyncRun.objects.filter(finished_at=None).exists()
+
+
+def test_a_table_that_was_broken_off_while_it_was_stored_leaves_the_one_before(two):
+    profile, now = active_profile(), timezone.now()
+
+    def told(value, at):
+        rows = [{"YEAR": "2568", "MONTH": month, "FILLING": value} for month in (1, 2)]
+        keep(Answer("PT_REQ_NAT", "", json.dumps(rows), rows), 2025, at, profile)
+
+    told(3, now)
+    cut = PowerFails("cases_statisticsfigure")
+    with pytest.raises(PowerFails), connection.execute_wrapper(cut):
+        told(4, now + timedelta(hours=1))
+    assert StatisticsAnswer.objects.count() == 1
+    assert list(StatisticsFigure.objects.values_list("value", flat=True)) == [3, 3]
+    told(4, now + timedelta(hours=1))
+    assert list(StatisticsFigure.objects.values_list("value", flat=True)) == [4, 4]
 
 
 def test_another_run_that_talks_to_the_office_is_waited_for(two):
