@@ -1,5 +1,6 @@
 """The tables of the statistics services: kept as they came, read into figures, read again."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from cases.eexchange.errors import EExchangeError, Malformed
 from cases.eexchange.profile import Profile
 from cases.eexchange.records import content_hash, listed
 from cases.eexchange.services import service_named
@@ -20,6 +22,7 @@ from cases.register.reading import active_profile, payload_of
 PROBLEMS_KEPT = 50
 BATCH = 2_000
 CURRENT = StatisticsAnswer.objects.filter(current=True)
+logger = logging.getLogger(__name__)
 
 
 def table_in(service: str, payload: Any, profile: Profile) -> Table:
@@ -28,13 +31,23 @@ def table_in(service: str, payload: Any, profile: Profile) -> Table:
     return read_table(rows, profile.statistics.columns)
 
 
+def stored_table(answer: StatisticsAnswer, profile: Profile) -> Table:
+    """A stored answer by a profile; an empty table where the profile finds no rows in it."""
+    try:
+        return table_in(answer.service, payload_of(answer.body), profile)
+    except EExchangeError as error:
+        logger.warning("%s: the stored answer cannot be read: %s", answer, error)
+        return read_table((), {})
+
+
 def keep(answer: Answer, year: int, asked_at: datetime, profile: Profile) -> bool:
     """Keep what a service answered to the question about a year; answers whether it is new.
 
-    Equal content only moves the day of the last check. Raises Malformed.
+    Equal content only moves the day of the last check. Raises Malformed, also for an empty table
+    where there were rows: what was counted does not vanish.
     """
-    table = table_in(answer.service, answer.payload, profile)
     digest = content_hash(answer.payload)
+    table = table_in(answer.service, answer.payload, profile)
     with transaction.atomic():
         found = CURRENT.select_for_update().filter(service=answer.service, year=year)
         known = found.defer("body").first()
@@ -46,6 +59,8 @@ def keep(answer: Answer, year: int, asked_at: datetime, profile: Profile) -> boo
             if known.reading != profile.statistics.reading:
                 _write(known, table, profile)
             return False
+        if known and known.rows and not table.rows:
+            raise Malformed(f"{answer.service}: no row where there were {known.rows}")
         if known:
             known.figures.all().delete()
             found.update(current=False)
@@ -118,7 +133,7 @@ def tables_read_so(profile: Profile) -> list[TableRead]:
     for answer in CURRENT.order_by("service", "-year").iterator(chunk_size=10):
         if answer.service in found:
             continue
-        table = table_in(answer.service, payload_of(answer.body), profile)
+        table = stored_table(answer, profile)
         then = sum(one.value for one in table.figures if answer.year in (0, one.year))
         now = sum(
             value
@@ -140,6 +155,5 @@ def read_again() -> int:
         with transaction.atomic():
             answer = waiting.select_for_update().filter(pk=pk).first()
             if answer is not None:
-                payload = payload_of(answer.body)
-                _write(answer, table_in(answer.service, payload, profile), profile)
+                _write(answer, stored_table(answer, profile), profile)
     return len(keys)

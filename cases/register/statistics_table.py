@@ -18,8 +18,8 @@ from cases.eexchange.statistics import (
 )
 from cases.eexchange.statistics_rule import MEASURES
 from cases.models import ServiceAccess, StatisticsAnswer, StatisticsFigure
-from cases.register.reading import active_profile, payload_of
-from cases.register.statistics_reading import CURRENT, table_in
+from cases.register.reading import active_profile
+from cases.register.statistics_reading import CURRENT, stored_table
 
 STATISTICS = tuple(service for service in SERVICES if service.statistics)
 # By what a table can be made, and the columns that say it.
@@ -111,6 +111,11 @@ class Held:
     def checked_at(self) -> datetime | None:
         """When the office was asked last."""
         return max((answer.last_checked_at for answer in self.answers), default=None)
+
+    def may_be_cut(self, year: int, most: int) -> bool:
+        """Whether the answer about a year has so many rows that some may be missing; 0 is never."""
+        asked = [answer for answer in self.answers if answer.year in (year, 0)]
+        return bool(most) and any(answer.rows >= most for answer in asked)
 
     @property
     def sandbox(self) -> bool:
@@ -252,7 +257,7 @@ def raw_rows(found: Held, year: int) -> tuple[list[str], list[list[str]]]:
     columns: dict[str, None] = {}
     rows: list[Mapping[str, str]] = []
     for answer in CURRENT.filter(service=found.service.name, year__in=(year, 0)):
-        table = table_in(answer.service, payload_of(answer.body), profile)
+        table = stored_table(answer, profile)
         columns |= dict.fromkeys(table.columns)
         rows += table.rows
     return list(columns), [[row.get(column, "") for column in columns] for row in rows]

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.eexchange.client import EExchangeClient
-from cases.eexchange.errors import BudgetSpent, EExchangeError, Rejected, Unforeseen
+from cases.eexchange.errors import BudgetSpent, EExchangeError, Malformed, Rejected, Unforeseen
 from cases.eexchange.services import SERVICES, Service
 from cases.heartbeat import heartbeat
 from cases.models import ServiceAccess, SyncRun, User
@@ -38,11 +38,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Work:
-    """One slice: the questions that are left, what was heard, and the services that are left alone
-    for the rest of this reading because one question to them failed."""
+    """One slice: the questions that are left, what was heard, why questions failed, and the
+    services that are left alone for the rest of this reading."""
 
     left: list[Question]
     failed: dict[str, str] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
     changed: int = 0
     tally: Tally = field(default_factory=Tally)
 
@@ -72,7 +73,7 @@ def run_job(
             result["attention"] = " ".join(told)
         _heed_the_end(work, result)
         if work.left:
-            gone_on = sorted({*skipped, *work.failed})
+            gone_on = sorted({*skipped, *work.silent})
             result.update(more=True, since=since.isoformat(), skipped=gone_on)
     return result
 
@@ -126,7 +127,16 @@ def _ask_all(work: Work, client: EExchangeClient, stop_at: datetime) -> None:
             work.left = work.left[1:]
         elif not work.tally.stopped_because:
             work.failed[service.name] = error.sentence("en")
-            work.left = [one for one in work.left if one[0] != service]
+            work.left = _without(service, work, error)
+
+
+def _without(service: Service, work: Work, error: EExchangeError) -> list[Question]:
+    """What is left after a question failed: an answer that cannot be read is about its year alone;
+    a service that gives none is left alone."""
+    if isinstance(error, Malformed | Unforeseen):
+        return work.left[1:]
+    work.silent.add(service.name)
+    return [one for one in work.left if one[0] != service]
 
 
 def _ask(service: Service, year: int, client: EExchangeClient, work: Work) -> EExchangeError | None:

@@ -17,6 +17,7 @@ from cases.charts import Chart, bars, columns, line
 from cases.eexchange.services import Service, counted_right, service_named
 from cases.middleware import DocketRequest
 from cases.models import IpType, Role
+from cases.register.reading import active_profile
 from cases.register.statistics_table import Held, Page, held, page_of, raw_rows
 from cases.tasks import READ_STATISTICS
 from cases.views.frame import page
@@ -197,6 +198,7 @@ def _about(found: Held, asked: Asked, era: str) -> dict[str, Any]:
         "year": year_name(asked.year, era) if asked.year else "",
         "newest": period_name(found.newest(), era),
         "problems": problems,
+        "cut": found.may_be_cut(asked.year, active_profile().limits.cut_after),
         "right": IpType(counted_right(found.service.name)).label,
     }
 

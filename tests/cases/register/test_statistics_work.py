@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
 from cases import tasks
+from cases.eexchange.errors import Malformed
 from cases.eexchange.values import Answer
 from cases.models import (
     JobRun,
@@ -121,6 +122,8 @@ def test_equal_content_is_one_row_and_other_content_another_with_its_figures_in_
     assert told(one, at=now + minute) is False
     assert StatisticsAnswer.objects.get().last_checked_at == now + minute
     assert told(other, at=now) is False  # an older question came back late
+    with pytest.raises(Malformed, match="no row where there were 1"):
+        told(at=now + minute)
     assert told(other, at=now + 2 * minute) is True
     assert list(StatisticsAnswer.objects.order_by("pk").values_list("current", flat=True)) == [
         False,
@@ -139,6 +142,10 @@ def test_a_changed_profile_reads_what_is_stored_again_without_asking(two):
     assert StatisticsFigure.objects.get().value == 7
     assert read_again() == 0
     assert two.requests == []
+    # An answer in which the profile finds no rows any more is kept, and counts nothing.
+    StatisticsAnswer.objects.update(body='{"rows": []}', reading="")
+    assert (read_again(), read_again()) == (1, 0)
+    assert (StatisticsAnswer.objects.get().enough, StatisticsFigure.objects.count()) == (False, 0)
 
 
 @pytest.mark.parametrize(

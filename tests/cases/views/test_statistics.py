@@ -203,6 +203,13 @@ def test_what_the_address_asks_for_and_is_not_there_is_left_out(two_years):
     assert not desk.get(TM).context["asked"].unknown
 
 
+def test_a_table_that_may_have_been_cut_off_says_so():
+    told(rows=[row(1, 1, f"ที่ {n}") for n in range(1000)])
+    told(year=2024, rows=[row(1, 1, f"ที่ {n}", year=2567) for n in range(999)])
+    assert "may have cut it off" in words(sign_in(alice()).get(TM + "?by=month"))
+    assert "may have cut it off" not in words(sign_in(alice()).get(TM + "?by=month&year=2024"))
+
+
 def test_everybody_of_the_office_reads_and_a_client_finds_nothing():
     told(rows=[row(1, SECRET)])
     addresses = ["/statistics/", TM, TM + "?by=rows", TM + "sheet/"]
