@@ -180,6 +180,17 @@ def test_a_fault_of_one_service_leaves_the_others_and_a_refused_key_stops_all(
     assert asked(two) == asked_of
 
 
+def test_an_answer_that_cannot_be_read_is_about_its_year_alone(two):
+    laid_over(number=2, statistics__years=2)
+    two.fails("strangeobject", "PT_REQ_NAT", times=1)
+    result = tasks.read_statistics()
+    assert asked(two) == ["PTD_REG_NAT", "PT_REQ_NAT"] * 2
+    assert (result["asked"], result["more"]) == (3, False)
+    assert "PT_REQ_NAT: The office's answer cannot be read" in result["attention"]
+    last_year = timezone.localdate().year - 1
+    assert StatisticsAnswer.objects.get(service="PT_REQ_NAT").year == last_year
+
+
 def test_a_job_that_was_killed_half_way_goes_on_where_it_was(two):
     began = timezone.now()
     start_run("nightly", User.objects.system(), began - timedelta(hours=1))
