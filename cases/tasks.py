@@ -3,7 +3,8 @@
 Each may be rung twice, late or never; what there is to do stands in the tables.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,11 +12,13 @@ from django_q.models import Schedule
 from django_q.tasks import async_task, schedule
 
 from cases import invitations, refresh_pass
-from cases.register import again, list_work, sync
+from cases.register import again, list_work, statistics_reading, statistics_work, sync
 from cases.reminders import sweep
 
 SYNC = "cases.tasks.sync_register"
 WORK_ON_LISTS = "cases.tasks.work_on_lists"
+READ_STATISTICS = "cases.tasks.read_statistics"
+READ_TABLES_AGAIN = "cases.tasks.read_tables_again"
 CHECK_AGAIN = "cases.tasks.check_again"
 LINK_AGAIN = "cases.tasks.send_password_link"
 # Seconds: until another run has left the office alone, or a mail server is in a better mood.
@@ -43,10 +46,10 @@ def sync_register() -> dict[str, Any]:
 
 
 def ring_after(seconds: float, job: str = SYNC, **given: Any) -> None:
-    """Ring for a job once more when so many seconds have passed; the sync and the lists only when
-    they do not wait for such a ring already."""
+    """Ring for a job once more when so many seconds have passed; the sync, the lists and
+    the statistics only when they do not wait for such a ring already."""
     once = Schedule.objects.filter(func=job, schedule_type=Schedule.ONCE)
-    if job in {SYNC, WORK_ON_LISTS} and once.exists():
+    if job in {SYNC, WORK_ON_LISTS, READ_STATISTICS} and once.exists():
         return
     if 0 < seconds <= LONGEST_PAUSE.total_seconds():
         again = timezone.now() + timedelta(seconds=seconds)
@@ -101,6 +104,29 @@ def work_on_lists() -> dict[str, Any]:
     elif result["more"]:
         async_task(WORK_ON_LISTS, group="register_lists")
     return result
+
+
+def read_statistics(since: str = "", by: int = 0, skipped: Sequence[str] = ()) -> dict[str, Any]:
+    """One slice of asking the twelve statistics services; rings again while questions are left,
+    after a pause that the office has asked for, and when another run talks to the office."""
+    began, given = since or timezone.now().isoformat(), {"by": by, "skipped": list(skipped)}
+    try:
+        start = datetime.fromisoformat(since) if since else None
+        result = statistics_work.run_job(timezone.now(), start, by, skipped)
+    except sync.SyncStopped as stopped:
+        ring_after(stopped.retry_after, READ_STATISTICS, since=began, **given)
+        raise
+    next_slice = {"since": result.get("since", began), "by": by}
+    if result.get("busy"):
+        ring_after(WHEN_BUSY, READ_STATISTICS, **next_slice, skipped=list(skipped))
+    elif result["more"]:
+        async_task(READ_STATISTICS, **next_slice, skipped=result["skipped"], group="statistics")
+    return result
+
+
+def read_tables_again() -> dict[str, int]:
+    """The stored tables of the statistics by the profile that is in force now."""
+    return {"reread": statistics_reading.read_again()}
 
 
 def send_password_link(person: int, again: bool = False) -> None:

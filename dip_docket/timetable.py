@@ -55,6 +55,13 @@ TIMETABLE = (
         grace=timedelta(minutes=65),
     ),
     Job(
+        name="statistics",
+        path="cases.tasks.read_statistics",
+        cron="20 2 5 * *",
+        what_for="Reads the office's statistics of the last ten years from E-Exchange.",
+        grace=timedelta(hours=12),
+    ),
+    Job(
         name="client_calls",
         path="fees.tasks.send_calls",
         cron="*/10 * * * *",

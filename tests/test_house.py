@@ -51,6 +51,7 @@ CLOCK_EXCEPTIONS = {
     "those of simple-history do; the moment of the cause may lie before another writer's",
     "cases/eexchange/client.py": "Retry-After may name a moment: the wait is counted from now",
     "cases/register/list_work.py": "notes the moment of each answer and stops in time",
+    "cases/register/statistics_work.py": "notes the moment of each answer and stops in time",
     "cases/register/sync.py": "notes the moment of each answer of the office while it comes in",
     "cases/reminders/sweep.py": "gives the clock on to what notes the moment of each handing over",
     "dip_docket/checks.py": "a system check has no caller that could name the day",

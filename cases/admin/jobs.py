@@ -37,6 +37,7 @@ def job_label(name: str) -> str:
         "reminder_retries": _("Sends again what did not go out"),
         "refresh": _("Computes every deadline again"),
         "register_lists": _("Asks the office about lists of numbers and makes their cases"),
+        "statistics": _("Reads the department's statistics of the last ten years"),
         "client_calls": _("Sends the letters that ask clients for their word"),
     }
     return words.get(name, name)

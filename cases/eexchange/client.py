@@ -120,6 +120,10 @@ class EExchangeClient:
         api = self.profile.api(service.name)
         return self._ask(api, "", api.question(by, plain_number(told), told))
 
+    def ask_for_table(self, api: Api, asked: dict[str, str]) -> Answer:
+        """The answer of a service that tells a table; raises as `lookup` does."""
+        return self._ask(api, "", asked)
+
     def hear(self, api: Api, number: str, asked: dict[str, str]) -> Heard:
         """Whatever comes back for one call, faults and refusals too; no other try is made.
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from cases.eexchange.days import ERAS, FORMS
+from cases.eexchange.statistics_rule import StatisticsRule, read_rule
 from cases.eexchange.tables import Table
 
 DATES = (
@@ -151,6 +152,7 @@ class Profile:
     answers: Answers
     asks: Mapping[str, str]
     apis: Mapping[str, Api]
+    statistics: StatisticsRule
 
     def api(self, name: str) -> Api:
         """Raises LookupError for a service that this profile does not know."""
@@ -214,6 +216,7 @@ def read_profile(name: str, table: Table) -> Profile:
         answers=_answers(table.table("answers")),
         asks=_asks(table.table("asks"), apis),
         apis=apis,
+        statistics=read_rule(table.table("statistics")),
     )
     table.done()
     return profile

@@ -19,9 +19,13 @@ from cases.eexchange.tables import Places, ProfileError, Table
 FOLDER = Path(__file__).parent / "profiles"
 USUAL = "legacy"
 # By path: lists that grow in front instead of being replaced.
-GROWING = re.compile(r"api\.[^.]+\.(?:fields\.[^.]+|entries\.[^.]+|noted)")
+GROWING = re.compile(
+    r"api\.[^.]+\.(?:fields\.[^.]+|entries\.[^.]+|noted)|statistics\.columns\.[^.]+"
+)
 # By path: tables that are replaced as a whole, because their keys belong together.
-WHOLE = re.compile(r"api\.[^.]+\.ask\.[^.]+|answers\.(?:refused_when|not_found_when)")
+WHOLE = re.compile(
+    r"api\.[^.]+\.ask\.[^.]+|statistics\.ask|answers\.(?:refused_when|not_found_when)"
+)
 HEADING = re.compile(r"\s*\[\s*([\w.\-]+)\s*\]")
 KEY = re.compile(r"\s*([\w.\-]+)\s*=")
 LINE_OF_TOML = re.compile(r"\(at line (\d+)")

@@ -93,11 +93,11 @@ def may_be_cut(answer: Answer, profile: Profile | None = None) -> bool:
 
 def _rows(answer: Answer, api: Api, profile: Profile) -> list[Row]:
     """The rows of an answer with lower-case keys. Raises Malformed."""
-    found = _listed(answer.payload, api, profile)
+    found = listed(answer.payload, api, profile)
     return [lower_row(row, place) for place, row in enumerate(found, start=1)]
 
 
-def _listed(payload: object, api: Api, profile: Profile) -> list[object]:
+def listed(payload: object, api: Api, profile: Profile) -> list[object]:
     """The rows bare, or in one of the envelopes; some services send a lone object."""
     if isinstance(payload, list):
         return payload

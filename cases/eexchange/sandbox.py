@@ -155,7 +155,7 @@ class Sandbox:
         payload = self._payload(name, asked)
         if number in self._by_number:
             self._asked.setdefault(number)
-        fault = self._fault_for(number)
+        fault = self._fault_for(number or name)
         if fault is None:
             return json_reply(payload)
         if fault.kind == "slow":
@@ -185,7 +185,7 @@ class Sandbox:
         if name == "CPRSONG":
             return SONGS
         if name not in TOLD_BY:
-            return statistics_rows(name, self.register, self.today)
+            return statistics_rows(name, self.today, asked.get("YEAR", ""))
         write = rows_2025_for if self.profile.name == NEWER else rows_for
         rights = self._candidates(name, self._number_in(name, asked))
         return (row for right in rights for row in write(right, self.today))

@@ -29,7 +29,8 @@ Payload = Row | list[Row]
 
 @dataclass
 class Fault:
-    """What the next answers do instead: for one number or for all, a number of times.
+    """What the next answers do instead: for one number or for all, a number of times. Questions
+    without a number have the name of their service for one.
 
     The first `after` answers are right: a token revoked half-way is "401" with some. `seconds`
     is how long a slow answer takes, what a 429 asks the caller to wait, and the pause of a
@@ -114,6 +115,12 @@ def _twice(fault: Fault, payload: Payload) -> Reply:
     return json_reply([*rows, *rows]) if isinstance(rows, list) else json_reply(payload)
 
 
+def _without_march(fault: Fault, payload: Payload) -> Reply:
+    """A table of counts that says nothing of one month."""
+    rows = payload if isinstance(payload, list) else [payload]
+    return json_reply([row for row in rows if row.get("MONTH") != "3"])
+
+
 def _zipped(fault: Fault, payload: Payload) -> Reply:
     body = gzip.compress(_body(payload))
     return "200 OK", JSON_TYPE, body, {"Content-Encoding": "gzip"}
@@ -148,6 +155,7 @@ REPLIES: dict[str, Callable[[Fault, Payload], Reply]] = {
     "slow": lambda fault, payload: json_reply(payload),
     "drip": lambda fault, payload: (*json_reply(payload)[:3], {DRIP: str(fault.seconds)}),
     "duplicated": _twice,
+    "missingmonth": _without_march,
     "gzip": _zipped,
     "gzip-broken": _not_zipped,
     "huge": _huge,
@@ -224,6 +232,12 @@ def _buddhist(row: Row) -> Row:
     return _with(row, "filed", lambda text: re.sub(r"\d{4}", ahead, text))
 
 
+def _text_for_count(row: Row) -> Row:
+    """In August a text stands where a number should."""
+    counts = [key for key in ("FILLING", "REGISTRATION") if key in row]
+    return row | dict.fromkeys(counts, "รอข้อมูล") if row.get("MONTH") == "8" else row
+
+
 def _mixed(row: Row) -> Row:
     """Every date in a style of its own."""
     styles = ("%Y%m%d", "%Y-%m-%dT00:00:00", "%d/%m/%Y", "%Y/%m/%d")
@@ -243,6 +257,7 @@ CHANGES: dict[str, Callable[[Row], Row]] = {
     "baddate": lambda row: _with(row, "filed", lambda text: "2026-02-31"),
     "be_date": _buddhist,
     "mixeddates": _mixed,
+    "textcount": _text_for_count,
     "longernumber": lambda row: _renumbered(row, lambda number: f"{number}9"),
 }
 KINDS = frozenset(REPLIES) | frozenset(CHANGES)

@@ -201,6 +201,14 @@ SERVICES = (
 
 _BY_NAME = {service.name: service for service in SERVICES}
 _BY_IP_TYPE = {service.ip_type: service for service in SERVICES if service.ip_type}
+_COUNTED = {
+    "ST": "trademark",
+    "TM": "trademark",
+    "CRP": "copyright",
+    "PT": "invention",
+    "PETTY": "petty_patent",
+    "PTD": "design",
+}
 _SECOND = {"trademark": _BY_NAME["tmdata"]}
 
 
@@ -217,3 +225,8 @@ def service_for(ip_type: str) -> Service | None:
 def second_service_for(ip_type: str) -> Service | None:
     """The other service that knows the same kind of right: tmdata for a trademark."""
     return _SECOND.get(ip_type)
+
+
+def counted_right(name: str) -> str:
+    """The kind of right that a statistics service counts."""
+    return _COUNTED[name.partition("_")[0]]

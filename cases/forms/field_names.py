@@ -32,6 +32,16 @@ FIELD_NAMES = {
     "region": _("Region"),
     "album": _("Album"),
     "ipc": _("IPC"),
+    # What a column of the statistics can be.
+    "year": _("Calendar year"),
+    "month": _("Month"),
+    "period": _("Year and month in one"),
+    "province_code": _("Code of the province"),
+    "nationality_code": _("Code of the nationality"),
+    "nationality": _("Nationality"),
+    "filings": _("Filings"),
+    "registrations": _("Registrations"),
+    "total": _("Count"),
     # What is compared or told beside the fields.
     "status": _("Status"),
     "public": _("Shown by the office"),

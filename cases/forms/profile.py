@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.eexchange.profile import FIELDS, MOST_CONNECTIONS, Profile
 from cases.eexchange.rows import DIGITS
+from cases.eexchange.statistics_rule import ROLES
 from cases.forms.fields import TextField
-from cases.register.profile_changes import FIELDS_PATH
+from cases.register.profile_changes import COLUMNS_PATH, FIELDS_PATH, STATISTICS
 
 LONGEST_KEY = 100
 MOST_KEYS = 10
@@ -110,9 +111,11 @@ class AliasForm(forms.Form):
     ) -> None:
         super().__init__(*args, **more)
         services: Any = self.fields["service"]
-        services.choices = [("", "–"), *((name, name) for name in profile.apis)]
+        statistics = (STATISTICS, _("Statistics, all twelve"))
+        services.choices = [("", "–"), *((name, name) for name in profile.apis), statistics]
         field: Any = self.fields["field"]
-        field.choices = [("", "–"), *((name, labels.get(name, name)) for name in FIELDS)]
+        names = dict.fromkeys((*FIELDS, *ROLES))
+        field.choices = [("", "–"), *((name, labels.get(name, name)) for name in names)]
 
     def clean_keys(self) -> list[str]:
         """The keys in small letters, because the office's are read in whatever case."""
@@ -136,9 +139,16 @@ class AliasForm(forms.Form):
             for name in ("service", "field"):
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, _("Please choose which one has these keys."))
+            if given.get("service") and given.get("field"):
+                self._check_it_has_the_field(given["service"], given["field"])
         elif given.get("service") and given.get("field") and "keys" not in self.errors:
             given["service"] = given["field"] = ""
         return given
+
+    def _check_it_has_the_field(self, service: str, field: str) -> None:
+        """The statistics have columns of their own, and the registers none of those."""
+        if field not in (ROLES if service == STATISTICS else FIELDS):
+            self.add_error("field", _("This service has no such field."))
 
     @property
     def path(self) -> str:
@@ -146,7 +156,8 @@ class AliasForm(forms.Form):
         given = self.cleaned_data
         if not given.get("keys"):
             return ""
-        return FIELDS_PATH.format(service=given["service"], field=given["field"])
+        path = COLUMNS_PATH if given["service"] == STATISTICS else FIELDS_PATH
+        return path.format(service=given["service"], field=given["field"])
 
 
 class ReasonForm(forms.Form):
@@ -239,11 +250,12 @@ class ProfileForm:
     def _meaning(self, service: str, key: str, field: str) -> str:
         """What else a key means in the shipped profile; "" for nothing else."""
         api = self.profile.apis.get(service)
-        if api is None:
-            return ""
-        if key in api.noted:
-            return "noted"
-        found = (name for name, keys in api.fields.items() if key in keys and name != field)
+        known = self.profile.statistics.columns if service == STATISTICS else {}
+        if api is not None:
+            if key in api.noted:
+                return "noted"
+            known = api.fields
+        found = (name for name, keys in known.items() if key in keys and name != field)
         return next(found, "")
 
 
@@ -256,5 +268,7 @@ def _row_count(data: Any) -> int:
 def _rows_of(values: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     for path, keys in sorted(values.items()):
         place: Sequence[str] = path.split(".")
+        if len(place) == 3 and place[:2] == [STATISTICS, "columns"]:
+            yield {"service": STATISTICS, "field": place[2], "keys": ", ".join(keys)}
         if len(place) == 4 and place[0] == "api" and place[2] == "fields":
             yield {"service": place[1], "field": place[3], "keys": ", ".join(keys)}

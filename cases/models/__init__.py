@@ -24,6 +24,7 @@ from cases.models.register import (
 )
 from cases.models.register_list import RegisterList, RegisterListRow, RegisterSearch
 from cases.models.reminder import Message, Reminder
+from cases.models.statistics import StatisticsAnswer, StatisticsFigure
 from cases.models.user import Role, User
 
 __all__ = [
@@ -69,6 +70,8 @@ __all__ = [
     "ServiceAccess",
     "ServiceCall",
     "ServiceSilence",
+    "StatisticsAnswer",
+    "StatisticsFigure",
     "StatusMapping",
     "SyncFailure",
     "SyncRun",

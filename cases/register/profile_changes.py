@@ -21,11 +21,15 @@ from cases.models import Case, ProfileChange, RegisterSnapshot
 from cases.recompute import Cause
 from cases.register.exchange import NOT_FIELDS, as_text
 from cases.register.reading import active_profile, read, stored_answer
+from cases.register.statistics_reading import TableRead, tables_read_so
 
 ANSWERS_TRIED = 500
 EXAMPLES = 20
 LONGEST_SHOWN = 200
 FIELDS_PATH = "api.{service}.fields.{field}"
+# The columns of the twelve statistics services are said once for all of them, under this name.
+STATISTICS = "statistics"
+COLUMNS_PATH = "statistics.columns.{field}"
 # What an answer says that is no field of a record.
 UNREADABLE, PROBLEMS, SHOWN = "unreadable", "problems", "public"
 Values = Mapping[str, Any]
@@ -49,12 +53,14 @@ class Example:
 @dataclass
 class DryRun:
     """What a change would do to the stored answers: how many were read, how many would read
-    differently, in which fields, and the first of them. Nothing is stored."""
+    differently, in which fields, and the first of them; and which tables of the statistics.
+    Nothing is stored."""
 
     read: int = 0
     differing: int = 0
     fields: dict[str, int] = field(default_factory=dict)
     examples: list[Example] = field(default_factory=list)
+    tables: list[TableRead] = field(default_factory=list)
 
 
 def newest_change() -> ProfileChange | None:
@@ -89,6 +95,8 @@ def dry_run(values: Values) -> DryRun:
         before, after = _said(snapshot, now), _said(snapshot, then)
         if before != after:
             _note(snapshot, before, after, found)
+    if now.statistics.reading != then.statistics.reading:
+        found.tables = tables_read_so(then)
     return found
 
 
@@ -127,6 +135,7 @@ def mark_of(values: Values, number: int, found: DryRun) -> str:
         sorted(values.items()),
         found.differing,
         sorted(found.fields.items()),
+        [(one.service, one.year, one.then) for one in found.tables],
     ]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 

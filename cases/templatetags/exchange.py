@@ -37,10 +37,10 @@ def _line(path: str, value: Any) -> str:
     told = ", ".join(value) if isinstance(value, list) else str(value)
     if names[0] == "limits" and names[-1] in LimitsForm.base_fields:
         return f"{LimitsForm.base_fields[names[-1]].label}: {told}"
-    if len(names) == 4:
-        field = FIELD_NAMES.get(names[3], names[3])
+    if len(names) == 4 or names[:2] == ["statistics", "columns"]:
+        field = FIELD_NAMES.get(names[-1], names[-1])
         return _("%(service)s, %(field)s: %(keys)s") % {
-            "service": names[1],
+            "service": names[1] if len(names) == 4 else _("Statistics"),
             "field": field,
             "keys": told,
         }

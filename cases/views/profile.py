@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from django_q.tasks import async_task
 
 from cases.forms import ProfileForm, version_seen
 from cases.forms.field_names import FIELD_NAMES
@@ -25,6 +26,7 @@ from cases.register.profile_changes import (
     save_change,
 )
 from cases.register.reading import active_profile, office_changes
+from cases.tasks import READ_TABLES_AGAIN
 from cases.views.frame import cause, page
 
 PAGE = 20
@@ -74,6 +76,7 @@ def _saved(
     if form.reason.errors:
         return False
     save_change(form.values(), number_of(change), reason, cause(request, reason))
+    _read_tables_again()
     messages.success(request, _("Saved. Every process reads the office's answers so from now on."))
     return True
 
@@ -86,7 +89,13 @@ def _back_to_shipped(request: DocketRequest) -> None:
     except ChangeRefused:
         messages.warning(request, changed_meanwhile())
     else:
+        _read_tables_again()
         messages.success(request, _("The shipped values are in force again."))
+
+
+def _read_tables_again() -> None:
+    """The stored tables of the statistics follow in the background."""
+    async_task(READ_TABLES_AGAIN, group="statistics")
 
 
 def _context(

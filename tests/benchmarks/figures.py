@@ -51,6 +51,7 @@ def measure_all(words: list[str]) -> int:
         *_of_the_payments(sizes.payments, sizes.requests, today),
         *_of_the_differences(sizes.differences, sizes.requests, today),
         *_of_the_marks(sizes.published, sizes.watched),
+        *_of_the_statistics(sizes.requests, today),
     ]
     report = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
@@ -102,6 +103,14 @@ def _of_the_marks(published: int, watched: int) -> list[dict[str, object]]:
     from tests.benchmarks import likeness
 
     return likeness.measure(published, watched)
+
+
+def _of_the_statistics(requests: int, today: date) -> list[dict[str, object]]:
+    """Ten years of every service."""
+    from tests.benchmarks import statistics
+
+    _begin_anew()
+    return statistics.measure(requests, today)
 
 
 def _begin_anew() -> None:

@@ -25,6 +25,8 @@ WITHOUT_A_CHAPTER = {
     "cases:left_of_list",
     "cases:sync_now",
     "cases:service_access",
+    "cases:read_statistics",
+    "cases:statistics_sheet",
     "cases:service_answer",
     "cases:date_stands",
     "cases:thumbnail",

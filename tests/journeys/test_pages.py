@@ -12,6 +12,8 @@ from PIL import Image
 
 from cases.deadlines import Closing, close_deadline
 from cases.documents import store_document
+from cases.eexchange.register_others import statistics_rows
+from cases.eexchange.values import Answer
 from cases.images import add_picture
 from cases.manual_deadlines import ManualTerm, add_deadline
 from cases.models import (
@@ -34,6 +36,8 @@ from cases.models import (
 )
 from cases.models.case import OfficeStatusState
 from cases.overriding import override_due_date
+from cases.register.reading import active_profile
+from cases.register.statistics_reading import keep
 from cases.rules.by_hand import ByHand, Period
 from fees.charges import Service, raise_charge
 from fees.client_link import token_of
@@ -51,6 +55,16 @@ from tests.journeys.payments import ask_client, payment_due
 from tests.journeys.readers import Reader, every_reader
 
 LONG = "เครื่องเล่นแผ่นเสียงอัตโนมัติแบบพกพาพร้อมลำโพงคู่และตัวรับสัญญาณไร้สาย"
+
+
+def _counted(on: date) -> None:
+    """Two years of a table of the statistics with a month missing and what cannot be counted."""
+    for year in (on.year - 1, on.year):
+        rows = list(statistics_rows("TM_PROV", on.replace(month=12), str(year + 543)))
+        rows = [row | {"NEW": "1"} for row in rows if row["MONTH"] != "3"]
+        rows[0]["FILLING"] = "รอข้อมูล"
+        table = Answer("TM_PROV", "", json.dumps(rows), rows)
+        keep(table, year, timezone.now(), active_profile())
 
 
 @pytest.fixture
@@ -76,6 +90,7 @@ def office(on: date, reader: Reader) -> dict[str, Any]:
     keys |= _books(soon.case, on)
     keys |= _from_the_register(on)
     _read_register()
+    _counted(on)
     return keys | _by_hand(soon.case, on) | _news(soon.case, mark)
 
 
@@ -281,6 +296,9 @@ PAGES = {
     "exchange": "/exchange/",
     "a service": "/exchange/PETTYPATENT/",
     "a service of figures": "/exchange/ST_REQTM/",
+    "statistics": "/statistics/",
+    "figures by month": "/statistics/TM_PROV/?by=month",
+    "figures by province": "/statistics/TM_PROV/?by=province",
     "calls to services": "/exchange/calls/",
     "what came back": "/exchange/calls/{asked}/",
     "profile": "/exchange/profile/",

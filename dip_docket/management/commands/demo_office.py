@@ -8,9 +8,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
+from django_q.tasks import async_task
 
 from cases.demo.office import PASSWORD, PEOPLE, AlreadyFilled, AnotherOffice, fill
 from cases.models import User
+from cases.tasks import READ_STATISTICS
 from fees.demo_books import fill_books
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -45,6 +47,8 @@ class Command(BaseCommand):
         except AlreadyFilled:
             self.stdout.write("The database holds cases already; nothing was added.")
         else:
+            # The worker reads the statistics from the sandbox as soon as both stand.
+            async_task(READ_STATISTICS, group="statistics")
             self.stdout.write(f"The demo office holds {count} cases.")
         if User.objects.filter(username__in=[name for name, *_rest in PEOPLE]).exists():
             self._say_logins()

@@ -322,45 +322,19 @@ def test_copyright_songs_and_places_have_a_few_rows(
     assert found(http, service, **dict.fromkeys(asked, "nothing")) == []
 
 
-@pytest.mark.parametrize(
-    ("service", "place", "column", "ip_type"),
-    [
-        ("PT_REQ_PROV", "PROVINCE", "FILLING", "invention"),
-        ("PTD_REQ_NAT", "NATIONALITY", "FILLING", "design"),
-        ("PETTY_REQ_PROV", "PROVINCE", "FILLING", "petty_patent"),
-        ("ST_REQTM", "PROVINCE", "FILLING", "trademark"),
-    ],
-)
-def test_statistics_count_the_made_up_register_in_buddhist_years(
-    office: Office, http: httpx.Client, service: str, place: str, column: str, ip_type: str
-) -> None:
-    in_2025 = [
-        right
-        for right in office.sandbox.register
-        if right.ip_type == ip_type and right.filed.year == 2025
-    ]
-
-    rows = found(http, service, year="2568")
-
-    assert sum(row[column] for row in rows) == len(in_2025) > 0
-    assert set(rows[0]) == {"YEAR", "MONTH", f"{place}_CODE", f"{place}_NAME", column}
-
-
-def test_registrations_are_counted_by_the_day_of_registration(
-    office: Office, http: httpx.Client
-) -> None:
-    days = [
-        right.day("registered", TODAY)
-        for right in office.sandbox.register
-        if right.ip_type == "design"
-    ]
-
-    rows = found(http, "PTD_REG_NAT", year="2568")
-
-    assert sum(row["REGISTRATION"] for row in rows) == sum(
-        day is not None and day.year == 2025 for day in days
-    )
-
-
-def test_what_the_made_up_register_does_not_hold_is_not_counted(http: httpx.Client) -> None:
-    assert found(http, "CRP_PROV", year="2568") == []
+def test_statistics_are_ten_years_of_months_the_same_each_time(http: httpx.Client) -> None:
+    named = {"YEAR", "MONTH"}
+    place, nation = ({f"{one}_CODE", f"{one}_NAME"} for one in ("PROVINCE", "NATIONALITY"))
+    for service, columns in {
+        "TM_PROV": place | {"FILLING"},
+        "PTD_REG_NAT": nation | {"REGISTRATION"},
+        "ST_REQTM": nation | {"TM_TYPE", "FILLING", "REGISTRATION"},
+    }.items():
+        rows = found(http, service, YEAR="2568")
+        assert set(rows[0]) == named | columns
+        assert {row["MONTH"] for row in rows} == {str(month) for month in range(1, 13)}
+        assert rows == found(http, service, YEAR="2568")
+        assert found(http, service, YEAR="2559") == []
+    this_year = found(http, "TM_PROV", YEAR=str(TODAY.year + 543))
+    assert {int(row["MONTH"]) for row in this_year} == set(range(1, TODAY.month))
+    assert len({row["PROVINCE_CODE"] for row in this_year}) == 77

@@ -24,6 +24,7 @@ ONLY_LIFTS = "Only an administrator lifts a pause of the register."
 ONLY_SOME = "Agents and administrators classify a new status."
 FOR_AGENTS = "E-Exchange is for agents and administrators."
 FOR_BOSSES = "Administrators say which services the office may use."
+ONLY_READ = "Agents and administrators have the statistics read."
 TOO_OLD = "This form is too old"
 
 
@@ -146,6 +147,10 @@ ADDRESSES = {
     "cases:progress": Address(readers=403),
     "cases:lift_pause": Address(readers=405, agent=405, refusal=ONLY_LIFTS),
     "cases:exchange": Address(readers=403),
+    "cases:statistics": Address(clients=404),
+    "cases:read_statistics": Address(readers=405, agent=405, refusal=ONLY_READ),
+    "cases:statistics_of": Address(words=("TM_PROV",), clients=404),
+    "cases:statistics_sheet": Address(words=("TM_PROV",), clients=404),
     "cases:service_calls": Address(readers=403),
     "cases:service_call": Address(words=(str(CALL),), readers=403),
     "cases:service_answer": Address(words=(str(CALL),), readers=403),
