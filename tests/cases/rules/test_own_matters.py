@@ -36,7 +36,7 @@ def test_the_letter_is_there_within_thirty_days_and_a_closed_day_moves_nothing()
     told = [step_text(step, "en") for step in found.steps]
     assert "This term never moves for a closed day." in told
     assert "it must be begun anew" in told[-1]
-    assert "arrived by this day" in step_text(found.notes[-1], "en")
+    assert "arrived by this day" in step_text(found.notes[0], "en")
 
 
 def test_the_letter_meets_it_and_the_end_of_the_request_ends_it():
