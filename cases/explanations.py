@@ -100,6 +100,16 @@ EXPLANATIONS: Mapping[str, Any] = {
     "statusmapping.contains": _("A part of the office's text, exactly as the office writes it."),
     "statusmapping.internal": _("Holds at once for every case whose text fits."),
     "statusmapping.exact": _("Ticked, the whole text must be the same."),
+    "officeprofile.name": _("As it stands on the head of quotations and invoices."),
+    "officeprofile.name_en": _("The same for readers of English."),
+    "officeprofile.address": _("In lines, as it shall stand on the paper."),
+    "officeprofile.address_en": _("The same for readers of English."),
+    "officeprofile.tax_number": _("13 digits without dashes; clients need it to withhold tax."),
+    "officeprofile.phone": _("As clients reach the office."),
+    "officeprofile.email": _("Where clients ask about a bill."),
+    "officeprofile.pay_to": _("Bank, branch and account number; stands on invoices."),
+    "officeprofile.pay_to_en": _("The same for readers of English."),
+    "officeprofile.charges_vat": _("Unticked, new services are charged without value-added tax."),
 }
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice import KeptAdmin, KeptInline
 from cases.templatetags.docket import era, written
 from fees.models import AnnuityFee, FeeItem, FeeSchedule
-from fees.price_admin import OfficeProfileAdmin, PriceItemAdmin, TaxRateAdmin
+from fees.price_admin import PriceItemAdmin, TaxRateAdmin
 
-__all__ = ["FeeScheduleAdmin", "OfficeProfileAdmin", "PriceItemAdmin", "TaxRateAdmin"]
+__all__ = ["FeeScheduleAdmin", "PriceItemAdmin", "TaxRateAdmin"]
 
 # A sentence for each field, by "model.field".
 EXPLANATIONS: Mapping[str, Any] = {

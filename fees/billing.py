@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.deadlines import title_of
-from cases.models import Case, IpType, Party
+from cases.models import Case, IpType, OfficeProfile, Party
 from cases.recompute import Cause, sign
 from cases.rules.calendar import Calendar
 from cases.rules.values import InputError
@@ -26,7 +26,7 @@ from fees.charging import (
     withholds,
 )
 from fees.estimate import RIGHTS, Row, Wish, estimate
-from fees.models import BillingPaper, Charge, NumberSeries, OfficeProfile
+from fees.models import BillingPaper, Charge, NumberSeries
 from fees.money import NOTHING, Money, Sums, sums
 from fees.paper_content import Item, content_of, number_text
 from fees.queries import amounts_for, tariffs_of

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.deadlines import in_time_until
-from cases.models import Case, CaseParty, Deadline, Party, PartyRole
+from cases.models import Case, CaseParty, Deadline, OfficeProfile, Party, PartyRole
 from cases.queries import CLIENT_ROLES
 from fees.annuity_quote import AT_ONCE, LUMP_SUM_CODE
-from fees.models import Charge, OfficeProfile, PriceItem, TaxRate
+from fees.models import Charge, PriceItem, TaxRate
 from fees.money import NOTHING
 from fees.pipeline import is_first_payment, why_no_lump
 from fees.queries import amounts_by, tariff_in_force

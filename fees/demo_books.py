@@ -6,12 +6,12 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from cases.demo.office import thirteen_digits
-from cases.models import Case, Deadline, User
+from cases.models import Case, Deadline, OfficeProfile, User
 from cases.recompute import Cause
 from fees.billing import draft_of, issue_paper, offers
 from fees.charges import OfficialFee, Service, raise_charge, record_payment
 from fees.charging import ChargeRefused, clients_of
-from fees.models import BillingPaper, OfficeProfile, PriceItem
+from fees.models import BillingPaper, PriceItem
 
 OFFICE = "บริษัท สาธิตทรัพย์สินทางปัญญา จำกัด"
 HEAD = {

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from cases.models import Case, Party
+from cases.models import Case, OfficeProfile, Party
 from cases.rules.thai_dates import english_date, thai_date
 from fees.amount_words import in_words
-from fees.models import BillingPaper, OfficeProfile
+from fees.models import BillingPaper
 from fees.money import Money, Sums, in_figures, percent_text
 from fees.papers.typesetting import typeset
 

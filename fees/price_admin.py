@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice import KeptAdmin
 from cases.templatetags.docket import era, written
-from fees.models import OfficeProfile, PriceItem, TaxRate
+from fees.models import PriceItem, TaxRate
 
 FOR_READERS = _("The same for readers of English.")
 ENDS = _("The last day before the next one; empty while it is in force.")
@@ -31,16 +31,6 @@ EXPLANATIONS: Mapping[str, Any] = {
     "taxrate.valid_from": BEGINS,
     "taxrate.valid_to": ENDS,
     "taxrate.source": _("The decree or order it stands in, with its number and year."),
-    "officeprofile.name": _("As it stands on the head of quotations and invoices."),
-    "officeprofile.name_en": FOR_READERS,
-    "officeprofile.address": _("In lines, as it shall stand on the paper."),
-    "officeprofile.address_en": FOR_READERS,
-    "officeprofile.tax_number": _("13 digits without dashes; clients need it to withhold tax."),
-    "officeprofile.phone": _("As clients reach the office."),
-    "officeprofile.email": _("Where clients ask about a bill."),
-    "officeprofile.pay_to": _("Bank, branch and account number; stands on invoices."),
-    "officeprofile.pay_to_en": FOR_READERS,
-    "officeprofile.charges_vat": _("Unticked, new services are charged without value-added tax."),
 }
 
 
@@ -70,16 +60,3 @@ class TaxRateAdmin(DatedAdmin):
     list_display = ("kind", "percent", "least", "valid_from", "valid_to", "source")
     fields = ("kind", "percent", "least", "valid_from", "valid_to", "source")
     list_filter = ("kind",)
-
-
-@admin.register(OfficeProfile)
-class OfficeProfileAdmin(KeptAdmin):
-    explanations = EXPLANATIONS
-    list_display = ("name", "tax_number", "phone")
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        """One head is enough. Elsewhere in the back office nobody needs to look whether it is
-        there."""
-        here = "/officeprofile/" in request.path
-        taken = here and OfficeProfile.objects.exists()
-        return super().has_add_permission(request) and not taken

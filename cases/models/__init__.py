@@ -15,7 +15,7 @@ from cases.models.event import CaseEvent, EventSource
 from cases.models.exchange import ProfileChange, ServiceAccess, ServiceCall
 from cases.models.exchange_key import ExchangeRequest, SmokeRow, SmokeRun
 from cases.models.job import JobRun
-from cases.models.office import HouseRule, OfficePolicy
+from cases.models.office import HouseRule, OfficePolicy, OfficeProfile
 from cases.models.party import CaseParty, Party, PartyRole
 from cases.models.register import (
     Discrepancy,
@@ -57,6 +57,7 @@ __all__ = [
     "MessageAttachment",
     "MonthlyCheck",
     "OfficePolicy",
+    "OfficeProfile",
     "OurSide",
     "Party",
     "PartyRole",

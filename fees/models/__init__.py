@@ -9,7 +9,6 @@ from fees.models.charging import (
     TaxRate,
 )
 from fees.models.instructing import CallItem, ClientCall, Instruction, InstructionEntry
-from fees.models.office import OfficeProfile
 from fees.models.tariff import AnnuityFee, FeeItem, FeeSchedule
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "Instruction",
     "InstructionEntry",
     "NumberSeries",
-    "OfficeProfile",
     "Payment",
     "PriceItem",
     "TaxRate",

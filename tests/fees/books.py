@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from cases.models import Case, Party
+from cases.models import Case, OfficeProfile, Party
 from fees.billing import Draft, draft_of, issue_paper, offers
 from fees.charges import Disbursement, OfficialFee, raise_charge, record_payment
 from fees.charging import clients_of
-from fees.models import BillingPaper, Charge, OfficeProfile, Payment, PriceItem
+from fees.models import BillingPaper, Charge, Payment, PriceItem
 from fees.paper_content import Item
 from tests.factories import TODAY, cause
 

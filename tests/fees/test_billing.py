@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from cases.models import Case, GoodsClass
+from cases.models import Case, GoodsClass, OfficeProfile
 from fees import billing
 from fees.billing import check_draft, draft_of, issue_paper, void_paper
 from fees.charges import Service, raise_charge, waive
 from fees.charging import ChargeRefused, clients_of
-from fees.models import AnnuityFee, BillingPaper, Charge, FeeSchedule, NumberSeries, OfficeProfile
+from fees.models import AnnuityFee, BillingPaper, Charge, FeeSchedule, NumberSeries
 from fees.paper_content import draft_pdf, number_of, paper_pdf
 from tests.cases.views.desk import stored
 from tests.factories import TODAY, cause, join, make_case, make_party

@@ -7,10 +7,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import translation
 
-from cases.models import Role
+from cases.models import OfficeProfile, Role
 from fees.charge_forms import ChargeForm, PaymentForm, PeriodForm, SettleForm
 from fees.charges import Service, raise_charge
-from fees.models import BillingPaper, Charge, OfficeProfile, Payment
+from fees.models import BillingPaper, Charge, Payment
 from fees.paper_content import number_of
 from fees.paper_forms import PaperForm
 from tests.cases.views.desk import field_errors, jobs_ran, sign_in, stored, words

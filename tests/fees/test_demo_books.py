@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from cases.models import OfficeProfile
 from fees.demo_books import MOST, PRICES, fill_books
-from fees.models import BillingPaper, Charge, OfficeProfile, Payment, PriceItem
+from fees.models import BillingPaper, Charge, Payment, PriceItem
 from tests.factories import NOON, TODAY, join, make_case, make_party, make_user
 
 pytestmark = pytest.mark.django_db

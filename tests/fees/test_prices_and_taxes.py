@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from cases.models import Role
+from cases.models import OfficeProfile, Role
 from fees.access import can_keep_the_books
 from fees.charging import prices_on, taxes_of
-from fees.models import OfficeProfile, PriceItem, TaxRate
+from fees.models import PriceItem, TaxRate
 from tests.cases.views.desk import sign_in, words
 from tests.factories import TODAY, make_user
 from tests.fees.books import office, price
@@ -100,15 +100,15 @@ def test_an_old_row_is_corrected_in_its_place():
 
 def test_there_is_one_head_of_the_papers(desk):
     given = {"name": "สำนักงาน", "address": "กรุงเทพฯ", "charges_vat": "on"}
-    assert desk.post("/admin/fees/officeprofile/add/", given).status_code == 302
-    assert desk.get("/admin/fees/officeprofile/add/").status_code == 403
+    assert desk.post("/admin/cases/officeprofile/add/", given).status_code == 302
+    assert desk.get("/admin/cases/officeprofile/add/").status_code == 403
     assert OfficeProfile.objects.get().charges_vat is True
 
 
 def test_a_wrong_tax_number_is_told_at_its_field(desk):
     office()
     given = {"name": "x", "address": "y", "tax_number": "1234567890123"}
-    answer = desk.post("/admin/fees/officeprofile/1/change/", given)
+    answer = desk.post("/admin/cases/officeprofile/1/change/", given)
     assert answer.status_code == 200
     errors = answer.context["adminform"].form.errors
     assert set(errors) == {"tax_number"}

@@ -295,7 +295,7 @@ PAGES = {
     "void a bill": "/fees/papers/{bill}/void/",
     "bookkeeping": "/fees/bookkeeping/",
     "price": "/admin/fees/priceitem/add/",
-    "head of the papers": "/admin/fees/officeprofile/1/change/",
+    "head of the papers": "/admin/cases/officeprofile/1/change/",
     "plan of payments": "/fees/cases/{right}/plan/",
     "plan of a mark": "/fees/cases/{mark}/plan/",
     "board of annuities": "/fees/annuities/",
