@@ -11,12 +11,13 @@ from django_q.models import Schedule
 from django_q.tasks import async_task, schedule
 
 from cases import invitations, refresh_pass
-from cases.register import again, list_work, sync
+from cases.register import again, list_work, smoke, sync
 from cases.reminders import sweep
 
 SYNC = "cases.tasks.sync_register"
 WORK_ON_LISTS = "cases.tasks.work_on_lists"
 CHECK_AGAIN = "cases.tasks.check_again"
+SMOKE_TEST = "cases.tasks.smoke_test"
 LINK_AGAIN = "cases.tasks.send_password_link"
 # Seconds: until another run has left the office alone, or a mail server is in a better mood.
 WHEN_BUSY = 60.0
@@ -100,6 +101,14 @@ def work_on_lists() -> dict[str, Any]:
         ring_after(WHEN_BUSY, WORK_ON_LISTS)
     elif result["more"]:
         async_task(WORK_ON_LISTS, group="register_lists")
+    return result
+
+
+def smoke_test() -> dict[str, Any]:
+    """One slice of the smoke test under way; rings again while services are left."""
+    result = smoke.run_job(timezone.now)
+    if result["more"]:
+        async_task(SMOKE_TEST, group="smoke_test")
     return result
 
 

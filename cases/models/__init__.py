@@ -4,9 +4,9 @@ from cases.models.access_key import AccessKey, KeyChange
 from cases.models.asking import RegisterPause, RequestDay, ServiceSilence
 from cases.models.attachment import MessageAttachment
 from cases.models.calendar import ClosedDay, FilingOffice
-from cases.models.case import Case, CaseImage, Family, GoodsClass, OurSide, Priority
 from cases.models.case import KINDS_OF_CASE as KINDS_OF_CASE
 from cases.models.case import OWN_MATTER as OWN_MATTER
+from cases.models.case import Case, CaseImage, Family, GoodsClass, OurSide, Priority
 from cases.models.case import IpType as IpType
 from cases.models.deadline import Deadline, DeadlineKind, DeadlineState, Disposition
 from cases.models.differences import FieldRule, MonthlyCheck

@@ -1,4 +1,4 @@
-"""The office's request for a key to E-Exchange, and the smoke test that shows what the key opens."""
+"""The office's request for a key to E-Exchange, and the smoke test of what the key opens."""
 
 from django.db import models
 from django.db.models import Q
@@ -75,8 +75,6 @@ class SmokeRun(models.Model):
     stopped_en = models.TextField(_("why it stopped, in English"), blank=True)
     passed = models.BooleanField(_("passed"), default=False)
     sandbox = models.BooleanField(_("sandbox data"), default=False)
-
-    rows: "models.Manager[SmokeRow]"
 
     class Meta:
         verbose_name = _("smoke test")
