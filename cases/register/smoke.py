@@ -46,7 +46,12 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
     "pat_des": ("design", "invention", "petty_patent"),
 }
 # A word that the names of many rights hold, for an office without a case of the kind.
-SAMPLES: Mapping[str, str] = {"CPRSONG": "รัก", "GI": "ข้าว"}
+SAMPLES: Mapping[str, str] = {
+    "CPR": "ภาพ",
+    "CPRSONG": "เรือ",
+    "GI": "ข้าว",
+    "PRODUCTPATENT": "ขวด",
+}
 SAMPLE = "เครื่อง"
 # What speaks against the connector or the key; a service that is not allowed does not.
 FAULTS = frozenset({State.KEY, State.UNREACHABLE, State.UNREADABLE, State.REFUSED})
