@@ -10,6 +10,12 @@ from cases.forms.case import responsible_field
 from cases.forms.fields import TextField, ThaiDateField, VersionField
 
 
+def _named(*, statistics: bool) -> list[tuple[str, str]]:
+    """The services of one sort, by their names and the department's own titles."""
+    chosen = (one for one in SERVICES if one.statistics is statistics)
+    return [(one.name, f"{one.code} {one.title_th}") for one in chosen]
+
+
 class RegisteredForm(forms.Form):
     """The day on which the office registered on the site: the term for the letter begins."""
 
@@ -67,7 +73,10 @@ class LetterForm(forms.Form):
     )
     services = forms.MultipleChoiceField(
         label=_("Services"),
-        choices=[(one.name, f"{one.code} {one.title_th}") for one in SERVICES],
+        choices=[
+            (_("Registers"), _named(statistics=False)),
+            (_("Statistics"), _named(statistics=True)),
+        ],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("The registers are ticked; the statistics are asked for only where ticked."),
     )

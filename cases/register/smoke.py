@@ -59,10 +59,11 @@ FAULTS = frozenset({State.KEY, State.UNREACHABLE, State.UNREADABLE, State.REFUSE
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run has told so far: `expected` of `asked` answered as expected; `left_out` are
-    services that the office has ticked as not allowed."""
+    """What a run has told so far: `expected` of `asked` answered as expected, `nothing` of
+    them had nothing to show; `left_out` are services that the office has ticked as not allowed."""
 
     expected: int
+    nothing: int
     asked: int
     settled: int
     total: int
@@ -289,6 +290,7 @@ def outcome(rows: list[SmokeRow]) -> Outcome:
     """The figures of a run."""
     return Outcome(
         expected=sum(as_expected(row) for row in rows),
+        nothing=sum(row.state == State.NOTHING for row in rows),
         asked=sum(row.state not in {State.WAITING, State.NOT_ASKED} for row in rows),
         settled=sum(row.state != State.WAITING for row in rows),
         total=len(rows),
