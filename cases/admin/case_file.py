@@ -78,9 +78,9 @@ class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["seen_version"].initial = self.instance.version
-        else:
+        elif kind := self.fields.get("ip_type"):
             # A matter of the office itself is begun on the page it belongs to.
-            self.fields["ip_type"].choices = IpType.choices  # type: ignore[attr-defined]
+            kind.choices = [("", "---------"), *IpType.choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data

@@ -288,8 +288,7 @@ def exchange_letter(request: DocketRequest, form: str) -> HttpResponse:
         raise Http404
     try:
         texts = key_request.letter_of(way_to_the_key(), bangkok_today())
-    except KeyRequestRefused as refused:
-        messages.error(request, str(refused))
+    except KeyRequestRefused:
         return redirect(HERE)
     name = _("Letter to E-Exchange")
     if form == "docx":

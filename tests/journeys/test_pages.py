@@ -12,6 +12,7 @@ from PIL import Image
 
 from cases.deadlines import Closing, close_deadline
 from cases.documents import store_document
+from cases.eexchange.services import SERVICES
 from cases.images import add_picture
 from cases.manual_deadlines import ManualTerm, add_deadline
 from cases.models import (
@@ -28,12 +29,15 @@ from cases.models import (
     RegisterSearch,
     RegisterSnapshot,
     ServiceSilence,
+    SmokeRow,
+    SmokeRun,
     SyncFailure,
     SyncRun,
     User,
 )
 from cases.models.case import OfficeStatusState
 from cases.overriding import override_due_date
+from cases.register.key_request import begin
 from cases.rules.by_hand import ByHand, Period
 from fees.charges import Service, raise_charge
 from fees.client_link import token_of
@@ -76,6 +80,7 @@ def office(on: date, reader: Reader) -> dict[str, Any]:
     keys |= _books(soon.case, on)
     keys |= _from_the_register(on)
     _read_register()
+    keys["own"] = _way_to_a_key(on)
     return keys | _by_hand(soon.case, on) | _news(soon.case, mark)
 
 
@@ -126,6 +131,22 @@ def _read_register() -> None:
     RegisterPause.objects.create(service="PRODUCTPATENT", kind="key", since=now, **why)
     until = now + timedelta(hours=1)
     ServiceSilence.objects.create(service="TM", times=2, since=now, until=until, **why)
+
+
+def _way_to_a_key(on: date) -> int:
+    """A request whose letter is due, and a smoke test that stopped with a row of each sort."""
+    request = begin(on - timedelta(days=20), alice(), cause(at=timezone.now()), on)
+    run = SmokeRun.objects.create(
+        by=alice(), at=timezone.now(), finished_at=timezone.now(), state="stopped",
+        stopped="กรมฯ ปฏิเสธการเรียก (401)", stopped_en="The office refused the call (401).",
+    )  # fmt: skip
+    for place, (service, state) in enumerate(zip(SERVICES, SmokeRow.State.values, strict=False)):
+        SmokeRow.objects.create(
+            run=run, position=place, service=service.name, state=state, milliseconds=1234,
+            count=3, sandbox=True, came=["title", "owners"], missing=["classes", "status_raw"],
+            required=["status_raw"], unknown=["brand_new_key_of_the_office"],
+        )  # fmt: skip
+    return request.case_id
 
 
 def _instructed(on: date, language: str) -> dict[str, int | str]:
@@ -278,6 +299,9 @@ PAGES = {
     "rule of a field": "/admin/cases/fieldrule/{rule}/change/",
     "statuses": "/statuses/",
     "exchange": "/exchange/",
+    "way to a key": "/exchange/key/",
+    "own matter": "/cases/{own}/",
+    "smoke test": "/exchange/smoke/",
     "a service": "/exchange/PETTYPATENT/",
     "a service of figures": "/exchange/ST_REQTM/",
     "calls to services": "/exchange/calls/",
