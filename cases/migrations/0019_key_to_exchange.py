@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(verbose_name='order')),
                 ('service', models.CharField(max_length=20, verbose_name='service')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('answered', 'Answered'), ('nothing', 'Nothing found'), ('forbidden', 'Not allowed for this key (403)'), ('key', 'Key not accepted (401)'), ('silent', 'Not reachable'), ('unreadable', 'Not readable'), ('refused', 'Call refused'), ('not_asked', 'Not asked')], default='waiting', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('answered', 'Answer came'), ('nothing', 'Nothing found'), ('forbidden', 'Not allowed for this key (403)'), ('key', 'Key not accepted (401)'), ('silent', 'Not reachable'), ('unreadable', 'Not readable'), ('refused', 'Call refused'), ('not_asked', 'Not asked')], default='waiting', max_length=10, verbose_name='state')),
                 ('milliseconds', models.PositiveIntegerField(default=0, verbose_name='milliseconds')),
                 ('count', models.PositiveIntegerField(default=0, verbose_name='rows')),
                 ('sandbox', models.BooleanField(default=False, verbose_name='sandbox data')),

@@ -106,7 +106,7 @@ class SmokeRow(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        ANSWERED = "answered", _("Answered")
+        ANSWERED = "answered", _("Answer came")
         NOTHING = "nothing", _("Nothing found")
         FORBIDDEN = "forbidden", _("Not allowed for this key (403)")
         KEY = "key", _("Key not accepted (401)")
