@@ -319,6 +319,7 @@ PAGES: dict[str, dict[str, Way]] = {
         "sync-progress": at("/register/progress/?show=next"),
         "exchange": at("/exchange/"),
         "exchange-service": at("/exchange/TM/"),
+        "directory": at("/directory/?right=design"),
         "differences": at("/differences/"),
         "decide": behind("/differences/", ".row a.why"),
         "accept-differences": accepted,

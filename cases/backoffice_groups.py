@@ -28,7 +28,7 @@ REFERENCE = Group(
     "reference",
     _("Reference data"),
     _("What the deadlines, fees and statuses are computed from. A change acts at once."),
-    ("ClosedDay", "FilingOffice", "StatusMapping"),
+    ("ClosedDay", "FilingOffice", "StatusMapping", "DirectoryEntry"),
 )
 GROUPS = (
     Group(

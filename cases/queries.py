@@ -247,6 +247,11 @@ def _coming_days(on: date) -> QuerySet[ClosedDay]:
     return ClosedDay.objects.filter(office__isnull=True, date__year=on.year + 1).order_by()
 
 
+def next_closed_days(on: date) -> QuerySet[ClosedDay]:
+    """The days from a day on when the department is closed beside weekends, the next first."""
+    return ClosedDay.objects.filter(office__isnull=True, date__gte=on).order_by("date")
+
+
 def office_calendar(filing_office_id: int | None = None) -> Calendar:
     """The closed days the back office keeps: everywhere, and at one filing office."""
     rows = ClosedDay.objects.filter(Q(office__isnull=True) | Q(office_id=filing_office_id))

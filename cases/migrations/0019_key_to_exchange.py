@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0017_head_of_papers'),
+        ('cases', '0018_directory'),
     ]
 
     operations = [

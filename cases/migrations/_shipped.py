@@ -1,4 +1,4 @@
-"""The closed days, filing offices and status map that the product starts with.
+"""The closed days, filing offices, status map and directory that the product starts with.
 
 The rows are read from files that lie beside the code, so nothing here imports a live model.
 """
@@ -48,6 +48,16 @@ def load_all(apps, schema_editor):
     load(apps, schema_editor)
     using = schema_editor.connection.alias
     apps.get_model("cases", "OfficePolicy").objects.using(using).get_or_create(pk=1)
+
+
+def load_directory(apps, schema_editor):
+    """The department's units, ways to file and places to complain."""
+    DirectoryEntry = apps.get_model("cases", "DirectoryEntry")
+    using = schema_editor.connection.alias
+    for position, row in enumerate(rows("migrations/directory.toml", "entry"), start=1):
+        DirectoryEntry.objects.using(using).get_or_create(
+            code=row.pop("code"), defaults={"position": position * 10, **row}
+        )
 
 
 def unload(apps, schema_editor):

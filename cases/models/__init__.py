@@ -10,6 +10,7 @@ from cases.models.case import Case, CaseImage, Family, GoodsClass, OurSide, Prio
 from cases.models.case import IpType as IpType
 from cases.models.deadline import Deadline, DeadlineKind, DeadlineState, Disposition
 from cases.models.differences import FieldRule, MonthlyCheck
+from cases.models.directory import DirectoryEntry
 from cases.models.document import Document
 from cases.models.event import CaseEvent, EventSource
 from cases.models.exchange import ProfileChange, ServiceAccess, ServiceCall
@@ -40,6 +41,7 @@ __all__ = [
     "Deadline",
     "DeadlineKind",
     "DeadlineState",
+    "DirectoryEntry",
     "Discrepancy",
     "Disposition",
     "Document",

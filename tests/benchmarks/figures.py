@@ -50,6 +50,7 @@ def measure_all(words: list[str]) -> int:
         *_of_the_law(sizes.stored, today),
         *_of_the_payments(sizes.payments, sizes.requests, today),
         *_of_the_differences(sizes.differences, sizes.requests, today),
+        *_of_the_marks(sizes.published, sizes.watched),
     ]
     report = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
@@ -96,6 +97,13 @@ def _of_the_differences(differing: int, requests: int, today: date) -> list[dict
     return differences.measure(differing, requests, today)
 
 
+def _of_the_marks(published: int, watched: int) -> list[dict[str, object]]:
+    """Asks no database."""
+    from tests.benchmarks import likeness
+
+    return likeness.measure(published, watched)
+
+
 def _begin_anew() -> None:
     """A new, empty database; what was in it is gone."""
     connections.close_all()
@@ -111,6 +119,8 @@ def _sizes(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--stored", type=int, default=100_000)
     parser.add_argument("--payments", type=int, default=20_000)
     parser.add_argument("--differences", type=int, default=20_000)
+    parser.add_argument("--published", type=int, default=50_000)
+    parser.add_argument("--watched", type=int, default=5_000)
     parser.add_argument("--synced", type=int, default=10_000)
     parser.add_argument("--moved", type=int, default=1_000)
     return parser.parse_args(words)

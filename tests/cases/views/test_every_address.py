@@ -129,6 +129,7 @@ ADDRESSES = {
     "cases:date_stands": Address(_deadline, readers=405, agent=405, refusal=READ_ONLY),
     "cases:decide": Address(lambda world: world.difference.pk, readers=403, refusal=READ_ONLY),
     "cases:differences": Address(),
+    "cases:directory": Address(),
     "cases:decide_many": Address(readers=403, refusal=READ_ONLY),
     "cases:letters_to_office": Address(readers=403),
     "cases:unmatched": Address(),
