@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography.fernet import Fernet
+from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -217,7 +218,12 @@ def test_the_case_of_the_request_has_no_register_no_fees_and_no_parties(desk):
     for absent in ("Sync now", "At the office", "Official fees", "Parties"):
         assert absent not in told
     assert "Letter to be sent" in told
-    assert desk.get(f"/fees/cases/{case.pk}/").status_code in {200, 404}
+    of_the_case = ("edit_case", "history", "what_if", "add_event", "add_deadline", "add_paper")
+    for name in (*(f"cases:{name}" for name in of_the_case), "fees:case_panel"):
+        assert desk.get(reverse(name, args=[case.pk])).status_code == 200, name
+    term = case.deadlines.get(code="EX-30")
+    for name in ("why", "close_deadline", "verify_deadline", "override_deadline"):
+        assert desk.get(reverse(f"cases:{name}", args=[term.pk])).status_code == 200, name
     assert [c.pk for c in desk.get("/cases/?kind=own").context["page"]] == [case.pk]
     assert "own" not in dict(desk.get("/cases/new/").context["form"].fields["ip_type"].choices)
     before = Case.objects.count()
