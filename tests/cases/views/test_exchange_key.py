@@ -22,7 +22,7 @@ from cases.models import (
 from cases.register import key_request
 from cases.register.smoke import LEASE
 from tests.cases.views.desk import part, sign_in, stored, words
-from tests.factories import NOON, TODAY, alice, bob, cause, charlie, make_user
+from tests.factories import NOON, TODAY, alice, bob, cause, charlie, make_case, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -230,6 +230,18 @@ def test_the_case_of_the_request_has_no_register_no_fees_and_no_parties(desk):
     desk.post("/cases/new/", {"ref": "N-1", "ip_type": "own", "title": "x", "our_side": "applicant",
                               "responsible": bob().pk})  # fmt: skip
     assert Case.objects.count() == before
+
+
+def test_whoever_is_told_that_there_is_no_key_finds_the_way_to_one(desk):
+    case = make_case("TM-1", "trademark", application_number="690100001")
+    for where, sent in ((f"/cases/{case.pk}/sync/", {}), ("/exchange/TM/", {"number": "1"})):
+        page = desk.post(where, sent, follow=True)
+        assert "There is no token key" in words(page), where
+        main = page.content.decode().partition("<main")[2]
+        assert f'href="{HERE}"' in main, where
+    nop = sign_in(make_user("nop", role=Role.ASSISTANT))
+    page = nop.post(f"/cases/{case.pk}/sync/", follow=True)
+    assert f'href="{HERE}"' not in page.content.decode()
 
 
 def test_a_smoke_test_is_begun_once_and_shown_as_it_goes(desk, boss, settings, time_machine):
