@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.databases import migrated_copy
+from tests.warm import Warm, warm
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,6 +73,12 @@ def migrated(
     """The address of a new office's database; processes get copies of it."""
     with django_db_blocker.unblock(), migrated_copy(tmp_path_factory.mktemp("migrated")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def warm_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    with warm(tmp_path_factory.mktemp("printed")) as process:
+        yield process
 
 
 @pytest.fixture

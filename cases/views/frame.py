@@ -119,24 +119,36 @@ def deadlines_told(refreshed: Refreshed) -> str:
     }
 
 
-def jobs_with_newest_answer(waiting: dict[str, Subquery], on: date) -> QuerySet[JobRun]:
+def jobs_with_newest_answer(user: User, on: date, waiting: Collection[str]) -> QuerySet[JobRun]:
     """The two jobs with whether the newest answer came from the sandbox, whether the office
     checks its dates twice, how many mails of each kind could not be delivered, and whether next
-    year's closed days are asked for, in one query; `waiting` are more counts of the same kind."""
-    about = Reminder.objects.filter(message=OuterRef("pk"), deadline__state="open")
-    failed = Message.objects.order_by().filter(Exists(about), state__in=UNDELIVERED)
+    year's closed days are asked for, in one query; `waiting` names counts of `what_waits` that are
+    asked for with them."""
     paused = active_pauses(timezone.now()).order_by("service")
     stuck = {f"stuck_{kind}": counted(k.stuck(timezone.now())) for kind, k in KEEPERS.items()}
+    asked = _at_any_moment(user.pk, user.role, user.is_active, on, tuple(waiting))
+    return asked.annotate(
+        paused_why=Subquery(paused.values("why")[:1]),
+        paused_why_en=Subquery(paused.values("why_en")[:1]),
+        **stuck,
+    )
+
+
+@lru_cache(maxsize=512)
+def _at_any_moment(
+    pk: int, role: str, is_active: bool, on: date, waiting: tuple[str, ...]
+) -> QuerySet[JobRun]:
+    """What of it depends on no moment, never asked as it stands: it is put together once a day."""
+    about = Reminder.objects.filter(message=OuterRef("pk"), deadline__state="open")
+    failed = Message.objects.order_by().filter(Exists(about), state__in=UNDELIVERED)
+    waits = _waits(pk, role, is_active, on)
     return JobRun.objects.filter(name__in=HEARTBEATS).annotate(
         sandbox_data=Subquery(NEWEST_ANSWER),
         verified=Subquery(NEWEST_TEST),
         four_eyes=Subquery(OfficePolicy.objects.values("four_eyes")[:1]),
         undelivered=counted(failed),
-        paused_why=Subquery(paused.values("why")[:1]),
-        paused_why_en=Subquery(paused.values("why_en")[:1]),
         calendar_open=ExpressionWrapper(a_year_to_confirm(on), BooleanField()),
-        **stuck,
-        **waiting,
+        **{name: waits[name] for name in waiting},
     )
 
 
@@ -269,9 +281,9 @@ def page(
     frame: dict[str, Any] = {"today": bangkok_today()}
     if not template.rpartition("/")[2].startswith("_"):
         known = context.get("waits", {})
-        asked = what_waits(request.user, frame["today"])
-        asked = {name: count for name, count in asked.items() if name not in known}
-        jobs = list(jobs_with_newest_answer(asked, frame["today"]))
+        waits = what_waits(request.user, frame["today"])
+        asked = [name for name in waits if name not in known]
+        jobs = list(jobs_with_newest_answer(request.user, frame["today"], asked))
         found = {name: vars(jobs[0])[name] for name in asked} if jobs else {}
         context = context | {"waits": found | known}
         frame["heartbeats"] = heartbeats(jobs, timezone.now())

@@ -4,8 +4,6 @@ the next pass makes the docket that an undisturbed one makes."""
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,8 +16,8 @@ from cases.eexchange.register_data import Right, make_register
 from cases.models import Case, CaseEvent, Deadline, Discrepancy, RegisterSnapshot, SyncFailure
 from tests.cases.register.conftest import OFFICE_DAY, Office
 from tests.databases import new_database, reading
+from tests.warm import Warm
 
-PROJECT = Path(__file__).resolve().parents[3]
 pytestmark = [pytest.mark.process, pytest.mark.usefixtures("other_databases_can_be_read")]
 
 
@@ -30,7 +28,8 @@ def rows_of(found: QuerySet[Any], *columns: str) -> list[tuple[Any, ...]]:
 class Machine:
     """The product's commands against a database of its own."""
 
-    def __init__(self, url: str, office: str) -> None:
+    def __init__(self, process: Warm, url: str, office: str) -> None:
+        self.process = process
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "DATABASE_URL": url,
@@ -39,26 +38,17 @@ class Machine:
             "EEXCHANGE_CONNECTIONS": "2",
         }
 
-    def start(self, *words: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            [sys.executable, *words],
-            cwd=PROJECT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(self, *words: str) -> int:
+        return self.process.start(*words, env=self.environment)
 
     def run(self, *words: str) -> str:
-        process = self.start(*words)
-        out, err = process.communicate(timeout=240)
-        assert process.returncode == 0, err
-        return out
+        done = self.process.end_of(self.start(*words))
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def dies(self, *words: str) -> None:
-        process = self.start(*words)
-        _out, err = process.communicate(timeout=240)
-        assert process.returncode == -signal.SIGKILL, err
+        done = self.process.end_of(self.start(*words))
+        assert done.returncode == -signal.SIGKILL, done.stderr
 
     def sync(self) -> dict[str, Any]:
         return dict(json.loads(self.run("manage.py", "sync_register", "--json")))
@@ -108,19 +98,28 @@ def fill(machine: Machine, corner: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def filled(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def filled(
+    migrated: str, warm_process: Warm, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """A filled database that tests copy."""
     corner = tmp_path_factory.mktemp("machine")
     with new_database(corner, migrated) as url:
-        fill(Machine(url, "http://127.0.0.1:9"), corner)
+        fill(Machine(warm_process, url, "http://127.0.0.1:9"), corner)
         yield url
 
 
 @pytest.fixture
-def new_machine(filled: str, tmp_path: Path, office: Office) -> Iterator[Callable[[], Machine]]:
+def new_machine(
+    filled: str, warm_process: Warm, tmp_path: Path, office: Office
+) -> Iterator[Callable[[], Machine]]:
     """Makes machines with a copy of the filled database each, all asking the same office."""
     with ExitStack() as copies:
-        yield lambda: Machine(copies.enter_context(new_database(tmp_path, filled)), office.url)
+
+        def made() -> Machine:
+            url = copies.enter_context(new_database(tmp_path, filled))
+            return Machine(warm_process, url, office.url)
+
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +169,7 @@ def test_two_at_once_make_the_docket_of_one(
     whole = expected(undisturbed, new_machine)
     machine = new_machine()
     both = [machine.start("manage.py", "sync_register", "--json") for _ in range(2)]
-    for process in both:
-        _out, err = process.communicate(timeout=240)
-        assert process.returncode == 0, err
+    for pid in both:
+        done = machine.process.end_of(pid)
+        assert done.returncode == 0, done.stderr
     assert machine.state() == whole

@@ -16,6 +16,7 @@ import pytest
 from cases.models import Message, Reminder
 from tests.cases.reminders.conftest import Mailbox
 from tests.databases import new_database, reading
+from tests.warm import Done, Warm
 
 PROJECT = Path(__file__).resolve().parents[3]
 PEOPLE = ("alice", "bob", "carol")
@@ -36,7 +37,8 @@ for name in {people!r}:
 class Office:
     """A docket of its own in a database that other processes can open."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, process: Warm, url: str) -> None:
+        self.process = process
         self.environment = os.environ | {
             "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -47,16 +49,8 @@ class Office:
         self.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
         return self
 
-    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=PROJECT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+    def python(self, *arguments: str) -> Done:
+        return self.process.run(*arguments, env=self.environment)
 
     def prepared(self) -> "Office":
         done = self.python("-c", FILL.format(people=PEOPLE))
@@ -84,18 +78,20 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def filled(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def filled(
+    migrated: str, warm_process: Warm, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """A filled database that tests copy."""
     with new_database(tmp_path_factory.mktemp("office"), migrated) as url:
-        Office(url).prepared()
+        Office(warm_process, url).prepared()
         yield url
 
 
 @pytest.fixture
-def office(filled: str, tmp_path: Path, mailbox: Mailbox) -> Iterator[Office]:
+def office(filled: str, warm_process: Warm, tmp_path: Path, mailbox: Mailbox) -> Iterator[Office]:
     """A copy of the filled database, of its own for each test."""
     with new_database(tmp_path, filled) as url:
-        yield Office(url).with_mail(mailbox.port)
+        yield Office(warm_process, url).with_mail(mailbox.port)
 
 
 def assert_everybody_was_told(office: Office, mailbox: Mailbox) -> None:
