@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Case, GoodsClass, IpType, OurSide, User
+from cases.models import OWN_MATTER, Case, GoodsClass, IpType, OurSide, User
 from cases.party_writing import CaseRefused, GivenClient, check_client, join_client
 from cases.recompute import Cause, sign
 from cases.rules.stages import stage_for
@@ -78,7 +78,8 @@ def check_case(given: GivenCase, cause: Cause, existing: Case | None = None) -> 
 
 def _check_choices(fields: Mapping[str, Any], existing: Case | None) -> None:
     ip_type = fields.get("ip_type")
-    if ip_type is not None and ip_type not in IpType.values:
+    known = {*IpType.values, existing.ip_type if existing else ""}
+    if ip_type is not None and ip_type not in known:
         raise CaseRefused("ip_type", _("This kind of right is not known."))
     if existing is not None and ip_type is not None and ip_type != existing.ip_type:
         raise CaseRefused("ip_type", _("A case cannot change its kind of right."))
@@ -135,6 +136,24 @@ def create_case(given: GivenCase, cause: Cause) -> Case:
         insert(case)
         write_classes(case, given.classes, cause)
         join_client(case, given.client, cause)
+    return case
+
+
+def create_own_matter(ref: str, title: str, title_en: str, responsible: User, cause: Cause) -> Case:
+    """Make a case of the office itself: without client, number or right. Raises CaseRefused."""
+    _check_ref(ref, None)
+    with transaction.atomic():
+        case = Case(
+            ref=ref,
+            ip_type=OWN_MATTER,
+            title=title,
+            title_en=title_en,
+            responsible=responsible,
+            stage=stage_for(OWN_MATTER, ()),
+            created_at=cause.at,
+        )
+        sign(case, cause)
+        insert(case)
     return case
 
 

@@ -1,5 +1,6 @@
 """The keys to outside services: sealed when they are stored, opened only where they are used."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -8,8 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from cases.models import AccessKey, User
+from cases.models import AccessKey, KeyChange, User
 from cases.register.pauses import lift_after_new_key
+
+What = KeyChange.What
 
 
 class NoEncryptionKeys(Exception):
@@ -49,14 +52,51 @@ def store_key(service: str, key: str, by: User, at: datetime) -> AccessKey:
         raise NoEncryptionKeys
     sealed = fernet.encrypt(key.encode()).decode()
     with transaction.atomic():
-        AccessKey.objects.filter(service=service).delete()
+        before = AccessKey.objects.filter(service=service).delete()[0]
         lift_after_new_key(by, at)
+        _note(service, What.REPLACED if before else What.STORED, by, at)
         return AccessKey.objects.create(service=service, sealed=sealed, stored_by=by, stored_at=at)
 
 
-def remove_key(pk: int) -> bool:
+def remove_key(pk: int, by: User, at: datetime) -> bool:
     """Whether the very key of this row was still there to be removed."""
-    return AccessKey.objects.filter(pk=pk).delete()[0] > 0
+    with transaction.atomic():
+        row = AccessKey.objects.select_for_update().filter(pk=pk).first()
+        if row is None:
+            return False
+        row.delete()
+        _note(row.service, What.REMOVED, by, at)
+    return True
+
+
+def seal_anew(service: str, by: User, at: datetime) -> bool:
+    """Seal the stored key with the first of the encryption keys; the row and the key stay. False
+    when there is none. Raises KeyNotOpened."""
+    with transaction.atomic():
+        row = AccessKey.objects.select_for_update().filter(service=service).first()
+        if row is None:
+            return False
+        row.sealed = _opened_with_any(lambda fernet: fernet.rotate(row.sealed.encode())).decode()
+        row.save(update_fields=["sealed"])
+        _note(service, What.RESEALED, by, at)
+    return True
+
+
+def is_sealed_with_the_first(service: str) -> bool:
+    """Whether the first of the encryption keys opens what is stored; so it does without any key
+    stored."""
+    row = AccessKey.objects.filter(service=service).first()
+    if row is None or not settings.ENCRYPTION_KEYS:
+        return True
+    try:
+        Fernet(settings.ENCRYPTION_KEYS[0]).decrypt(row.sealed.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
+def _note(service: str, what: str, by: User, at: datetime) -> None:
+    KeyChange.objects.create(service=service, what=what, by=by, at=at)
 
 
 def stored_key(service: str) -> str:
@@ -64,10 +104,15 @@ def stored_key(service: str) -> str:
     row = AccessKey.objects.filter(service=service).first()
     if row is None:
         return ""
+    return _opened_with_any(lambda fernet: fernet.decrypt(row.sealed.encode())).decode()
+
+
+def _opened_with_any(use: Callable[[MultiFernet], bytes]) -> bytes:
+    """What the encryption keys make of a sealed text. Raises KeyNotOpened."""
     fernet = _fernet()
     if fernet is None:
         raise KeyNotOpened
     try:
-        return fernet.decrypt(row.sealed.encode()).decode()
+        return use(fernet)
     except InvalidToken:
         raise KeyNotOpened from None

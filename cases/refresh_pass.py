@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.heartbeat import heartbeat
-from cases.models import Case, ClosedDay, HouseRule, IpType, JobRun, User
+from cases.models import OWN_MATTER, Case, ClosedDay, HouseRule, IpType, JobRun, User
 from cases.recompute import Cause, Law, RefreshedMany, refresh_many
 from cases.rules.catalogue import load_catalogue
 
@@ -45,7 +45,7 @@ def law_in_force() -> dict[str, str]:
     common.update(repr(list(days)).encode())
     common.update(repr(list(HouseRule.objects.order_by("pk").values_list())).encode())
     marks = {}
-    for kind in IpType.values:
+    for kind in (*IpType.values, OWN_MATTER):
         mark = common.copy()
         mark.update(repr([rule for rule in load_catalogue() if kind in rule.ip_types]).encode())
         marks[kind] = mark.hexdigest()

@@ -12,7 +12,7 @@ from django_q.models import Schedule
 from django_q.tasks import async_task, schedule
 
 from cases import invitations, refresh_pass
-from cases.register import again, list_work, statistics_reading, statistics_work, sync
+from cases.register import again, list_work, smoke, statistics_reading, statistics_work, sync
 from cases.reminders import sweep
 
 SYNC = "cases.tasks.sync_register"
@@ -20,6 +20,7 @@ WORK_ON_LISTS = "cases.tasks.work_on_lists"
 READ_STATISTICS = "cases.tasks.read_statistics"
 READ_TABLES_AGAIN = "cases.tasks.read_tables_again"
 CHECK_AGAIN = "cases.tasks.check_again"
+SMOKE_TEST = "cases.tasks.smoke_test"
 LINK_AGAIN = "cases.tasks.send_password_link"
 # Seconds: until another run has left the office alone, or a mail server is in a better mood.
 WHEN_BUSY = 60.0
@@ -127,6 +128,14 @@ def read_statistics(since: str = "", by: int = 0, skipped: Sequence[str] = ()) -
 def read_tables_again() -> dict[str, int]:
     """The stored tables of the statistics by the profile that is in force now."""
     return {"reread": statistics_reading.read_again()}
+
+
+def smoke_test() -> dict[str, Any]:
+    """One slice of the smoke test under way; rings again while services are left."""
+    result = smoke.run_job(timezone.now)
+    if result["more"]:
+        async_task(SMOKE_TEST, group="smoke_test")
+    return result
 
 
 def send_password_link(person: int, again: bool = False) -> None:

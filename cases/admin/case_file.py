@@ -32,6 +32,7 @@ from cases.models import (
     Discrepancy,
     Family,
     GoodsClass,
+    IpType,
     Priority,
     RegisterSnapshot,
 )
@@ -77,6 +78,9 @@ class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["seen_version"].initial = self.instance.version
+        elif kind := self.fields.get("ip_type"):
+            # A matter of the office itself is begun on the page it belongs to.
+            kind.choices = [("", "---------"), *IpType.choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data

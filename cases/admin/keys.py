@@ -79,7 +79,8 @@ def _store(request: HttpRequest, form: AccessKeyForm) -> bool:
 
 
 def _remove(request: HttpRequest) -> None:
-    if remove_key(version_seen(request.POST["remove"])):
+    cause = cause_of(request)
+    if remove_key(version_seen(request.POST["remove"]), cause.by, cause.at):
         messages.success(request, _("The key is removed."))
     else:
         messages.warning(

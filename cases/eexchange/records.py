@@ -25,6 +25,7 @@ __all__ = [
     "parse",
     "parse_all",
     "plain_number",
+    "rows_of",
 ]
 
 
@@ -57,7 +58,7 @@ def parse(answer: Answer, profile: Profile | None = None) -> Reading:
     api = profile.api(answer.service)
     if "application_number" not in api.fields:
         raise LookupError(f"{api.name} has no application number")
-    found = _rows(answer, api, profile)
+    found = rows_of(answer, api, profile)
     ours = [row for row in found if _is_of(row, api, plain_number(answer.number))]
     cut = 0 < profile.limits.cut_after <= len(found)
     if not ours:
@@ -77,7 +78,7 @@ def parse_all(answer: Answer, profile: Profile | None = None) -> tuple[Reading, 
     profile = profile or load_profile()
     api = profile.api(answer.service)
     groups: dict[str, list[Row]] = {}
-    for place, row in enumerate(_rows(answer, api, profile)):
+    for place, row in enumerate(rows_of(answer, api, profile)):
         key = next((plain_number(text_of(value)) for value in filled(row, api, api.group_by)), "")
         groups.setdefault(key or f"row {place}", []).append(row)
     return tuple(fold(rows, api, []) for rows in groups.values())
@@ -87,11 +88,11 @@ def may_be_cut(answer: Answer, profile: Profile | None = None) -> bool:
     """Whether an answer has so many rows that the office may have left some off. Raises
     Malformed."""
     profile = profile or load_profile()
-    rows = _rows(answer, profile.api(answer.service), profile)
+    rows = rows_of(answer, profile.api(answer.service), profile)
     return 0 < profile.limits.cut_after <= len(rows)
 
 
-def _rows(answer: Answer, api: Api, profile: Profile) -> list[Row]:
+def rows_of(answer: Answer, api: Api, profile: Profile) -> list[Row]:
     """The rows of an answer with lower-case keys. Raises Malformed."""
     found = listed(answer.payload, api, profile)
     return [lower_row(row, place) for place, row in enumerate(found, start=1)]

@@ -11,6 +11,13 @@ from cases.forms.differences import ManyForm, QueueForm
 from cases.forms.event import EventForm
 from cases.forms.event_fields import FLAGS
 from cases.forms.exchange import AccessForm, TryForm
+from cases.forms.exchange_key import (
+    ApprovedForm,
+    DeliveredForm,
+    GivenUpForm,
+    LetterForm,
+    RegisteredForm,
+)
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
 from cases.forms.from_register import ListForm, NumberForm, OrderForm, TakeOverForm
 from cases.forms.leaving import HandOverForm
@@ -31,9 +38,11 @@ from cases.forms.verify import StandsForm, VerifyForm
 DATE_FIELDS = frozenset(
     name
     for form in (
+        ApprovedForm,
         CalculatorForm,
         CaseListForm,
         ClosingForm,
+        DeliveredForm,
         EditCaseForm,
         EventForm,
         ListForm,
@@ -42,6 +51,7 @@ DATE_FIELDS = frozenset(
         NewCaseForm,
         OrderForm,
         OverrideForm,
+        RegisteredForm,
         TakeOverForm,
         VerifyForm,
     )
@@ -55,6 +65,7 @@ __all__ = [
     "AccessForm",
     "AccessKeyForm",
     "AliasForm",
+    "ApprovedForm",
     "AssignForm",
     "CalculatorForm",
     "CaseListForm",
@@ -64,11 +75,14 @@ __all__ = [
     "ClassifyForm",
     "ClosingForm",
     "DecideForm",
+    "DeliveredForm",
     "EditCaseForm",
     "EndOverrideForm",
     "EventForm",
     "ForgottenForm",
+    "GivenUpForm",
     "HandOverForm",
+    "LetterForm",
     "LiftForm",
     "LimitsForm",
     "ListForm",
@@ -85,6 +99,7 @@ __all__ = [
     "ProfileForm",
     "QueueForm",
     "ReasonForm",
+    "RegisteredForm",
     "ReopenForm",
     "StandsForm",
     "TakeOverForm",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.finding import ME, NOBODY, ORDERS
 from cases.forms.fields import ThaiDateField, reading_language
-from cases.models import Case, IpType, OurSide, Role, User
+from cases.models import KINDS_OF_CASE, Case, OurSide, Role, User
 from cases.rules import wording
 from cases.rules.stages import STAGE_NAMES
 
@@ -77,7 +77,7 @@ class CaseListForm(forms.Form):
     """
 
     q = WordsField(label=_("Search"), required=False, widget=forms.TextInput({"type": "search"}))
-    kind = KnownField(label=_("Kind of right"), choices=_choices(_("All kinds"), *IpType.choices))
+    kind = KnownField(label=_("Kind of right"), choices=_choices(_("All kinds"), *KINDS_OF_CASE))
     stage = KnownField(label=_("Stage"))
     who = KnownField(label=_("Responsible"))
     due = KnownField(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CaseImage, IpType
+from cases.models import OWN_MATTER, Case, CaseImage, IpType
 
 Kind = CaseImage.Kind
 VIEWS = (
@@ -13,7 +13,7 @@ VIEWS = (
     *(Kind.TOP, Kind.BOTTOM, Kind.PERSPECTIVE, Kind.DRAWING),
 )
 # What a picture may show of each kind of right; of the others it is a drawing.
-SHOWN = {IpType.TRADEMARK: (Kind.MARK,), IpType.DESIGN: VIEWS}
+SHOWN: dict[str, tuple[Kind, ...]] = {IpType.TRADEMARK: (Kind.MARK,), IpType.DESIGN: VIEWS}
 
 
 class PaperForm(forms.Form):
@@ -31,9 +31,9 @@ class PaperForm(forms.Form):
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = SHOWN.get(IpType(case.ip_type), (Kind.DRAWING,))
+        kinds = SHOWN.get(case.ip_type, (Kind.DRAWING,))
         pictures = [(kind.value, kind.label) for kind in kinds]
-        self.fields["shows"].choices = [  # type: ignore[attr-defined]
-            ("", _("Document")),
-            (_("Picture"), pictures),
-        ]
+        shows = self.fields["shows"]
+        shows.choices = [("", _("Document"))]  # type: ignore[attr-defined]
+        if case.ip_type != OWN_MATTER:
+            shows.choices += [(_("Picture"), pictures)]  # type: ignore[attr-defined]

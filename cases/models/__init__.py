@@ -1,9 +1,11 @@
 """What the docket stores. One file for each room of the docket's vocabulary."""
 
-from cases.models.access_key import AccessKey
+from cases.models.access_key import AccessKey, KeyChange
 from cases.models.asking import RegisterPause, RequestDay, ServiceSilence
 from cases.models.attachment import MessageAttachment
 from cases.models.calendar import ClosedDay, FilingOffice
+from cases.models.case import KINDS_OF_CASE as KINDS_OF_CASE
+from cases.models.case import OWN_MATTER as OWN_MATTER
 from cases.models.case import Case, CaseImage, Family, GoodsClass, OurSide, Priority
 from cases.models.case import IpType as IpType
 from cases.models.deadline import Deadline, DeadlineKind, DeadlineState, Disposition
@@ -12,6 +14,7 @@ from cases.models.directory import DirectoryEntry
 from cases.models.document import Document
 from cases.models.event import CaseEvent, EventSource
 from cases.models.exchange import ProfileChange, ServiceAccess, ServiceCall
+from cases.models.exchange_key import ExchangeRequest, SmokeRow, SmokeRun
 from cases.models.job import JobRun
 from cases.models.office import HouseRule, OfficePolicy, OfficeProfile
 from cases.models.party import CaseParty, Party, PartyRole
@@ -28,6 +31,8 @@ from cases.models.statistics import StatisticsAnswer, StatisticsFigure
 from cases.models.user import Role, User
 
 __all__ = [
+    "KINDS_OF_CASE",
+    "OWN_MATTER",
     "AccessKey",
     "Case",
     "CaseEvent",
@@ -42,6 +47,7 @@ __all__ = [
     "Disposition",
     "Document",
     "EventSource",
+    "ExchangeRequest",
     "Family",
     "FieldRule",
     "FilingOffice",
@@ -49,6 +55,7 @@ __all__ = [
     "HouseRule",
     "IpType",
     "JobRun",
+    "KeyChange",
     "Message",
     "MessageAttachment",
     "MonthlyCheck",
@@ -70,6 +77,8 @@ __all__ = [
     "ServiceAccess",
     "ServiceCall",
     "ServiceSilence",
+    "SmokeRow",
+    "SmokeRun",
     "StatisticsAnswer",
     "StatisticsFigure",
     "StatusMapping",

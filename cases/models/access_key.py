@@ -31,3 +31,34 @@ class AccessKey(models.Model):
 
     def __str__(self) -> str:
         return self.get_service_display()
+
+
+class KeyChange(models.Model):
+    """That a key was stored, replaced, sealed anew or removed, by whom and when; never the key."""
+
+    class What(models.TextChoices):
+        STORED = "stored", _("Stored")
+        REPLACED = "replaced", _("Replaced by a new key")
+        RESEALED = "resealed", _("Sealed with the new encryption key")
+        REMOVED = "removed", _("Removed")
+
+    service = models.CharField(_("service"), max_length=20, choices=AccessKey.Service.choices)
+    what = models.CharField(_("what happened"), max_length=8, choices=What.choices)
+    by = models.ForeignKey(
+        "cases.User", verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("change of a key")
+        verbose_name_plural = _("changes of the keys")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(what__in=["stored", "replaced", "resealed", "removed"]),
+                name="key_change_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_what_display()

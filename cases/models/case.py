@@ -1,4 +1,4 @@
-"""Cases of all six kinds of right, with what hangs on them."""
+"""Cases of all six kinds of right, and of the office itself, with what hangs on them."""
 
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,12 @@ class IpType(models.TextChoices):
     PETTY_PATENT = "petty_patent", _("Petty patent")
     COPYRIGHT = "copyright", _("Copyright")
     GI = "gi", _("Geographical indication")
+
+
+# A matter of the office itself: a case with terms, but no right; wherever rights are meant it is
+# left out.
+OWN_MATTER = "own"
+KINDS_OF_CASE = [*IpType.choices, (OWN_MATTER, _("Office's own matter"))]
 
 
 class OurSide(models.TextChoices):
@@ -68,7 +74,7 @@ class Case(models.Model):
     """
 
     ref = models.CharField(_("our reference"), max_length=60, unique=True)
-    ip_type = models.CharField(_("kind of right"), max_length=12, choices=IpType.choices)
+    ip_type = models.CharField(_("kind of right"), max_length=12, choices=KINDS_OF_CASE)
     title = models.CharField(_("title"), max_length=500)
     title_en = models.CharField(_("title in English"), max_length=500, blank=True)
     our_side = models.CharField(
@@ -163,7 +169,7 @@ class Case(models.Model):
                 violation_error_message=_("Another case already has this application number."),
             ),
             models.CheckConstraint(
-                condition=Q(ip_type__in=IpType.values), name="case_ip_type_known"
+                condition=Q(ip_type__in=[*IpType.values, OWN_MATTER]), name="case_ip_type_known"
             ),
             models.CheckConstraint(
                 condition=Q(our_side__in=OurSide.values), name="case_our_side_known"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from cases.models import Case, Discrepancy, MonthlyCheck, SyncFailure, User
+from cases.models import OWN_MATTER, Case, Discrepancy, MonthlyCheck, SyncFailure, User
 from cases.queries import client_name, seen_by, visible_to
 from cases.register.differences import HOLDS
 from cases.register.due import cases_with_a_service
@@ -181,7 +181,8 @@ def never_checked(user: User, month: date) -> QuerySet[Case]:
 def without_a_service(user: User) -> int:
     """Cases without a number, or of a kind that the office is not asked about: no check counts
     them, so the report names how many there are."""
-    return visible_to(user).exclude(pk__in=cases_with_a_service().values("pk")).count()
+    rights = visible_to(user).exclude(ip_type=OWN_MATTER)
+    return rights.exclude(pk__in=cases_with_a_service().values("pk")).count()
 
 
 def for_the_sheet(user: User, month: date) -> QuerySet[Discrepancy]:

@@ -24,7 +24,7 @@ from cases.recompute import Cause, sign
 from cases.register.budget import counted
 from cases.register.calls import LastCalls, in_words, last_calls, note_refusal
 from cases.register.office import office_client
-from cases.register.pauses import gate_at, heed
+from cases.register.pauses import Stop, gate_at, heed
 from cases.register.reading import active_profile, payload_of, read, read_all
 
 # The answers of so many tries are kept; of older ones the outcome alone.
@@ -139,30 +139,40 @@ def try_service(service: Service, given: Mapping[str, str], by: User, now: datet
         sent = question_for(api, given)
         _check_may_be_tried(service, client.profile, now)
         client.meter = counted(SyncRun.Trigger.PERSON, lambda: now)
-        call = ServiceCall.objects.create(
-            service=service.name,
-            source=ServiceCall.Source.TRY,
-            by=by,
-            at=now,
-            asked=_asked(api, client, sent, given),
-            failed=True,
-            **in_words(Unforeseen("interrupted", service.name)),
-        )
-        heard = _heard(client, api, sent, given)
-        _write_down(call, heard)
+        call, heard = make_call(client, api, sent, given, by, now)
         if isinstance(heard.error, RateLimited):
             heed(heard.error, service.name, now)
-    _forget_old_answers()
     return call
+
+
+def make_call(
+    client: EExchangeClient,
+    api: Api,
+    sent: dict[str, str],
+    given: Mapping[str, str],
+    by: User,
+    now: datetime,
+) -> tuple[ServiceCall, Heard]:
+    """One call that a person asked for, written down before it is made and after it."""
+    call = ServiceCall.objects.create(
+        service=api.name,
+        source=ServiceCall.Source.TRY,
+        by=by,
+        at=now,
+        asked=_asked(api, client, sent, given),
+        failed=True,
+        **in_words(Unforeseen("interrupted", api.name)),
+    )
+    heard = _heard(client, api, sent, given)
+    _write_down(call, heard)
+    _forget_old_answers()
+    return call, heard
 
 
 def _check_may_be_tried(service: Service, profile: Profile, now: datetime) -> None:
     """A wait that the office asked for is kept by everybody; with a refused key a person may find
     out whether the office takes it again. Raises NotTried."""
-    stop = gate_at(now).stop_for(service.name)
-    if stop and stop.kind == RegisterPause.Kind.PATIENCE:
-        why = stop.sentence((get_language() or "th")[:2])
-        raise NotTried(_("E-Exchange is not asked at the moment. %(why)s") % {"why": why})
+    check_patience(gate_at(now).stop_for(service.name))
     if ServiceAccess.objects.filter(service=service.name, may_use=MayUse.NO).exists():
         raise NotTried(
             _("This office may not use this service. An administrator can change that here.")
@@ -171,6 +181,13 @@ def _check_may_be_tried(service: Service, profile: Profile, now: datetime) -> No
     recent = ServiceCall.objects.filter(source=ServiceCall.Source.TRY, at__gt=now - gap)
     if recent.filter(at__lte=now).exists():
         raise NotTried(_("A service was tried a moment ago. Please try again in a few seconds."))
+
+
+def check_patience(stop: Stop | None) -> None:
+    """Raises NotTried while the office has asked for a wait."""
+    if stop and stop.kind == RegisterPause.Kind.PATIENCE:
+        why = stop.sentence((get_language() or "th")[:2])
+        raise NotTried(_("E-Exchange is not asked at the moment. %(why)s") % {"why": why})
 
 
 def _asked(

@@ -15,10 +15,12 @@ from cases.register.taking import Tally
 
 @dataclass(frozen=True)
 class Asked:
-    """What "sync now" has to say to the person who pressed it."""
+    """What "sync now" has to say to the person who pressed it; `no_key` when there is none to ask
+    with."""
 
     failed: bool
     sentence: str
+    no_key: bool = False
 
 
 def sync_one(case: Case, by: User, now: datetime) -> Asked:
@@ -30,7 +32,7 @@ def sync_one(case: Case, by: User, now: datetime) -> Asked:
     try:
         tally = run_sync([case], SyncRun.Trigger.PERSON, by, None)
     except NoToken as error:
-        return Asked(True, str(error))
+        return Asked(True, str(error), no_key=True)
     return _said(case, tally)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from cases.rules.calendar import Calendar
 from cases.rules.catalogue import Rule
 from cases.rules.engine import work_out
+from cases.rules.kinds import OWN_KINDS, OWN_MATTER
 from cases.rules.reading import read_day, shown
 from cases.rules.values import ComputedDeadline, Event, Facts, InputError, Step
 from cases.rules.wording import step_text, warning_text
@@ -108,7 +109,7 @@ def read_question(question: object) -> tuple[Facts, list[Event]]:
         raise InputError("", "not_object")
     refuse_contradiction(question)
     ip_type = question.get("ip_type")
-    if not isinstance(ip_type, str):
+    if not isinstance(ip_type, str) or ip_type == OWN_MATTER:
         raise InputError("ip_type", "ip_type_unknown", {"value": shown(ip_type)})
     our_side = question.get("our_side")
     if our_side is not None and not isinstance(our_side, str):
@@ -138,6 +139,8 @@ def _event(event: object, index: int) -> Event:
     kind = event.get("kind")
     if not isinstance(kind, str) or not kind:
         raise InputError("kind", "kind_missing", None, index)
+    if kind in OWN_KINDS:
+        raise InputError("kind", "kind_unknown", {"value": kind}, index)
     if event.get("date") is None:
         raise InputError("date", "date_missing", None, index)
     data = {key: value for key, value in event.items() if key not in {"kind", "date"}}

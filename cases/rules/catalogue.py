@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cases.rules.examples import Example, ExampleError, read_examples
-from cases.rules.kinds import EVENT_KINDS
+from cases.rules.kinds import ALL, EVENT_KINDS, OWN_MATTER
 from cases.rules.labels import ACTORS, CONSEQUENCES
 
 FOLDER = Path(__file__).parent / "catalogue"
@@ -29,7 +29,7 @@ METHODS = frozenset(
     }
 )
 UNCOUNTED = frozenset({"next_working_day", "next_day", "as_set"})
-IP_TYPES = frozenset({"trademark", "design", "invention", "petty_patent", "gi", "copyright"})
+IP_TYPES = frozenset({*ALL, OWN_MATTER})
 UNITS = frozenset({"days", "months", "years"})
 LISTS = frozenset(
     {
@@ -58,6 +58,7 @@ OTHER_TYPES: Mapping[str, type] = {
     "extendable": bool,
     "remedy": bool,
     "confirmed": bool,
+    "rolls": bool,
     "valid_from": date,
     "valid_to": date,
 }
@@ -86,7 +87,8 @@ class Rule:
     the ending of the case. A renewal is counted in years from the filing, `next_years` more
     for each that was made (at most `most_terms` of them); its window opens `opens_months` or
     `opens_days` before. The end of a right moves with each event in `moved_by`; nothing
-    closes it. `examples` are its dates as counted by hand.
+    closes it. A term whose day `rolls` not keeps it though the day is closed. `examples` are its
+    dates as counted by hand.
     """
 
     code: str
@@ -119,6 +121,7 @@ class Rule:
     alternative_to: tuple[str, ...] = ()
     closes_all_when: str = ""
     superseded_by: str = ""
+    rolls: bool = True
     extendable: bool = False
     remedy: bool = False
     valid_from: date | None = None

@@ -100,7 +100,9 @@ def may_happen(ip_type: str, kind: str, phase: str) -> bool:
         return kind not in late | BEFORE_FILING | {"filed"}
     if phase == "pending":
         return kind not in ONLY_IN_FORCE
-    return kind in BEFORE_FILING | {"filed", "defect_memo", "filing_fee_paid"}
+    return kind in BEFORE_FILING | {
+        "filed", "defect_memo", "filing_fee_paid", "exchange_registered",
+    }  # fmt: skip
 
 
 def allowed_kinds(ip_type: str, stage: str) -> tuple[str, ...]:

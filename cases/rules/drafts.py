@@ -48,6 +48,11 @@ class Draft:
         return self.rule.method in ANNUITIES
 
     @property
+    def rolls(self) -> bool:
+        """Whether a closed last day moves to the next working one."""
+        return self.rule.rolls and self.rule.method not in NEVER_ROLLED
+
+    @property
     def closed_on(self) -> date | None:
         """The day on which everything asked for was done."""
         if self.years:
@@ -64,7 +69,7 @@ class Draft:
     def end_on(self, nominal: date, calendar: Calendar) -> None:
         """Set the last day by counting, and with it the day that is left after the roll."""
         self.nominal = nominal
-        self.due = nominal if self.rule.method in NEVER_ROLLED else roll(nominal, calendar)
+        self.due = roll(nominal, calendar) if self.rolls else nominal
 
 
 def day_steps(trigger: date, nominal: date, days: int, law: str) -> list[Step]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from cases.rules.calendar import Calendar, shipped_calendar
 from cases.rules.catalogue import Rule
 from cases.rules.closing import Docket
-from cases.rules.drafts import NEVER_ROLLED, Draft, first_filing
+from cases.rules.drafts import Draft, first_filing
 from cases.rules.kinds import CASE_ENDING, EVENT_KINDS
 from cases.rules.reading import Given, read_events, read_facts
 from cases.rules.starting import OPPOSED_TO_THE_END, rules_of, start_terms, starts
@@ -145,10 +145,10 @@ def _after_surcharge(draft: Draft) -> list[Step]:
 def _steps(draft: Draft, calendar: Calendar) -> list[Step]:
     """The computation in the order a person would do it."""
     steps = [*draft.counted, Step("nominal", {"date": draft.nominal.isoformat()})]
-    if draft.rule.method in NEVER_ROLLED:
-        steps.append(Step("never_rolled", {}))
-    else:
+    if draft.rolls:
         steps += roll_steps(draft.nominal, draft.due, calendar)
+    else:
+        steps.append(Step("never_rolled", {}))
     if draft.rule.due_time:
         steps.append(Step("due_time", {"time": draft.rule.due_time}))
     steps += _surcharge_steps(draft, calendar)

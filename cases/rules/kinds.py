@@ -10,6 +10,9 @@ PATENTS = ("design", "invention", "petty_patent")
 UTILITY = ("invention", "petty_patent")
 GI = ("gi",)
 ALL = ("trademark", "design", "invention", "petty_patent", "gi", "copyright")
+# A matter of the office itself: a case with terms like any other, but no right.
+OWN_MATTER = "own"
+OWN = (OWN_MATTER,)
 
 
 @dataclass(frozen=True)
@@ -261,14 +264,23 @@ _ROWS = (
     ),
     EventKind("cancellation_order_known", "ทราบคำสั่งเพิกถอน", "Cancellation order known", PATENTS),
     EventKind("petition_filed", "ยื่นคำร้อง", "Petition filed", PATENTS),
-    EventKind("abandoned", "ละทิ้งคำขอ", "Abandoned", ALL),
-    EventKind("withdrawn", "ถอนคำขอ", "Withdrawn", ALL),
+    EventKind("exchange_registered", "ลงทะเบียนขอใช้ E-Exchange", "Registered for E-Exchange", OWN),
+    EventKind(
+        "exchange_letter_delivered",
+        "กรมฯ ได้รับหนังสือขอใช้บริการ API",
+        "Request letter delivered",
+        OWN,
+    ),
+    EventKind("exchange_approved", "ได้รับอีเมลอนุมัติให้ใช้ API", "Approval received by email", OWN),
+    EventKind("abandoned", "ละทิ้งคำขอ", "Abandoned", (*ALL, *OWN)),
+    EventKind("withdrawn", "ถอนคำขอ", "Withdrawn", (*ALL, *OWN)),
     EventKind("refused_final", "ปฏิเสธถึงที่สุด", "Refused with finality", ALL),
     EventKind("cancelled", "ถูกเพิกถอน", "Cancelled", ALL),
     EventKind("expired", "สิ้นอายุ", "Expired", ALL),
 )
 
 EVENT_KINDS: dict[str, EventKind] = {row.kind: row for row in _ROWS}
+OWN_KINDS = frozenset(row.kind for row in _ROWS if row.rights == OWN)
 CASE_ENDING = frozenset({"abandoned", "withdrawn", "refused_final", "cancelled", "expired"})
 
 

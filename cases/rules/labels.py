@@ -24,6 +24,10 @@ CONSEQUENCES: Labels = {
     "date_lost": ("เสียสิทธิอ้างวันยื่น", "the filing day is lost"),
     "right_lost": ("เสียสิทธิ", "the right is lost"),
     "expired": ("สิ้นอายุการคุ้มครอง", "the protection ends"),
+    "service_request_withdrawn": (
+        "ถือว่ายกเลิกการขอใช้บริการ ต้องเริ่มลงทะเบียนใหม่",
+        "the request for the service is treated as withdrawn; it must be begun anew",
+    ),
 }
 
 ACTORS: Labels = {
@@ -47,4 +51,5 @@ IP_TYPE_NAMES: Labels = {
     "petty_patent": ("อนุสิทธิบัตร", "Petty patent"),
     "gi": ("สิ่งบ่งชี้ทางภูมิศาสตร์", "Geographical indication"),
     "copyright": ("ลิขสิทธิ์", "Copyright"),
+    "own": ("งานของสำนักงานเอง", "Office's own matter"),
 }

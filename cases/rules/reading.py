@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from cases.rules.kinds import EVENT_KINDS
+from cases.rules.kinds import EVENT_KINDS, OWN_MATTER
 from cases.rules.thai_dates import THAI_DIGITS, DateError, parse_date
 from cases.rules.values import Event, Facts, InputError
 
+# The rights; beside them a matter of the office itself has terms.
 IP_TYPES = ("trademark", "design", "invention", "petty_patent", "gi", "copyright")
 SIDES = ("applicant", "opponent")
 FLAGS = frozenset(
@@ -53,7 +54,7 @@ class Given:
 
 def read_facts(facts: Facts) -> None:
     """Raises InputError for an unknown kind of right or side."""
-    if facts.ip_type not in IP_TYPES:
+    if facts.ip_type not in {*IP_TYPES, OWN_MATTER}:
         raise InputError("ip_type", "ip_type_unknown", {"value": shown(facts.ip_type)})
     if facts.our_side not in SIDES:
         raise InputError("our_side", "our_side_unknown")

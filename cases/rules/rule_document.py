@@ -113,6 +113,8 @@ def _start(rule: Rule) -> Iterator[str]:
 def _period(rule: Rule) -> Iterator[str]:
     """How long it runs, from when it may be done, and what is left afterwards."""
     yield _length(rule)
+    if not rule.rolls:
+        yield "never rolled"
     if rule.method in FOR_THE_METHOD:
         yield FOR_THE_METHOD[rule.method]
     if rule.extendable:

@@ -25,6 +25,9 @@ STAGE_NAMES: Mapping[str, tuple[str, str]] = {
     "in_force": ("มีผลคุ้มครอง", "In force"),
     "removal": ("กระบวนการเพิกถอน", "Removal proceedings"),
     "recorded": ("แจ้งข้อมูลแล้ว", "Recorded"),
+    "letter_due": ("รอส่งหนังสือ", "Letter to be sent"),
+    "approval_awaited": ("รอผลการอนุมัติ", "Approval awaited"),
+    "approved": ("ได้รับอนุมัติแล้ว", "Approved"),
     "abandoned": ("ละทิ้ง", "Abandoned"),
     "withdrawn": ("ถอนคำขอ", "Withdrawn"),
     "refused_final": ("ปฏิเสธเป็นที่สุด", "Refused with finality"),
@@ -181,6 +184,16 @@ STAGES: Mapping[str, Procedure] = {
     "copyright": Procedure(
         ("draft", "filed", "recorded", *_ENDS),
         {**_START, "registered": "recorded"},
+    ),
+    "own": Procedure(
+        ("draft", "letter_due", "approval_awaited", "approved", "abandoned", "withdrawn"),
+        {
+            "exchange_registered": "letter_due",
+            "exchange_letter_delivered": "approval_awaited",
+            "exchange_approved": "approved",
+            "abandoned": "abandoned",
+            "withdrawn": "withdrawn",
+        },
     ),
 }  # fmt: skip
 

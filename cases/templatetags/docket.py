@@ -38,6 +38,7 @@ THAI_LAW = {
     "TMA s. ": "พ.ร.บ. เครื่องหมายการค้า ม. ",
     "PA s. ": "พ.ร.บ. สิทธิบัตร ม. ",
     "CCC s. ": "ป.พ.พ. ม. ",
+    "E-Exchange notice": "ประกาศหน้าระบบ E-Exchange",
     " quinquies": " เบญจ",
     " septies": " สัตต",
     " quater": " จัตวา",

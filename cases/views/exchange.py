@@ -70,17 +70,20 @@ def try_one(request: DocketRequest, name: str) -> HttpResponse:
     profile = active_profile()
     api = api_of(service, profile)
     form = TryForm(tuple(api.questions), request.POST if request.method == "POST" else None)
+    no_key = False
     if request.method == "POST" and form.is_valid():
         try:
             call = try_service(service, form.given(), request.user, timezone.now())
         except (NotTried, NoToken) as refused:
             form.add_error(None, str(refused))
+            no_key = isinstance(refused, NoToken)
         else:
             return redirect("cases:service_call", pk=call.pk)
     tries = ServiceCall.objects.filter(service=service.name).defer("body", "asked")
     context = {
         "listed": next(row for row in listed_services(profile) if row.service == service),
         "form": form,
+        "no_key": no_key,
         "tries": tries.select_related("by").order_by("-at", "-pk")[:LATEST],
         "access_form": _access_form(request, service),
     }

@@ -26,7 +26,16 @@ from django.utils.translation import ngettext
 from cases.access import can_keep_the_docket
 from cases.forms import DATE_FIELDS
 from cases.middleware import DocketRequest
-from cases.models import JobRun, Message, OfficePolicy, RegisterSnapshot, Reminder, Role, User
+from cases.models import (
+    JobRun,
+    Message,
+    OfficePolicy,
+    RegisterSnapshot,
+    Reminder,
+    Role,
+    SmokeRun,
+    User,
+)
 from cases.models.deadline import KEEP_IN_FORCE
 from cases.queries import (
     MOST_COUNTED,
@@ -56,6 +65,9 @@ DOUBLE_CLICK = timedelta(minutes=1)
 # No field of an address takes more.
 LONGEST = 200
 NEWEST_ANSWER = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
+# Of the smoke tests of the real office the newest that ended tells.
+REAL_TESTS = SmokeRun.objects.filter(sandbox=False, finished_at__isnull=False)
+NEWEST_TEST = REAL_TESTS.order_by("-pk").values("passed")[:1]
 
 
 def bangkok_today() -> date:
@@ -132,6 +144,7 @@ def _at_any_moment(
     waits = _waits(pk, role, is_active, on)
     return JobRun.objects.filter(name__in=HEARTBEATS).annotate(
         sandbox_data=Subquery(NEWEST_ANSWER),
+        verified=Subquery(NEWEST_TEST),
         four_eyes=Subquery(OfficePolicy.objects.values("four_eyes")[:1]),
         undelivered=counted(failed),
         calendar_open=ExpressionWrapper(a_year_to_confirm(on), BooleanField()),
@@ -190,18 +203,26 @@ def _heartbeat(name: str, job: JobRun | None, now: datetime) -> dict[str, Any]:
 
 
 def signs_of_the_office(jobs: list[JobRun]) -> dict[str, bool]:
-    """Whether the newest answer in the docket came from the sandbox, not from the office, and
-    whether the office lets a second person check its dates.
+    """Whether the newest answer in the docket came from the sandbox, not from the office, whether
+    the office lets a second person check its dates, and whether the connector passed its newest
+    smoke test with the real office.
 
     Before the first run of a job there is no row that could carry the answers.
     """
     if jobs:
         found = vars(jobs[0])
-        sandbox, four_eyes = found["sandbox_data"], found["four_eyes"]
+        sandbox, four_eyes, verified = (
+            found[name] for name in ("sandbox_data", "four_eyes", "verified")
+        )
     else:
-        told = OfficePolicy.objects.values_list(Subquery(NEWEST_ANSWER), "four_eyes").first()
-        sandbox, four_eyes = told or (None, None)
-    return {"sandbox_data": bool(sandbox), "four_eyes": four_eyes is not False}
+        asked = (Subquery(NEWEST_ANSWER), "four_eyes", Subquery(NEWEST_TEST))
+        told = OfficePolicy.objects.values_list(*asked).first()
+        sandbox, four_eyes, verified = told or (None, None, None)
+    return {
+        "sandbox_data": bool(sandbox),
+        "four_eyes": four_eyes is not False,
+        "verified": bool(verified),
+    }
 
 
 def alarms(jobs: list[JobRun]) -> list[str]:

@@ -10,7 +10,10 @@ from cases.rules.stages import STAGES
 
 # What nearly every right goes through; the other stages are shown once a case has met them.
 USUAL = frozenset(
-    {"draft", "filed", "examination", "published", "registration_fee", "in_force", "recorded"}
+    {
+        *("draft", "filed", "examination", "published", "registration_fee", "in_force", "recorded"),
+        *("letter_due", "approval_awaited", "approved"),
+    }
 )
 
 

@@ -3,7 +3,9 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -11,11 +13,11 @@ from cases.access import editable_case_for
 from cases.events import EventRefused
 from cases.forms import DecideForm
 from cases.middleware import DocketRequest
-from cases.models import Discrepancy
+from cases.models import Discrepancy, Role
 from cases.queries import open_discrepancies, visible_to
 from cases.register.deciding import DecisionRefused, Stale, accept_office, keep_ours
 from cases.register.foresight import foresee
-from cases.register.sync_now import sync_one
+from cases.register.sync_now import Asked, sync_one
 from cases.views.decide_many import moved_in_words
 from cases.views.frame import bangkok_today, cause, page
 from cases.views.refusals import tell
@@ -27,8 +29,16 @@ def sync_now(request: DocketRequest, pk: int) -> HttpResponse:
     case = editable_case_for(request.user, pk)
     result = sync_one(case, by=request.user, now=timezone.now())
     tell = messages.error if result.failed else messages.success
-    tell(request, result.sentence)
+    tell(request, _with_the_way(request, result) if result.no_key else result.sentence)
     return redirect("cases:case", pk=case.pk)
+
+
+def _with_the_way(request: DocketRequest, result: Asked) -> str:
+    """The sentence with a link to the steps to a key, for those who may see them."""
+    if request.user.role not in {Role.ADMINISTRATOR, Role.AGENT}:
+        return result.sentence
+    where, name = reverse("cases:exchange_key"), _("The way to a key")
+    return format_html('{} <a href="{}">{}</a>', result.sentence, where, name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -50,9 +50,9 @@ def test_a_new_key_takes_the_place_of_the_old_one():
 def test_only_the_very_key_is_removed():
     first = store()
     second = store()
-    assert remove_key(first.pk) is False
-    assert remove_key(second.pk) is True
-    assert (remove_key(second.pk), stored_key(EEXCHANGE)) == (False, "")
+    assert remove_key(first.pk, alice(), NOON) is False
+    assert remove_key(second.pk, alice(), NOON) is True
+    assert (remove_key(second.pk, alice(), NOON), stored_key(EEXCHANGE)) == (False, "")
 
 
 def test_without_encryption_keys_nothing_is_stored(settings):

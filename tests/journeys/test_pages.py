@@ -13,6 +13,7 @@ from PIL import Image
 from cases.deadlines import Closing, close_deadline
 from cases.documents import store_document
 from cases.eexchange.register_others import statistics_rows
+from cases.eexchange.services import SERVICES
 from cases.eexchange.values import Answer
 from cases.images import add_picture
 from cases.manual_deadlines import ManualTerm, add_deadline
@@ -30,12 +31,15 @@ from cases.models import (
     RegisterSearch,
     RegisterSnapshot,
     ServiceSilence,
+    SmokeRow,
+    SmokeRun,
     SyncFailure,
     SyncRun,
     User,
 )
 from cases.models.case import OfficeStatusState
 from cases.overriding import override_due_date
+from cases.register.key_request import begin
 from cases.register.reading import active_profile
 from cases.register.statistics_reading import keep
 from cases.rules.by_hand import ByHand, Period
@@ -91,6 +95,7 @@ def office(on: date, reader: Reader) -> dict[str, Any]:
     keys |= _from_the_register(on)
     _read_register()
     _counted(on)
+    keys["own"] = _way_to_a_key(on)
     return keys | _by_hand(soon.case, on) | _news(soon.case, mark)
 
 
@@ -141,6 +146,22 @@ def _read_register() -> None:
     RegisterPause.objects.create(service="PRODUCTPATENT", kind="key", since=now, **why)
     until = now + timedelta(hours=1)
     ServiceSilence.objects.create(service="TM", times=2, since=now, until=until, **why)
+
+
+def _way_to_a_key(on: date) -> int:
+    """A request whose letter is due, and a smoke test that stopped with a row of each sort."""
+    request = begin(on - timedelta(days=20), alice(), cause(at=timezone.now()), on)
+    run = SmokeRun.objects.create(
+        by=alice(), at=timezone.now(), finished_at=timezone.now(), state="stopped",
+        stopped="กรมฯ ปฏิเสธการเรียก (401)", stopped_en="The office refused the call (401).",
+    )  # fmt: skip
+    for place, (service, state) in enumerate(zip(SERVICES, SmokeRow.State.values, strict=False)):
+        SmokeRow.objects.create(
+            run=run, position=place, service=service.name, state=state, milliseconds=1234,
+            count=3, sandbox=True, came=["title", "owners"], missing=["classes", "status_raw"],
+            required=["status_raw"], unknown=["brand_new_key_of_the_office"],
+        )  # fmt: skip
+    return request.case_id
 
 
 def _instructed(on: date, language: str) -> dict[str, int | str]:
@@ -294,6 +315,9 @@ PAGES = {
     "rule of a field": "/admin/cases/fieldrule/{rule}/change/",
     "statuses": "/statuses/",
     "exchange": "/exchange/",
+    "way to a key": "/exchange/key/",
+    "own matter": "/cases/{own}/",
+    "smoke test": "/exchange/smoke/",
     "a service": "/exchange/PETTYPATENT/",
     "a service of figures": "/exchange/ST_REQTM/",
     "statistics": "/statistics/",

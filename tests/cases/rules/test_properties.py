@@ -138,7 +138,7 @@ SINGLE = st.sampled_from(
     ]
 )
 CLOSED = st.lists(st.dates(date(2025, 1, 1), date(2028, 12, 31)), max_size=60)
-NEVER_ROLLED = {"DES-S-13", "TM-54", "PAT-65g", "TERM"}
+NEVER_ROLLED = {"DES-S-13", "TM-54", "PAT-65g", "TERM", "EX-30"}
 
 
 @settings(deadline=None, max_examples=300)

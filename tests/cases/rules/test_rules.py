@@ -26,7 +26,7 @@ ROWS = [tuple(line.split()) for line in TABLE.read_text().splitlines() if line[0
 # Rules whose trigger is not alone, tested each in its own place.
 ELSEWHERE = {
     *("DES-S-12", "DES-S-13", "DES-S-50", "TM-S-01", "PAT-PD"),
-    *("ANN-1", "ANN-2", "TM-54", "PAT-65g", "TERM"),
+    *("ANN-1", "ANN-2", "TM-54", "PAT-65g", "TERM", "EX-30"),
 }
 
 
