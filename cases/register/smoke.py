@@ -34,6 +34,7 @@ from cases.register.calls import FORBIDDEN
 from cases.register.exchange import NotTried, api_of, check_patience, make_call, question_for
 from cases.register.office import NoToken, office_client, office_token
 from cases.register.pauses import UNAUTHORIZED, gate_at, heed
+from cases.rules.thai_dates import bangkok_day
 
 # Longer than the slowest answer that the client waits for.
 LEASE = timedelta(minutes=2)
@@ -177,7 +178,7 @@ def ask_row(
     profile = client.profile
     service = service_named(row.service)
     api = api_of(service, profile)
-    given = question_of(service, api, profile)
+    given = question_of(service, api, profile, bangkok_day(now).year)
     if given is None:
         row.state = State.NOT_ASKED
         row.message = "ไม่มีคดีที่ใช้เลขคำขอถามบริการนี้ได้"
@@ -191,11 +192,12 @@ def ask_row(
     return error
 
 
-def question_of(service: Service, api: Api, profile: Profile) -> dict[str, str] | None:
+def question_of(service: Service, api: Api, profile: Profile, year: int) -> dict[str, str] | None:
     """What a service is asked in the smoke test, by the names of its questions: the number of a
-    case of ours, else a word; None where it can be asked neither."""
+    case of ours, else a word; for counts the keys themselves. None where it can be asked neither.
+    """
     if service.statistics:
-        return statistics_question(api)
+        return statistics_question(profile, year)
     asked = [kind for kind, name in profile.asks.items() if name == service.name]
     number = a_number((*asked, *BESIDE.get(service.name, ()))) if "number" in api.questions else ""
     if number:
@@ -205,9 +207,11 @@ def question_of(service: Service, api: Api, profile: Profile) -> dict[str, str] 
     return None
 
 
-def statistics_question(api: Api) -> dict[str, str]:
-    """A table of counts is asked for as a whole: its keys are not published."""
-    return {}
+def statistics_question(profile: Profile, year: int) -> dict[str, str]:
+    """The counts of the year before, which are there in January too; of all years where the
+    profile asks for no year."""
+    years = profile.statistics.asked_years(year)
+    return profile.statistics.question(years[min(1, len(years) - 1)])
 
 
 def a_number(kinds: tuple[str, ...]) -> str:
@@ -233,7 +237,8 @@ def settle(row: SmokeRow, heard: Heard, api: Api, profile: Profile) -> EExchange
         row.message, row.message_en = error.sentence("th"), error.sentence("en")
         return error
     row.state, row.count = (State.ANSWERED if rows else State.NOTHING), len(rows)
-    _tell(row, compare(rows, api) if rows else Compared())
+    columns = profile.statistics.columns
+    _tell(row, compare(rows, api, columns) if rows else Compared())
     return None
 
 

@@ -12,6 +12,7 @@ from cases.rules.catalogue import load_catalogue
 
 PROFILE = load_profile()
 TM = PROFILE.api("TM")
+COLUMNS = PROFILE.statistics.columns
 WHOLE = {
     "req_no": "1", "regis_no": "", "tr_name": "Doi", "trademark_status": "P", "req_date": "",
     "public_date": "", "regis_date": "", "expire_date": "",
@@ -32,18 +33,22 @@ def test_the_fields_of_an_answer_are_told_apart():
         ([], Compared((), tuple(TM.fields), TM.always)),
     ]  # fmt: skip
     for rows, expected in table:
-        found = compare(rows, TM)
+        found = compare(rows, TM, COLUMNS)
         assert {*found.came} == {*expected.came}
         assert {*found.missing} == {*expected.missing}
         assert (set(found.required), found.unknown) == ({*expected.required}, expected.unknown)
         assert found.as_expected is not bool(expected.required)
 
 
-def test_of_a_table_that_no_profile_reads_the_columns_are_told():
+def test_of_a_table_of_counts_the_columns_and_what_cannot_be_counted_are_told():
     api = api_of(service_named("ST_REQTM"), PROFILE)
-    assert compare([{"year": 1, "filling": 2}, {"month": 3}], api) == Compared(
-        ("year", "filling", "month")
-    )
+    table = [
+        ([{"year": 1, "filling": 2}, {"month": 3}], Compared(("year", "filings", "month"))),
+        ([{"year": 1, "colour": 2}], Compared(("year",), ("total",), ("total",), ("colour",))),
+        ([{"registration": 2}], Compared(("registrations",), ("year",), ("year",))),
+    ]
+    for rows, expected in table:
+        assert compare(rows, api, COLUMNS) == expected
 
 
 KEYS = st.sampled_from(sorted({*TM.known_keys, "new", "newer"}))
@@ -51,7 +56,7 @@ KEYS = st.sampled_from(sorted({*TM.known_keys, "new", "newer"}))
 
 @given(st.lists(st.dictionaries(KEYS, st.none() | st.text(max_size=3))))
 def test_every_field_and_every_key_is_told_once(rows):
-    found = compare(rows, TM)
+    found = compare(rows, TM, COLUMNS)
     assert sorted((*found.came, *found.missing)) == sorted(TM.fields)
     assert {*found.required} == {*found.missing} & {*TM.always}
     assert {*found.unknown} == {key for row in rows for key in row} - TM.known_keys
