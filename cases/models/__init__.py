@@ -24,6 +24,14 @@ from cases.models.register import (
 from cases.models.register_list import RegisterList, RegisterListRow, RegisterSearch
 from cases.models.reminder import Message, Reminder
 from cases.models.user import Role, User
+from cases.models.watch import (
+    PublishedMark,
+    WatchBlock,
+    WatchedCase,
+    WatchFile,
+    WatchHit,
+    WatchTerm,
+)
 
 __all__ = [
     "AccessKey",
@@ -55,6 +63,7 @@ __all__ = [
     "PartyRole",
     "Priority",
     "ProfileChange",
+    "PublishedMark",
     "RegisterList",
     "RegisterListRow",
     "RegisterPause",
@@ -70,4 +79,9 @@ __all__ = [
     "SyncFailure",
     "SyncRun",
     "User",
+    "WatchBlock",
+    "WatchFile",
+    "WatchHit",
+    "WatchTerm",
+    "WatchedCase",
 ]
