@@ -1,0 +1,1 @@
+"""Which marks are like which, in plain Python: no Django, no clock, no database."""
