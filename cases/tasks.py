@@ -13,10 +13,12 @@ from django_q.tasks import async_task, schedule
 from cases import invitations, refresh_pass
 from cases.register import again, list_work, sync
 from cases.reminders import sweep
+from cases.watch import job as watching
 
 SYNC = "cases.tasks.sync_register"
 WORK_ON_LISTS = "cases.tasks.work_on_lists"
 CHECK_AGAIN = "cases.tasks.check_again"
+WATCH = "cases.tasks.watch"
 LINK_AGAIN = "cases.tasks.send_password_link"
 # Seconds: until another run has left the office alone, or a mail server is in a better mood.
 WHEN_BUSY = 60.0
@@ -46,7 +48,7 @@ def ring_after(seconds: float, job: str = SYNC, **given: Any) -> None:
     """Ring for a job once more when so many seconds have passed; the sync and the lists only when
     they do not wait for such a ring already."""
     once = Schedule.objects.filter(func=job, schedule_type=Schedule.ONCE)
-    if job in {SYNC, WORK_ON_LISTS} and once.exists():
+    if job in {SYNC, WORK_ON_LISTS, WATCH} and once.exists():
         return
     if 0 < seconds <= LONGEST_PAUSE.total_seconds():
         again = timezone.now() + timedelta(seconds=seconds)
@@ -69,7 +71,8 @@ def retry_messages() -> dict[str, Any]:
 
 def refresh_deadlines() -> dict[str, Any]:
     """One slice of computing every case again, when the law changed; rings again while cases
-    are left."""
+    are left. The last days of the watch follow the closed days too."""
+    watching.follow(timezone.now())
     result = refresh_pass.run_job(timezone.now)
     if result["more"]:
         async_task("cases.tasks.refresh_deadlines", group="refresh")
@@ -101,6 +104,22 @@ def work_on_lists() -> dict[str, Any]:
     elif result["more"]:
         async_task(WORK_ON_LISTS, group="register_lists")
     return result
+
+
+def watch() -> dict[str, Any]:
+    """One slice of the watch: rows that were given, the numbers of the office, the comparison;
+    rings again while something is left, and after a while when another run talks to the office."""
+    result = watching.run_job(timezone.now())
+    if result.get("busy"):
+        ring_after(WHEN_BUSY, WATCH)
+    elif result["more"]:
+        async_task(WATCH, group="watch")
+    return result
+
+
+def tell_watch_hits() -> dict[str, Any]:
+    """The mails of the day about hits that are new or run out of days."""
+    return watching.run_telling(timezone.now())
 
 
 def send_password_link(person: int, again: bool = False) -> None:

@@ -26,6 +26,7 @@ from cases.forms.party import ChangePartForm, NewPartyForm, PartForm
 from cases.forms.profile import AliasForm, LimitsForm, ProfileForm, ReasonForm
 from cases.forms.register import ClassifyForm, DecideForm, WhyForm
 from cases.forms.verify import StandsForm, VerifyForm
+from cases.forms.watch import NotRelevantForm, RelevantForm, ReportForm, RowsForm, TermForm
 
 # The names under which forms take a date.
 DATE_FIELDS = frozenset(
@@ -42,7 +43,9 @@ DATE_FIELDS = frozenset(
         NewCaseForm,
         OrderForm,
         OverrideForm,
+        ReportForm,
         TakeOverForm,
+        TermForm,
         VerifyForm,
     )
     for name, field in form.base_fields.items()
@@ -77,6 +80,7 @@ __all__ = [
     "NewCaseForm",
     "NewPartyForm",
     "NewPasswordForm",
+    "NotRelevantForm",
     "NumberForm",
     "OrderForm",
     "OverrideForm",
@@ -85,9 +89,13 @@ __all__ = [
     "ProfileForm",
     "QueueForm",
     "ReasonForm",
+    "RelevantForm",
     "ReopenForm",
+    "ReportForm",
+    "RowsForm",
     "StandsForm",
     "TakeOverForm",
+    "TermForm",
     "ThaiDateField",
     "TryForm",
     "VerifyForm",

@@ -22,6 +22,7 @@ class WatchBlock(models.Model):
     published = models.PositiveIntegerField(_("published and new enough"), default=0)
     split = models.BooleanField(_("asked in ten parts"), default=False)
     message = models.TextField(_("what happened"), blank=True)
+    message_en = models.TextField(_("what happened, in English"), blank=True)
 
     class Meta:
         verbose_name = _("block of numbers")
@@ -92,6 +93,7 @@ class PublishedMark(models.Model):
     title = models.CharField(_("words of the mark"), max_length=500, blank=True)
     owner = models.CharField(_("owner"), max_length=300, blank=True)
     classes = models.JSONField(_("classes"), default=list)
+    filed_on = models.DateField(_("filed on"), null=True)
     published_on = models.DateField(_("published on"))
     days_before = models.JSONField(_("days of publication told before"), default=list)
     status_raw = models.CharField(_("status at the office"), max_length=300, blank=True)
@@ -109,7 +111,7 @@ class PublishedMark(models.Model):
             models.CheckConstraint(
                 condition=Q(source__in=["exchange", "file"]), name="published_mark_source_known"
             ),
-            *legal_dates("published_mark", "published_on", "registered_on"),
+            *legal_dates("published_mark", "filed_on", "published_on", "registered_on"),
         ]
         indexes = [
             models.Index(fields=["published_on"], name="published_mark_by_day"),

@@ -45,6 +45,7 @@ from cases.register.pauses import active_pauses
 from cases.register.releasing import MAY_RELEASE
 from cases.reminders.post import KEEPERS, Keeper
 from cases.rules.thai_dates import near_day
+from cases.watch.queue import waiting_hits
 
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
@@ -157,6 +158,8 @@ def _waits(pk: int, role: str, is_active: bool, on: date) -> dict[str, Subquery]
         "classify": counted(cases_to_classify(user)),
         "payments": counted(due_by(user, on + MONTH).filter(code__in=KEEP_IN_FORCE)),
     }
+    if role != Role.CLIENT:
+        waits["watch"] = counted(waiting_hits(user), MOST_COUNTED + 1)
     if role in MAY_RELEASE:
         waits["silent"] = counted(silent_cases(user), MOST_COUNTED + 1)
         waits["unheard"] = counted(unheard_terms(user, on + MONTH), MOST_COUNTED + 1)
