@@ -1,31 +1,233 @@
-"""How like two marks are."""
+"""How like two marks are, and why."""
 
-import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from cases.watching.values import Likeness, Reason, Sign
+from rapidfuzz import fuzz
+
+from cases.watching.classes import FAR, NEAR, SAME, where
+from cases.watching.signs import THAI, Part, parts
+from cases.watching.sounds import Sound, Vowels, fit, sounds
+from cases.watching.values import Likeness, Param, Reason, Sign
 
 __all__ = ["LEAST", "Likeness", "Reason", "Sign", "comparable", "likeness"]
 
+# The score from which a likeness is worth a look, chosen on the pairs of the suite.
 LEAST = 70
+
+IDENTICAL, SAME_PART, SAME_CORE, SAME_SOUND, ONE_LETTER = 100, 95, 92, 92, 80
+# A mark inside another counts by its share of the other's letters.
+WORD_INSIDE, LETTERS_INSIDE, WHOLE_SHARE = 68, 64, 20
+VERY_LIKE = 90
+LESS = {SAME: 0, NEAR: 12, FAR: 30}
+
+LEAST_SPELLING = 80
+# Shorter words are only compared as they stand.
+SHORTEST_SPELLING, SHORTEST_INSIDE, SHORTEST_SOUND = 4, 5, 2
+WORD_LETTERS = 4
+# With two consonants all vowels must go together, or half the words of a language sound alike.
+FEW_CONSONANTS = 2
+LEAST_FIT_ACROSS, LEAST_FIT_OF_FEW = 0.6, 1.0
+# Longer words across scripts may differ by one consonant that one of them leaves out.
+FEWEST_WITH_ONE_OUT, LEAST_FIT_WITH_ONE_OUT, ONE_OUT = 5, 0.8, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A part of a mark with all that is compared."""
+
+    part: Part
+    sounds: tuple[Sound, ...]
+
+    @property
+    def numeral(self) -> bool:
+        return self.part.letters.isdecimal()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A mark, read once for many comparisons: all its letters, and the parts that are compared."""
+
+    sign: Sign
+    letters: tuple[str, ...]
+    heard: tuple[Heard, ...]
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one letter or one digit and nothing else."""
+        return sum(map(len, self.letters)) == 1
+
+
+def prepared(sign: Sign) -> Prepared:
+    """The mark with its parts and their sounds; no parts when it has symbols only. A part of
+    common words is left out beside one that tells more."""
+    found = parts(sign.words)
+    telling = tuple(part for part in found if part.distinctive) or found
+    heard = tuple(Heard(part, _heard(part)) for part in telling)
+    return Prepared(sign, tuple(part.letters for part in found), heard)
+
+
+def _heard(part: Part) -> tuple[Sound, ...]:
+    """The sounds of a part, and those of what is left of it without common words, if that is
+    enough to be told from other words."""
+    whole = sounds(part.script, part.letters)
+    if part.core == part.letters:
+        return whole
+    core = sounds(part.script, part.core)
+    enough = (sound for sound in core if len(sound.coarse) > FEW_CONSONANTS)
+    return tuple(dict.fromkeys((*whole, *enough)))
 
 
 def comparable(sign: Sign) -> Reason | None:
     """Why a mark can be compared in part or not at all; nothing when it can be in full."""
-    letters = [letter for letter in "".join(sign.words) if letter.isalnum()]
-    if not letters:
+    ready = prepared(sign)
+    if not ready.heard:
         return Reason("only_symbols" if "".join(sign.words).strip() else "no_words")
-    return Reason("one_letter") if len(letters) == 1 else None
+    if ready.single:
+        return Reason("one_letter")
+    if not any(heard.part.distinctive for heard in ready.heard):
+        return Reason("only_common_words")
+    return None
 
 
 def likeness(watched: Sign, found: Sign, least: int = LEAST) -> Likeness | None:
     """How like the two are; nothing when that is less than asked for."""
-    mine, theirs = _letters(watched), _letters(found)
-    if not mine or mine != theirs:
+    return compared(prepared(watched), prepared(found), least)
+
+
+def compared(mine: Prepared, theirs: Prepared, least: int = LEAST) -> Likeness | None:
+    """The same for marks that were read before."""
+    found = sorted(_ways(mine, theirs), key=lambda way: -way[0])
+    if not found:
         return None
-    classes = watched.classes & found.classes
-    where = Reason("same_class", {"classes": tuple(sorted(classes))})
-    return Likeness(100, "identical", (Reason("same_spelling", {"word": mine}), where))
+    nearness, place = where(mine.sign.classes, theirs.sign.classes)
+    words = found[0][0]
+    score = words - LESS[nearness]
+    if score < least or (mine.single and nearness != SAME):
+        return None
+    reasons = tuple(dict.fromkeys(reason.code for _score, reason in found))
+    firsts = (next(why for _s, why in found if why.code == code) for code in reasons)
+    return Likeness(score, _bucket(words, mine.single), (*firsts, place))
 
 
-def _letters(sign: Sign) -> str:
-    return unicodedata.normalize("NFKC", "".join(sign.words)).casefold().strip()
+def _bucket(words: int, single: bool) -> str:
+    if words == IDENTICAL or single:
+        return "identical"
+    return "very_like" if words >= VERY_LIKE else "like"
+
+
+Way = tuple[int, Reason]
+
+
+def _ways(mine: Prepared, theirs: Prepared) -> Iterator[Way]:
+    """Every way in which the words of the two are alike, with its score."""
+    if mine.heard and mine.letters == theirs.letters:
+        word = " ".join(mine.letters)
+        if mine.single:
+            yield ONE_LETTER, Reason("short", {"word": word})
+        else:
+            yield IDENTICAL, Reason("same_spelling", {"word": word})
+        return
+    if mine.single or theirs.single:
+        return
+    for one in mine.heard:
+        for other in theirs.heard:
+            if one.part.script == other.part.script:
+                yield from _in_one_script(one, other)
+            else:
+                yield from _across(one, other)
+
+
+def _in_one_script(one: Heard, other: Heard) -> Iterator[Way]:
+    mine, theirs = one.part, other.part
+    if mine.letters == theirs.letters:
+        yield SAME_PART, Reason("same_part", {"word": mine.letters})
+        return
+    if mine.core == theirs.core:
+        yield SAME_CORE, Reason("same_core", {"word": mine.core})
+        return
+    if one.numeral or other.numeral:
+        return
+    yield from _spelling(mine, theirs)
+    yield from _inside(mine, theirs)
+    pairs = ((sound, heard) for sound in one.sounds for heard in other.sounds)
+    if any(_sounds_alike(mine.script, *pair) for pair in pairs):
+        yield SAME_SOUND, Reason("same_sound", {"mine": mine.core, "theirs": theirs.core})
+
+
+def _spelling(mine: Part, theirs: Part) -> Iterator[Way]:
+    if min(len(mine.core), len(theirs.core)) < SHORTEST_SPELLING:
+        return
+    percent = int(fuzz.ratio(mine.core, theirs.core))
+    if percent >= LEAST_SPELLING:
+        words: dict[str, Param] = {"percent": percent, "mine": mine.core, "theirs": theirs.core}
+        yield percent, Reason("spelling", words)
+
+
+def _inside(mine: Part, theirs: Part) -> Iterator[Way]:
+    """Whether one mark holds the other: by words, or as the beginning or end of a word."""
+    less, more = sorted((mine, theirs), key=lambda part: (len(part.core), part.core))
+    if not (less.distinctive and more.distinctive):
+        return
+    share = round(WHOLE_SHARE * len(less.core) / len(more.core))
+    if set(less.core_words) <= set(more.core_words) and len(less.core) >= WORD_LETTERS:
+        yield WORD_INSIDE + share, Reason("contains", {"word": less.core})
+    elif len(less.core) >= SHORTEST_INSIDE and (
+        more.core.startswith(less.core) or more.core.endswith(less.core)
+    ):
+        yield LETTERS_INSIDE + share, Reason("contains", {"word": less.core})
+
+
+def _sounds_alike(script: str, mine: Sound, theirs: Sound) -> bool:
+    """Whether two words of one script are the same to the ear. A Thai vowel sign has one sound, a
+    Latin vowel one of several."""
+    if mine.consonants != theirs.consonants or len(mine.consonants) < SHORTEST_SOUND:
+        return False
+    if script == THAI or len(mine.consonants) <= FEW_CONSONANTS:
+        return mine.vowels == theirs.vowels
+    return fit(mine.vowels, theirs.vowels) == 1
+
+
+def _across(one: Heard, other: Heard) -> Iterator[Way]:
+    """Whether a Thai and a Latin word sound alike in any way to say them."""
+    pairs = [(mine, theirs) for mine in one.sounds for theirs in other.sounds]
+    percent = max((_percent_across(mine, theirs) for mine, theirs in pairs), default=0)
+    if percent:
+        words: dict[str, Param] = {
+            "percent": percent,
+            "mine": one.part.core,
+            "theirs": other.part.core,
+        }
+        yield percent, Reason("sound_across", words)
+
+
+def _percent_across(mine: Sound, theirs: Sound) -> int:
+    """How well two words go together whose consonants are the same but for one that is left out;
+    0 for all others."""
+    less, more = sorted((mine, theirs), key=lambda sound: len(sound.coarse))
+    if less.coarse == more.coarse:
+        few = len(less.coarse) <= FEW_CONSONANTS
+        least = LEAST_FIT_OF_FEW if few else LEAST_FIT_ACROSS
+        return _scaled(_fit(less, more.coarse_vowels), least)
+    if len(more.coarse) < FEWEST_WITH_ONE_OUT or len(more.coarse) - len(less.coarse) != 1:
+        return 0
+    places = [place for place, rest in enumerate(without_one(more.coarse)) if rest == less.coarse]
+    fits = [_fit(less, vowels) for vowels in (_left(more.coarse_vowels, at) for at in places)]
+    return max(0, _scaled(max(fits, default=0.0), LEAST_FIT_WITH_ONE_OUT) - ONE_OUT)
+
+
+def without_one(consonants: str) -> list[str]:
+    """The consonants with each of them left out in turn."""
+    return [consonants[:at] + consonants[at + 1 :] for at in range(len(consonants))]
+
+
+def _left(vowels: tuple[Vowels, ...], at: int) -> tuple[Vowels, ...]:
+    return vowels[:at] + vowels[at + 1 :]
+
+
+def _fit(mine: Sound, vowels: tuple[Vowels, ...]) -> float:
+    return fit(mine.coarse_vowels, vowels) if len(mine.coarse) >= SHORTEST_SOUND else 0.0
+
+
+def _scaled(found: float, least: float) -> int:
+    return round(66 + 26 * found) if found >= least else 0

@@ -1,10 +1,26 @@
-"""Many new marks against many watched ones."""
+"""Many new marks against many watched ones: what could be alike is looked up, then compared."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cases.watching.likeness import LEAST, likeness
+from rapidfuzz import fuzz, process
+
+from cases.watching.likeness import (
+    FEWEST_WITH_ONE_OUT,
+    LEAST,
+    LEAST_SPELLING,
+    SHORTEST_INSIDE,
+    SHORTEST_SPELLING,
+    Heard,
+    compared,
+    prepared,
+    without_one,
+)
+from cases.watching.signs import LATIN, THAI
 from cases.watching.values import Likeness, Sign
+
+OTHER = {THAI: LATIN, LATIN: THAI}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +52,121 @@ class Matcher:
     """Reads the watched marks once; then any number of slices of new ones."""
 
     def __init__(self, watched: Sequence[Watched], least: int = LEAST) -> None:
-        self._watched = tuple(watched)
+        self._keys = [one.key for one in watched]
+        self._watched = [prepared(one.sign) for one in watched]
         self._least = least
+        self._index = _Index()
+        for number, mine in enumerate(self._watched):
+            for heard in mine.heard:
+                self._index.add(number, heard)
 
     def hits(self, found: Iterable[Found]) -> Iterator[Hit]:
         """The hits of each new mark in the order of `found`, each mark's best first."""
         for one in found:
+            theirs = prepared(one.sign)
+            candidates = {
+                number for heard in theirs.heard for number in self._index.candidates(heard)
+            }
             hits = [
-                Hit(mine.key, one.key, like)
-                for mine in self._watched
-                if (like := likeness(mine.sign, one.sign, self._least))
+                Hit(self._keys[number], one.key, like)
+                for number in candidates
+                if (like := compared(self._watched[number], theirs, self._least))
             ]
             yield from sorted(hits, key=lambda hit: (-hit.likeness.score, hit.watched))
+
+
+class _Index:
+    """The watched parts under everything by which a new part may be like them. It finds each
+    pair that `compared` finds, and more."""
+
+    def __init__(self) -> None:
+        self._by: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._spelt: defaultdict[tuple[str, int], dict[str, list[int]]] = defaultdict(dict)
+
+    def add(self, number: int, heard: Heard) -> None:
+        for key in _keys_of_watched(heard):
+            self._by[key].append(number)
+        core = heard.part.core
+        if len(core) >= SHORTEST_SPELLING:
+            alike = self._spelt[heard.part.script, len(core)]
+            alike.setdefault(core, []).append(number)
+
+    def candidates(self, heard: Heard) -> Iterator[int]:
+        """The numbers of the watched marks that may be like a new one, some of them twice."""
+        for key in _keys_of_found(heard):
+            yield from self._by.get(key, ())
+        yield from self._spelt_alike(heard.part.script, heard.part.core)
+
+    def _spelt_alike(self, script: str, core: str) -> Iterator[int]:
+        for length in _lengths(len(core)):
+            if alike := self._spelt.get((script, length)):
+                found = process.extract_iter(
+                    core, alike.keys(), scorer=fuzz.ratio, score_cutoff=LEAST_SPELLING
+                )
+                for spelt, _ratio, _place in found:
+                    yield from alike[spelt]
+
+
+def _lengths(length: int) -> range:
+    """How long a word can be that shares four fifths of both words' letters with one so long."""
+    if length < SHORTEST_SPELLING:
+        return range(0)
+    fewest = LEAST_SPELLING * length / (200 - LEAST_SPELLING)
+    return range(int(fewest), int(length * length / fewest) + 2)
+
+
+def _keys_of_watched(heard: Heard) -> set[tuple[str, ...]]:
+    part, script = heard.part, heard.part.script
+    return {
+        *_common_keys(heard),
+        *((script, "word", word) for word in part.core_words),
+        *((script, "longest word", word) for word in _longest(part.core_words)),
+        *((script, "end", end) for end in _ends(part.core)),
+        *((OTHER[script], "coarse", sound.coarse) for sound in heard.sounds),
+        *(
+            (OTHER[script], "one out", rest)
+            for sound in heard.sounds
+            for rest in _one_out(sound.coarse)
+        ),
+    }
+
+
+def _keys_of_found(heard: Heard) -> set[tuple[str, ...]]:
+    part, script = heard.part, heard.part.script
+    return {
+        *_common_keys(heard),
+        *((script, "longest word", word) for word in part.core_words),
+        *((script, "word", word) for word in _longest(part.core_words)),
+        (script, "end", part.core),
+        *((script, "core", end) for end in _ends(part.core)),
+        *((script, "coarse", sound.coarse) for sound in heard.sounds),
+        *((script, "one out", sound.coarse) for sound in heard.sounds),
+        *(
+            (script, "coarse", rest)
+            for sound in heard.sounds
+            for rest in _one_out(sound.coarse)
+        ),
+    }  # fmt: skip
+
+
+def _common_keys(heard: Heard) -> Iterator[tuple[str, ...]]:
+    script = heard.part.script
+    yield script, "letters", heard.part.letters
+    yield script, "core", heard.part.core
+    for sound in heard.sounds:
+        yield script, "sound", sound.consonants
+
+
+def _longest(words: tuple[str, ...]) -> list[str]:
+    return [max(words, key=lambda word: (len(word), word))] if words else []
+
+
+def _ends(core: str) -> Iterator[str]:
+    """Its beginnings and ends that are long enough to count as another mark inside it."""
+    for length in range(SHORTEST_INSIDE, len(core)):
+        yield core[:length]
+        yield core[-length:]
+
+
+def _one_out(coarse: str) -> list[str]:
+    return without_one(coarse) if len(coarse) >= FEWEST_WITH_ONE_OUT else []
