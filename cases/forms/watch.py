@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.eexchange.numbers import as_text
-from cases.forms.case import deputy_field, staff
+from cases.forms.case import staff
 from cases.forms.fields import TextField, ThaiDateField, VersionField, as_typed
 from cases.forms.register import WhyForm
 from cases.models import Party, WatchTerm
@@ -35,7 +35,6 @@ class RelevantForm(WhyForm):
         queryset=staff(),
         help_text=_("Gets the reminders of the last day to oppose."),
     )
-    deputy = deputy_field()
 
 
 class NotRelevantForm(WhyForm):

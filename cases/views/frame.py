@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.access import can_keep_the_docket
-from cases.forms import DATE_FIELDS
+from cases.forms import DATE_FIELDS, reading_language
 from cases.middleware import DocketRequest
 from cases.models import JobRun, Message, OfficePolicy, RegisterSnapshot, Reminder, Role, User
 from cases.models.deadline import KEEP_IN_FORCE
@@ -33,6 +33,7 @@ from cases.queries import (
     a_year_to_confirm,
     answered_for_by,
     cases_to_classify,
+    closed_everywhere,
     dates_to_read_again,
     due_by,
     silent_cases,
@@ -56,6 +57,7 @@ UNDELIVERED = (Message.State.FAILED, Message.State.GIVEN_UP)
 DOUBLE_CLICK = timedelta(minutes=1)
 # No field of an address takes more.
 LONGEST = 200
+CARRIED = ("sandbox_data", "four_eyes", "closed_name", "closed_name_en")
 NEWEST_ANSWER = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
 
 
@@ -115,6 +117,7 @@ def jobs_with_newest_answer(waiting: dict[str, Subquery], on: date) -> QuerySet[
     about = Reminder.objects.filter(message=OuterRef("pk"), deadline__state="open")
     failed = Message.objects.order_by().filter(Exists(about), state__in=UNDELIVERED)
     paused = active_pauses(timezone.now()).order_by("service")
+    closed = closed_everywhere(on)
     stuck = {f"stuck_{kind}": counted(k.stuck(timezone.now())) for kind, k in KEEPERS.items()}
     return JobRun.objects.filter(name__in=HEARTBEATS).annotate(
         sandbox_data=Subquery(NEWEST_ANSWER),
@@ -122,6 +125,8 @@ def jobs_with_newest_answer(waiting: dict[str, Subquery], on: date) -> QuerySet[
         undelivered=counted(failed),
         paused_why=Subquery(paused.values("why")[:1]),
         paused_why_en=Subquery(paused.values("why_en")[:1]),
+        closed_name=Subquery(closed.values("name")[:1]),
+        closed_name_en=Subquery(closed.values("name_en")[:1]),
         calendar_open=ExpressionWrapper(a_year_to_confirm(on), BooleanField()),
         **stuck,
         **waiting,
@@ -180,19 +185,27 @@ def _heartbeat(name: str, job: JobRun | None, now: datetime) -> dict[str, Any]:
     return {"name": name, "at": at, "late": at is None or (expected is not None and expected < now)}
 
 
-def signs_of_the_office(jobs: list[JobRun]) -> dict[str, bool]:
-    """Whether the newest answer in the docket came from the sandbox, not from the office, and
-    whether the office lets a second person check its dates.
+def signs_of_the_office(jobs: list[JobRun], on: date) -> dict[str, Any]:
+    """Whether the newest answer in the docket came from the sandbox, not from the office, whether
+    the office lets a second person check its dates, and on which holiday it is closed today.
 
     Before the first run of a job there is no row that could carry the answers.
     """
     if jobs:
         found = vars(jobs[0])
-        sandbox, four_eyes = found["sandbox_data"], found["four_eyes"]
+        told = tuple(found[name] for name in CARRIED)
     else:
-        told = OfficePolicy.objects.values_list(Subquery(NEWEST_ANSWER), "four_eyes").first()
-        sandbox, four_eyes = told or (None, None)
-    return {"sandbox_data": bool(sandbox), "four_eyes": four_eyes is not False}
+        closed = closed_everywhere(on)
+        names = (Subquery(closed.values(name)[:1]) for name in ("name", "name_en"))
+        row = OfficePolicy.objects.values_list(Subquery(NEWEST_ANSWER), "four_eyes", *names).first()
+        told = row or (None, None, None, None)
+    sandbox, four_eyes, name, name_en = told
+    closed_day = (name_en or name) if reading_language() == "en" else name
+    return {
+        "sandbox_data": bool(sandbox),
+        "four_eyes": four_eyes is not False,
+        "closed_day": closed_day or "",
+    }
 
 
 def alarms(jobs: list[JobRun]) -> list[str]:
@@ -259,7 +272,7 @@ def page(
         frame["heartbeats"] = heartbeats(jobs, timezone.now())
         administers = request.user.role == Role.ADMINISTRATOR
         frame["calendar_open"] = administers and bool(jobs) and vars(jobs[0])["calendar_open"]
-        frame |= signs_of_the_office(jobs)
+        frame |= signs_of_the_office(jobs, frame["today"])
         frame["alarms"] = alarms(jobs) if can_keep_the_docket(request.user) else []
         frame["paused"] = vars(jobs[0]) if jobs and vars(jobs[0])["paused_why"] else None
     response = render(request, template, frame | context, status=status)

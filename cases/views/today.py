@@ -20,7 +20,6 @@ from cases.queries import (
     client_name,
     dates_to_read_again,
     due_by,
-    office_closed_on,
     open_deadlines,
     open_failures,
     to_verify,
@@ -83,7 +82,6 @@ def today(request: DocketRequest) -> HttpResponse:
         "kinds": IpType.choices,
         "kind_name": IpType(kind).label if kind else "",
         "tour": [] if show else stops_for(request.user),
-        "closed_day": office_closed_on(on, (request.LANGUAGE_CODE or "th")[:2]),
     }
     return page(request, "cases/today.html", context)
 

@@ -25,7 +25,6 @@ from cases.views.refusals import tell
 from cases.watch.deciding import (
     HitRefused,
     Opposition,
-    clients_of,
     decide_many,
     decide_not_relevant,
     decide_relevant,
@@ -129,13 +128,11 @@ def _forms(request: DocketRequest, hit: WatchHit) -> tuple[RelevantForm, NotRele
     """The two forms; the one whose button was pressed has what was typed."""
     decision = request.POST.get("decision", "")
     answers = hit.case.responsible_id if hit.case else hit.term and hit.term.responsible_id
-    initial = {
-        "ref": next_reference(bangkok_today()),
-        "responsible": answers or request.user.pk,
-        "deputy": hit.case.deputy_id if hit.case else None,
-    }
-    relevant = RelevantForm(request.POST if decision == "relevant" else None, initial=initial,
-                            prefix="relevant")  # fmt: skip
+    initial: dict[str, Any] = {"responsible": answers or request.user.pk}
+    if hit.state == WatchHit.State.OPEN:
+        initial["ref"] = next_reference(bangkok_today())
+    typed = request.POST if decision == "relevant" else None
+    relevant = RelevantForm(typed, initial=initial, prefix="relevant")
     others = request.POST if decision in {"not_relevant", "open"} else None
     return relevant, NotRelevantForm(others)
 
@@ -164,7 +161,8 @@ def _decided(
 
 def _oppose(hit: WatchHit, form: RelevantForm, why: str, by: Any) -> WatchHit:
     given = form.cleaned_data
-    opposition = Opposition(given["ref"], given["responsible"], given["deputy"])
+    deputy = hit.case.deputy if hit.case else None
+    opposition = Opposition(given["ref"], given["responsible"], deputy)
     return decide_relevant(hit.pk, opposition, why, by, bangkok_today())
 
 
@@ -193,7 +191,6 @@ def _told(request: DocketRequest, hit: WatchHit) -> dict[str, Any]:
         "mark": hit.mark,
         "ours": [str(one.number) for one in hit.case.classes.all()] if hit.case
         else list(map(str, hit.term.classes)) if hit.term else [],
-        "clients": clients_of(hit),
         "term": OppositionTerms().of(hit.mark.published_on),
         "others": with_what_stands_beside(others).order_by("-score", "pk"),
         "opposition": opposition,
