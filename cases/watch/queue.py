@@ -10,8 +10,8 @@ from cases.queries import CLIENT_ROLES, client_name, seen_by
 
 State = WatchHit.State
 # What stands beside a row of a list.
-BESIDE = ("mark", "case__responsible", "case__deputy", "term__client", "term__responsible", "decided_by",
-          "opposition")  # fmt: skip
+BESIDE = ("mark", "case__responsible", "case__deputy", "term__client", "term__responsible",
+          "decided_by", "opposition")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -69,10 +69,7 @@ def confusion(half: str) -> Confusion:
     """What the usual threshold makes of one half of the pairs."""
     counts = Confusion()
     for mine, my_classes, theirs, their_classes, expected, _why in pairs()[half]:
-        watched, found = (
-            Sign((mine,), frozenset(my_classes)),
-            Sign((theirs,), frozenset(their_classes)),
-        )
+        watched, found = Sign((mine,), frozenset(my_classes)), Sign((theirs,), frozenset(their_classes))
         is_hit, should = likeness(watched, found) is not None, expected == "hit"
         name = ("right" if should else "wrong") if is_hit else ("missed" if should else "left")
         setattr(counts, name, getattr(counts, name) + 1)
