@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from cases.demo.by_hand import MAKER
 from cases.eexchange.records import Answer
-from cases.eexchange.register_data import Right, make_register
 from cases.eexchange.register_near import make_near
 from cases.eexchange.register_rows import rows_for
 from cases.models import Party, PublishedMark, User, WatchHit
@@ -24,22 +23,18 @@ ENOUGH = timedelta(minutes=5)
 
 
 def watch_the_gazette(people: Mapping[str, User], today: date, now: datetime) -> None:
-    """Take in the published marks of the sandbox's register, and decide about one of the hits."""
+    """Take in what the sandbox published lately, and decide about one of the hits. The rest of its
+    register comes with the job."""
     maker = Party.objects.filter(name=MAKER).first()
     if maker is not None:
         given = GivenTerm(maker, "ริมคลอง", "RIM KLONG", (30, 43), people["anya"], today)
         add_term(given, Cause(people["anya"], now, _("Watch term added")))
-    rights = [*make_register(today), *make_near(today)]
-    rows = [row for right in rights if _is_mark(right) for row in rows_for(right, today)]
+    rows = [row for right in make_near(today) for row in rows_for(right, today)]
     readings = read_all(Answer("TM", "", "", rows))
     source = PublishedMark.Source.EXCHANGE
     take_marks([Read(one) for one in readings], source, now, OppositionTerms(), sandbox=True)
     compare(lambda: now, now + ENOUGH, today)
     _decide_about_their_own(people["nop"], now)
-
-
-def _is_mark(right: Right) -> bool:
-    return right.ip_type == "trademark"
 
 
 def _decide_about_their_own(by: User, now: datetime) -> None:

@@ -1,12 +1,15 @@
 """The hits of the watch in words: how like two marks are, and why."""
 
 from datetime import date
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
 from cases.forms import reading_language as language
 from cases.models import WatchHit
+from cases.rules.thai_dates import year_text
+from cases.templatetags.docket import era
 from cases.watching.values import Reason
 from cases.watching.wording import explained
 
@@ -45,3 +48,9 @@ def urgency(hit: WatchHit, today: date) -> str:
 @register.filter
 def numbers(classes: list[int]) -> str:
     return ", ".join(map(str, classes))
+
+
+@register.simple_tag(takes_context=True)
+def filing_year(context: dict[str, Any], year: int) -> str:
+    """A year of filing in the reader's era."""
+    return year_text(year, language(), era(context))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.access import can_keep_the_docket, check_can_keep_the_docket
-from cases.forms import NotRelevantForm, RelevantForm, version_seen
+from cases.forms import NotRelevantForm, RelevantForm
 from cases.forms.case import staff
 from cases.middleware import DocketRequest
 from cases.models import Case, CaseEvent, WatchHit
@@ -34,7 +34,6 @@ from cases.watch.deciding import (
 from cases.watch.opposing import OppositionTerms
 from cases.watch.queue import (
     Wanted,
-    clients_with_hits,
     hits_for,
     in_the_queue,
     may_read,
@@ -48,7 +47,7 @@ STATES = (
     ("relevant", gettext_lazy("Relevant")),
     ("not_relevant", gettext_lazy("Not relevant")),
 )
-LONGEST_KEY = 18
+LONGEST_KEY, LONGEST = 18, 200
 
 
 def check_may_read(request: DocketRequest) -> None:
@@ -70,8 +69,7 @@ def watch(request: DocketRequest) -> HttpResponse:
         "page": _page_of(request, found),
         "here": f"{urlencode(filters)}&",
         "others": urlencode({n: v for n, v in filters.items() if n != "state"}),
-        "narrowed": bool(wanted.client or wanted.who),
-        "clients": clients_with_hits(request.user)[:500],
+        "narrowed": bool(wanted.client or wanted.party or wanted.who),
         "people": staff(),
         "may_decide": can_keep_the_docket(request.user) and wanted.state in {"open", "late"},
         "form": NotRelevantForm(),
@@ -83,7 +81,8 @@ def _wanted(request: DocketRequest) -> Wanted:
     state = request.GET.get("state", "")
     return Wanted(
         state if state in dict(STATES) else "open",
-        _key(request.GET.get("client", "")),
+        request.GET.get("client", "").replace("\x00", "").strip()[:LONGEST],
+        _key(request.GET.get("party", "")),
         _key(request.GET.get("who", "")),
     )
 
@@ -217,7 +216,8 @@ def decide_hits(request: DocketRequest) -> HttpResponse:
     check_may_read(request)
     check_can_keep_the_docket(request.user)
     form = NotRelevantForm(request.POST)
-    keys = {version_seen(text) for text in request.POST.getlist("pick")[:PAGE]}
+    typed = map(_key, request.POST.getlist("pick")[:PAGE])
+    keys = {key for key in typed if key is not None}
     picked = set(hits_for(request.user).filter(pk__in=keys).values_list("pk", flat=True))
     back = _back(request)
     if not picked:

@@ -16,10 +16,12 @@ BESIDE = ("mark", "case__responsible", "case__deputy", "term__client", "term__re
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the address asks for: the state, one client by key, one person by key."""
+    """What the address asks for: the state, a part of the client's name or one client by key, one
+    person by key."""
 
     state: str = "open"
-    client: int | None = None
+    client: str = ""
+    party: int | None = None
     who: int | None = None
 
 
@@ -46,8 +48,11 @@ def in_the_queue(user: User, wanted: Wanted, on: date) -> QuerySet[WatchHit]:
     """The hits of one page of the queue, the nearest last day first; what is decided, the last
     decision first."""
     found = hits_for(user).filter(of_state(wanted.state, on))
-    if wanted.client is not None:
-        found = found.filter(of_client(wanted.client))
+    if wanted.client:
+        named = Q(name__icontains=wanted.client) | Q(name_en__icontains=wanted.client)
+        found = found.filter(of_clients(Party.objects.filter(named)))
+    if wanted.party is not None:
+        found = found.filter(of_clients(Party.objects.filter(pk=wanted.party)))
     if wanted.who is not None:
         found = found.filter(of_person(wanted.who))
     if wanted.state in {"open", "late"}:
@@ -63,10 +68,11 @@ def of_state(state: str, on: date) -> Q:
     return Q(state=state)
 
 
-def of_client(party: int) -> Q:
-    """Found for one client: by a mark of theirs or by a term of theirs."""
-    cases = CaseParty.objects.filter(party=party, role__in=CLIENT_ROLES).values("case")
-    terms = WatchTerm.objects.filter(client=party).values("pk")
+def of_clients(parties: QuerySet[Party]) -> Q:
+    """Found for these clients: by a mark of theirs or by a term of theirs."""
+    keys = parties.order_by().values("pk")
+    cases = CaseParty.objects.filter(party__in=keys, role__in=CLIENT_ROLES).values("case")
+    terms = WatchTerm.objects.filter(client__in=keys).values("pk")
     return Q(case__in=cases) | Q(term__in=terms)
 
 
@@ -93,5 +99,6 @@ def clients_with_hits(user: User) -> QuerySet[Party]:
 
 def report_of(user: User, party: int, start: date, end: date) -> QuerySet[WatchHit]:
     """What was found for one client among the marks published in some days."""
-    found = hits_for(user).filter(of_client(party), mark__published_on__range=(start, end))
+    client = of_clients(Party.objects.filter(pk=party))
+    found = hits_for(user).filter(client, mark__published_on__range=(start, end))
     return with_what_stands_beside(found).order_by("mark__published_on", "mark__number", "pk")

@@ -112,7 +112,9 @@ def test_several_are_not_relevant_for_one_reason_and_one_is_taken_back():
     assert (done, len(told), "Bob" in told[0]) == (2, 1, True)
     hit = take_back(hits[1].pk, "Looked again", cause(bob()))
     assert (hit.state, hit.decided_by, hit.reason, hit.told_on) == ("open", None, "", None)
-    assert [h.history_change_reason for h in hit.history.all()] == ["Looked again", "Other goods"]
+    assert [h.history_change_reason for h in hit.history.all()[:2]] == [
+        "Looked again", "Other goods",
+    ]  # fmt: skip
     with pytest.raises(HitRefused):
         take_back(hit.pk, "again", cause())
 
@@ -145,4 +147,3 @@ def test_the_days_of_an_opposition_are_those_of_the_rule_engine():
     examples = {"2026-02-12": "2026-04-16", "2026-02-16": "2026-04-17"}
     found = {day: terms.last_day(type(TODAY).fromisoformat(day)).isoformat() for day in examples}
     assert found == examples
-

@@ -296,4 +296,3 @@ def test_a_closed_day_moves_the_last_day_and_leaves_a_line(gazette):
     assert moved.history.count() == 1
     tasks.refresh_deadlines()
     assert moved.history.count() == 1
-

@@ -4,6 +4,7 @@ import csv
 from datetime import timedelta
 from io import StringIO
 
+import pypdfium2
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -11,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django_q.models import OrmQ
 
 from cases.models import Case, Role, WatchFile, WatchHit, WatchTerm
-from tests.cases.papers import text_of
 from tests.cases.views.desk import field_errors, sign_in, words
 from tests.cases.views.world import make_hit, make_mark, make_term
 from tests.factories import NOON, TODAY, alice, bob, join, make_case, make_party, make_user
@@ -39,7 +39,7 @@ def test_a_restricted_hit_is_there_for_its_people_alone():
     hit, olan = secret_hit(), make_user("olan")
     browser = sign_in(olan)
     party = hit.case.case_parties.get().party.pk
-    pages = ["/watch/", "/watch/?state=late", f"/watch/?client={party}", "/watch/report/",
+    pages = ["/watch/", "/watch/?state=late", f"/watch/?party={party}", "/watch/report/",
              f"/watch/report/?party={party}", "/?who=office", "/?who=office&show=watch"]  # fmt: skip
     for where in pages:
         text = browser.get(where).content.decode()
@@ -86,8 +86,8 @@ def test_the_queue_is_narrowed_by_state_client_and_person():
     browser = sign_in(alice())
     shown = {
         where: {hit.pk for hit in browser.get(f"/watch/?{where}").context["page"]}
-        for where in ("", "state=late", "state=not_relevant", f"client={party.pk}",
-                      f"who={bob().pk}", f"client={party.pk}&who={alice().pk}", "state=x&client=x")
+        for where in ("", "state=late", "state=not_relevant", f"party={party.pk}",
+                      f"who={bob().pk}", f"client=narrow&who={alice().pk}", "state=x&party=x")
     }  # fmt: skip
     assert list(shown.values()) == [
         {first.pk, term.pk}, {late.pk}, {done.pk}, {first.pk, term.pk}, {first.pk}, {term.pk},
@@ -216,6 +216,10 @@ def test_rows_are_given_and_the_wrong_ones_handed_out():
         assert (refused.status_code, WatchFile.objects.count()) == (422, 2)
 
 
+def text_of(pdf):
+    return pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_bounded()
+
+
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_the_report_holds_only_what_is_the_clients(language):
     ours = make_case("TM-1", "trademark", title="SUNRISE")
@@ -235,4 +239,3 @@ def test_the_report_holds_only_what_is_the_clients(language):
         assert [n for n in ("250100002", "250100003", "250100004") if n in text] == []
     assert browser.get("/watch/report/pdf/?party=999").status_code == 302
     assert browser.get("/watch/report/?party=x&start=31/2/2569").status_code == 200
-
