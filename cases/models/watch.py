@@ -86,7 +86,7 @@ class PublishedMark(models.Model):
     """
 
     class Source(models.TextChoices):
-        EXCHANGE = "exchange", _("E-Exchange")
+        EXCHANGE = "exchange", "E-Exchange"
         FILE = "file", _("Rows of the gazette")
 
     number = models.CharField(_("application number"), max_length=40, unique=True)

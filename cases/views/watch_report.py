@@ -121,8 +121,9 @@ def paper_of(request: DocketRequest, asked: Asked) -> dict[str, Any]:
 
 
 def _row(hit: WatchHit, era: str) -> dict[str, Any]:
-    mark = hit.mark
-    state = hit.get_state_display()
+    mark, is_open = hit.mark, hit.state == WatchHit.State.OPEN
+    passed = is_open and hit.due_on < bangkok_today()
+    state = _("Too late") if passed else hit.get_state_display()
     return {
         "title": mark.title or "–",
         "owner": mark.owner or "–",
@@ -134,7 +135,7 @@ def _row(hit: WatchHit, era: str) -> dict[str, Any]:
         "likeness": likeness_words(hit),
         "why": reason_sentences(hit),
         "state": f"{state}: {hit.reason}" if hit.reason else str(state),
-        "open": hit.state == WatchHit.State.OPEN,
+        "open": is_open and not passed,
     }
 
 

@@ -39,8 +39,10 @@ def test_a_restricted_hit_is_there_for_its_people_alone():
     hit, olan = secret_hit(), make_user("olan")
     browser = sign_in(olan)
     party = hit.case.case_parties.get().party.pk
-    pages = ["/watch/", "/watch/?state=late", f"/watch/?party={party}", "/watch/report/",
-             f"/watch/report/?party={party}", "/?who=office", "/?who=office&show=watch"]  # fmt: skip
+    pages = [
+        "/watch/", "/watch/?state=late", f"/watch/?party={party}", "/watch/report/",
+        f"/watch/report/?party={party}", "/?who=office", "/?who=office&show=watch",
+    ]  # fmt: skip
     for where in pages:
         text = browser.get(where).content.decode()
         assert [word for word in SECRETS if word in text] == [], where

@@ -102,7 +102,8 @@ def test_the_mail_is_whole_in_both_languages(language):
     assert "\n" not in mail.subject
     assert "<b>Owner" not in mail.body_html
     assert "Client & Co" in mail.body_text
-    assert ("2569" in mail.body_text) and len(mail.subject) <= 400
+    assert "2569" in mail.body_text
+    assert len(mail.subject) <= 400
 
 
 def test_the_job_of_the_morning_writes_the_mails_without_the_office(settings, time_machine):
