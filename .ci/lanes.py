@@ -32,6 +32,7 @@ WITHOUT_A_DATABASE = (
     "tests/cases/test_procedure_document.py",
     "tests/cases/test_rules_document.py",
     "tests/cases/test_sheets.py",
+    "tests/cases/watching",
     "tests/cases/reminders/test_policy.py",
     "tests/dip_docket/test_compose.py",
     "tests/dip_docket/test_demo.py",

@@ -29,8 +29,8 @@ TOP_LEVEL = {
 }  # fmt: skip
 
 # Rooms that know neither Django nor its queue.
-PLAIN = ("cases.rules", "cases.eexchange", "cases.reminders.policy", "cases.pdf_drawing",
-         "fees.tariff", "dip_docket.environment")  # fmt: skip
+PLAIN = ("cases.rules", "cases.eexchange", "cases.watching", "cases.reminders.policy",
+         "cases.pdf_drawing", "fees.tariff", "dip_docket.environment")  # fmt: skip
 # Rooms of `cases` outside the layers, and why.
 OUTSIDE_THE_LAYERS = {
     "demo": "fills an empty database by way of every other room, and nothing imports it",

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from rapidfuzz import fuzz
 
 from cases.watching.classes import FAR, NEAR, SAME, where
 from cases.watching.signs import THAI, Part, parts
-from cases.watching.sounds import Sound, Vowels, fit, sounds
+from cases.watching.sounds import Sound, Vowels, fit, sounds, thai_key
 from cases.watching.values import Likeness, Param, Reason, Sign
 
 __all__ = ["LEAST", "Likeness", "Reason", "Sign", "comparable", "likeness"]
@@ -21,8 +22,9 @@ WORD_INSIDE, LETTERS_INSIDE, WHOLE_SHARE = 68, 64, 20
 VERY_LIKE = 90
 LESS = {SAME: 0, NEAR: 12, FAR: 30}
 
-LEAST_SPELLING = 80
+LEAST_SPELLING, WITH_SAME_KEY = 80, 4
 # Shorter words are only compared as they stand.
+SHORTEST_WORD = 3
 SHORTEST_SPELLING, SHORTEST_INSIDE, SHORTEST_SOUND = 4, 5, 2
 WORD_LETTERS = 4
 # With two consonants all vowels must go together, or half the words of a language sound alike.
@@ -38,24 +40,23 @@ class Heard:
 
     part: Part
     sounds: tuple[Sound, ...]
+    key: str
 
     @property
-    def numeral(self) -> bool:
-        return self.part.letters.isdecimal()
+    def word(self) -> bool:
+        """Whether what is left without common words is more than a number or a letter or two."""
+        return len(self.part.core) >= SHORTEST_WORD and not self.part.core.isdecimal()
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A mark, read once for many comparisons: all its letters, and the parts that are compared."""
+    """A mark, read once for many comparisons: all its letters, the parts that are compared, and
+    whether it is one letter or one digit and nothing else."""
 
     sign: Sign
     letters: tuple[str, ...]
     heard: tuple[Heard, ...]
-
-    @property
-    def single(self) -> bool:
-        """Whether it is one letter or one digit and nothing else."""
-        return sum(map(len, self.letters)) == 1
+    single: bool
 
 
 def prepared(sign: Sign) -> Prepared:
@@ -63,8 +64,9 @@ def prepared(sign: Sign) -> Prepared:
     common words is left out beside one that tells more."""
     found = parts(sign.words)
     telling = tuple(part for part in found if part.distinctive) or found
-    heard = tuple(Heard(part, _heard(part)) for part in telling)
-    return Prepared(sign, tuple(part.letters for part in found), heard)
+    heard = tuple(Heard(part, _heard(part), thai_key(part.script, part.core)) for part in telling)
+    letters = tuple(part.letters for part in found)
+    return Prepared(sign, letters, heard, single=len("".join(letters)) == 1)
 
 
 def _heard(part: Part) -> tuple[Sound, ...]:
@@ -105,9 +107,10 @@ def compared(mine: Prepared, theirs: Prepared, least: int = LEAST) -> Likeness |
     score = words - LESS[nearness]
     if score < least or (mine.single and nearness != SAME):
         return None
-    reasons = tuple(dict.fromkeys(reason.code for _score, reason in found))
-    firsts = (next(why for _s, why in found if why.code == code) for code in reasons)
-    return Likeness(score, _bucket(words, mine.single), (*firsts, place))
+    best: dict[str, Reason] = {}
+    for _score, reason in found:
+        best.setdefault(reason.code, reason)
+    return Likeness(score, _bucket(words, mine.single), (*best.values(), place))
 
 
 def _bucket(words: int, single: bool) -> str:
@@ -130,12 +133,13 @@ def _ways(mine: Prepared, theirs: Prepared) -> Iterator[Way]:
         return
     if mine.single or theirs.single:
         return
-    for one in mine.heard:
-        for other in theirs.heard:
-            if one.part.script == other.part.script:
-                yield from _in_one_script(one, other)
-            else:
-                yield from _across(one, other)
+    for one, other in product(mine.heard, theirs.heard):
+        if not (one.word and other.word):
+            continue
+        if one.part.script == other.part.script:
+            yield from _in_one_script(one, other)
+        else:
+            yield from _across(one, other)
 
 
 def _in_one_script(one: Heard, other: Heard) -> Iterator[Way]:
@@ -146,22 +150,23 @@ def _in_one_script(one: Heard, other: Heard) -> Iterator[Way]:
     if mine.core == theirs.core:
         yield SAME_CORE, Reason("same_core", {"word": mine.core})
         return
-    if one.numeral or other.numeral:
-        return
-    yield from _spelling(mine, theirs)
+    yield from _spelling(one, other)
     yield from _inside(mine, theirs)
     pairs = ((sound, heard) for sound in one.sounds for heard in other.sounds)
     if any(_sounds_alike(mine.script, *pair) for pair in pairs):
         yield SAME_SOUND, Reason("same_sound", {"mine": mine.core, "theirs": theirs.core})
 
 
-def _spelling(mine: Part, theirs: Part) -> Iterator[Way]:
-    if min(len(mine.core), len(theirs.core)) < SHORTEST_SPELLING:
+def _spelling(one: Heard, other: Heard) -> Iterator[Way]:
+    """Alike letters, which the same key of sounds makes more alike."""
+    mine, theirs = one.part.core, other.part.core
+    if min(len(mine), len(theirs)) < SHORTEST_SPELLING:
         return
-    percent = int(fuzz.ratio(mine.core, theirs.core))
+    percent = int(fuzz.ratio(mine, theirs))
     if percent >= LEAST_SPELLING:
-        words: dict[str, Param] = {"percent": percent, "mine": mine.core, "theirs": theirs.core}
-        yield percent, Reason("spelling", words)
+        yield percent, Reason("spelling", {"percent": percent, "mine": mine, "theirs": theirs})
+        if one.key and one.key == other.key:
+            yield min(percent + WITH_SAME_KEY, SAME_SOUND), Reason("same_key", {"key": one.key})
 
 
 def _inside(mine: Part, theirs: Part) -> Iterator[Way]:
@@ -193,12 +198,9 @@ def _across(one: Heard, other: Heard) -> Iterator[Way]:
     pairs = [(mine, theirs) for mine in one.sounds for theirs in other.sounds]
     percent = max((_percent_across(mine, theirs) for mine, theirs in pairs), default=0)
     if percent:
-        words: dict[str, Param] = {
-            "percent": percent,
-            "mine": one.part.core,
-            "theirs": other.part.core,
-        }
-        yield percent, Reason("sound_across", words)
+        thai, latin = (one, other) if one.part.script == THAI else (other, one)
+        words: dict[str, Param] = {"thai": thai.part.core, "latin": latin.part.core}
+        yield percent, Reason("sound_across", {"percent": percent, **words})
 
 
 def _percent_across(mine: Sound, theirs: Sound) -> int:

@@ -81,15 +81,17 @@ class _Index:
 
     def __init__(self) -> None:
         self._by: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-        self._spelt: defaultdict[tuple[str, int], dict[str, list[int]]] = defaultdict(dict)
+        self._spelt: defaultdict[tuple[str, int], defaultdict[str, list[int]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        self._nearly_as_long: dict[tuple[str, int], list[str]] = {}
 
     def add(self, number: int, heard: Heard) -> None:
         for key in _keys_of_watched(heard):
             self._by[key].append(number)
         core = heard.part.core
         if len(core) >= SHORTEST_SPELLING:
-            alike = self._spelt[heard.part.script, len(core)]
-            alike.setdefault(core, []).append(number)
+            self._spelt[heard.part.script, len(core)][core].append(number)
 
     def candidates(self, heard: Heard) -> Iterator[int]:
         """The numbers of the watched marks that may be like a new one, some of them twice."""
@@ -98,13 +100,20 @@ class _Index:
         yield from self._spelt_alike(heard.part.script, heard.part.core)
 
     def _spelt_alike(self, script: str, core: str) -> Iterator[int]:
-        for length in _lengths(len(core)):
-            if alike := self._spelt.get((script, length)):
-                found = process.extract_iter(
-                    core, alike.keys(), scorer=fuzz.ratio, score_cutoff=LEAST_SPELLING
-                )
-                for spelt, _ratio, _place in found:
-                    yield from alike[spelt]
+        words = self._of_nearly_the_length(script, len(core))
+        alike = process.extract(
+            core, words, scorer=fuzz.ratio, score_cutoff=LEAST_SPELLING, limit=None
+        )
+        for spelt, _ratio, _place in alike:
+            yield from self._spelt[script, len(spelt)][spelt]
+
+    def _of_nearly_the_length(self, script: str, length: int) -> list[str]:
+        """The watched words that can be spelt like one so long; gathered once all are added."""
+        if (script, length) not in self._nearly_as_long:
+            self._nearly_as_long[script, length] = [
+                spelt for near in _lengths(length) for spelt in self._spelt.get((script, near), ())
+            ]
+        return self._nearly_as_long[script, length]
 
 
 def _lengths(length: int) -> range:

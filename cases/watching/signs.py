@@ -16,7 +16,11 @@ _OUT_OF_LINE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ":
 _TONE_BEFORE_VOWEL = re.compile("([\u0e47-\u0e4c])([\u0e31\u0e34-\u0e3a])")
 _SARA_AM = re.compile("([\u0e48-\u0e4b]?)\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _DOUBLED_MARK = re.compile("([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\\1+")
+# The dots of A.B.C. part no words.
+_DOTS = re.compile("(?<=\\b\\w)\\.(?=\\w\\b)")
 _RUNS = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+|[0-9]+|[^\\W\\d_\u0e01-\u0e3a\u0e40-\u0e4e]+")
+# A longer text is a description; what comes after is not compared.
+LONGEST = 200
 # What must be left of a Thai word when a common word is taken from its beginning or end.
 LEFT_AT_LEAST = 3
 
@@ -39,11 +43,17 @@ class Part:
 
 
 def parts(words: Iterable[str]) -> tuple[Part, ...]:
-    """The parts of a mark, Thai first; none when it has no letters and no digits."""
-    runs = list(_runs(written(" ".join(words))))
-    found = (_part(script, [text for kind, text in runs if kind == script])
-             for script in (THAI, LATIN))  # fmt: skip
-    return tuple(part for part in found if part)
+    """The parts of a mark, Thai first; none when it has no letters and no digits. A mark of
+    company words only is taken as it stands."""
+    runs = list(_runs(written(" ".join(words))[:LONGEST]))
+    said = {script: [text for kind, text in runs if kind == script] for script in (THAI, LATIN)}
+    named = {script: _without(script, said[script], common_words()[script][0]) for script in said}
+    of_both = named if any(named.values()) else said
+    return tuple(_part(script, texts) for script, texts in of_both.items() if _has_letters(texts))
+
+
+def _has_letters(texts: list[str]) -> bool:
+    return any(map(str.isalnum, "".join(texts)))
 
 
 def written(text: str) -> str:
@@ -51,7 +61,8 @@ def written(text: str) -> str:
     folded = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text)).casefold()
     plain = "".join(map(_plain, unicodedata.normalize("NFD", folded))).translate(_OUT_OF_LINE)
     joined = _SARA_AM.sub("\\1\\2\u0e33", plain).replace("\u0e40\u0e40", "\u0e41")
-    return _DOUBLED_MARK.sub("\\1", _TONE_BEFORE_VOWEL.sub("\\2\\1", joined))
+    ordered = _DOUBLED_MARK.sub("\\1", _TONE_BEFORE_VOWEL.sub("\\2\\1", joined))
+    return _DOTS.sub("", ordered)
 
 
 def _plain(letter: str) -> str:
@@ -75,20 +86,17 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
         yield script, run
 
 
-def _part(script: str, runs: list[str]) -> Part | None:
+def _part(script: str, named: list[str]) -> Part:
+    letters = "".join(named)
     company, trade = common_words()[script]
-    named = _without(script, runs, company)
-    letters = "".join(named or runs)
-    if not any(map(str.isalnum, letters)):
-        return None
-    core = _without(script, named, trade)
+    core = _without(script, _without(script, named, company), trade)
     return Part(script, letters, "".join(core) or letters, tuple(core))
 
 
 def _without(script: str, words: list[str], common: tuple[str, ...]) -> list[str]:
     """The words without common ones."""
-    left = [word for word in words if word not in common]
-    return [_stripped(word, common) for word in left] if script == THAI else left
+    left = (_stripped(word, common) if script == THAI else word for word in words)
+    return [word for word in left if word not in common]
 
 
 def _stripped(word: str, common: tuple[str, ...]) -> str:

@@ -22,9 +22,13 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "อ่านออกเสียงเหมือนกัน: “{mine}” กับ “{theirs}”",
         "Both sound the same: “{mine}” and “{theirs}”.",
     ),
+    "same_key": (
+        "รหัสเสียงภาษาไทย (Udom83) ตรงกัน: {key}",
+        "Both have the same Thai sound key (Udom83): {key}.",
+    ),
     "sound_across": (
-        "เสียงอ่านภาษาไทยกับภาษาอังกฤษใกล้เคียงกันร้อยละ {percent}: “{mine}” กับ “{theirs}”",
-        "The Thai and the Latin word sound alike by {percent} %: “{mine}” and “{theirs}”.",
+        "คำไทยกับคำอักษรโรมันออกเสียงใกล้เคียงกันร้อยละ {percent}: “{thai}” กับ “{latin}”",
+        "The Thai and the Latin word sound alike by {percent} %: “{thai}” and “{latin}”.",
     ),
     "contains": (
         "เครื่องหมายหนึ่งมีคำของอีกเครื่องหมายอยู่ทั้งคำ: “{word}”",

@@ -51,6 +51,7 @@ def measure_all(words: list[str]) -> int:
         *_of_the_payments(sizes.payments, sizes.requests, today),
         *_of_the_differences(sizes.differences, sizes.requests, today),
         *_of_the_watch(sizes, today),
+        *_of_the_marks(sizes.published, sizes.watched),
     ]
     report = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
@@ -102,7 +103,14 @@ def _of_the_watch(sizes: argparse.Namespace, today: date) -> list[dict[str, obje
     from tests.benchmarks import watching
 
     _begin_anew()
-    return watching.measure(sizes.marks, sizes.rows, sizes.hits, sizes.requests, today)
+    return watching.measure(sizes.watched, sizes.published, sizes.hits, sizes.requests, today)
+
+
+def _of_the_marks(published: int, watched: int) -> list[dict[str, object]]:
+    """Asks no database."""
+    from tests.benchmarks import likeness
+
+    return likeness.measure(published, watched)
 
 
 def _begin_anew() -> None:
@@ -120,10 +128,10 @@ def _sizes(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--stored", type=int, default=100_000)
     parser.add_argument("--payments", type=int, default=20_000)
     parser.add_argument("--differences", type=int, default=20_000)
+    parser.add_argument("--published", type=int, default=50_000)
+    parser.add_argument("--watched", type=int, default=5_000)
     parser.add_argument("--synced", type=int, default=10_000)
     parser.add_argument("--moved", type=int, default=1_000)
-    parser.add_argument("--marks", type=int, default=5_000)
-    parser.add_argument("--rows", type=int, default=50_000)
     parser.add_argument("--hits", type=int, default=20_000)
     return parser.parse_args(words)
 

@@ -8,48 +8,25 @@ import sys
 import time
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from pythainlp.transliterate import romanize
+from rapidfuzz import fuzz
 
 from cases.watching.likeness import Sign, likeness
 from cases.watching.matcher import Found, Matcher, Watched
+from cases.watching.signs import parts
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAIRS = PROJECT / "tests/samples/marks_pairs.toml"
-HALVES = ("tuning", "held_out")
-SECONDS, MEGABYTES, LEAST_SHARE = 120, 500, 0.9
-
-STARTS = (
-    "ar", "bel", "bri", "cal", "cor", "dal", "del", "dor", "el", "fen", "flo", "gal", "hel", "in",
-    "jas", "kal", "lu", "mar", "mel", "mi", "nor", "or", "pal", "per", "quan", "ra", "ri", "sal",
-    "sol", "ta", "tri", "ul", "va", "vel", "vi", "wen", "xan", "yo", "zen", "zor",
-)  # fmt: skip
-MIDDLES = ("", "a", "bo", "da", "fi", "go", "la", "lu", "mi", "na", "no", "ra", "ri", "so", "ti",
-           "to", "va", "ve")  # fmt: skip
-ENDS = ("bex", "cia", "den", "dor", "fix", "ga", "lia", "lin", "lo", "ma", "mex", "na", "nix",
-        "ra", "ria", "ro", "sa", "ta", "tex", "tis", "vita", "xa", "zo")  # fmt: skip
-WORDS = (
-    "sun", "moon", "star", "river", "lotus", "tiger", "dragon", "lion", "rose", "lily", "ocean",
-    "sky", "cloud", "stone", "forest", "garden", "spring", "silk", "pearl", "crown", "king",
-    "queen", "happy", "lucky", "sweet", "magic", "dream", "light", "fire", "snow", "bird", "bear",
-    "fox", "wolf", "eagle", "honey", "lemon", "mango", "coco", "orchid", "jade", "ruby", "royal",
-    "gold", "silver", "premium", "fresh", "green", "blue", "pure", "smart", "super", "plus",
-)  # fmt: skip
-THAI_WORDS = (
-    "ดาว", "จันทร์", "ตะวัน", "ทอง", "เงิน", "เพชร", "มณี", "แก้ว", "สุข", "ใจดี", "รุ่ง", "เรือง", "ชัย", "มงคล",
-    "สมบัติ", "ศรี", "สิริ", "วัฒนา", "เจริญ", "มั่งมี", "โชค", "ลาภ", "บุญ", "ธรรม", "ช้าง", "ม้า", "เสือ", "สิงห์",
-    "มังกร", "หงส์", "นก", "ปลา", "กุ้ง", "ดอกไม้", "บัว", "มะลิ", "กุหลาบ", "กล้วยไม้", "ใบตอง", "ข้าว", "สวน",
-    "บ้าน", "เรือน", "ครัว", "แม่", "ยาย", "ลุง", "ป้า", "น้อย", "ใหญ่", "หวาน", "หอม", "สด", "ใส", "งาม", "สวย",
-    "ไทย", "สยาม", "ลานนา", "อีสาน", "ทะเล", "ภูเขา", "น้ำ", "ลม", "ไฟ", "ฟ้า", "ดิน", "เวลล์", "ไลฟ์", "พลัส",
-)  # fmt: skip
-SPELT = (
-    "ก", "ข", "ค", "จ", "ช", "ซ", "ด", "ต", "ท", "น", "บ", "ป", "พ", "ฟ", "ม", "ย", "ร", "ล", "ว", "ส",
-)  # fmt: skip
-SIGNS = ("า", "ี", "ิ", "ู", "ุ", "ั")
+SAMPLES = PROJECT / "tests/samples"
+PARTS = ("tuning", "held_out")
+SECONDS, CORE_SECONDS, MEGABYTES, LEAST_SHARE = 120, 60, 500, 0.9
 
 
 @dataclass
 class Confusion:
-    """The pairs of one half: found and expected, found only, expected only, neither."""
+    """The pairs of one part: found and expected, found only, expected only, neither."""
 
     right: int = 0
     wrong: int = 0
@@ -65,11 +42,12 @@ class Confusion:
         return self.right / (self.right + self.missed)
 
 
-def confusion(half: str) -> Confusion:
-    """What the usual threshold makes of one half of the pairs."""
+def confusion(part: str) -> Confusion:
+    """What the usual threshold makes of one part of the pairs."""
     counts = Confusion()
-    for mine, my_classes, theirs, their_classes, expected, _why in pairs()[half]:
-        watched, found = Sign((mine,), frozenset(my_classes)), Sign((theirs,), frozenset(their_classes))
+    for mine, my_classes, theirs, their_classes, expected, _why in pairs()[part]:
+        watched = Sign((mine,), frozenset(my_classes))
+        found = Sign((theirs,), frozenset(their_classes))
         is_hit, should = likeness(watched, found) is not None, expected == "hit"
         name = ("right" if should else "wrong") if is_hit else ("missed" if should else "left")
         setattr(counts, name, getattr(counts, name) + 1)
@@ -77,7 +55,12 @@ def confusion(half: str) -> Confusion:
 
 
 def pairs() -> dict[str, list[tuple[str, list[int], str, list[int], str, str]]]:
-    return tomllib.loads(PAIRS.read_text(encoding="utf-8"))
+    return _sample("marks_pairs.toml")
+
+
+@cache
+def _sample(name: str) -> dict[str, list]:
+    return tomllib.loads((SAMPLES / name).read_text(encoding="utf-8"))
 
 
 def measure(found: int, watched: int) -> list[dict[str, object]]:
@@ -89,12 +72,39 @@ def measure(found: int, watched: int) -> list[dict[str, object]]:
 
 def figures(found: int, watched: int) -> list[dict[str, object]]:
     rows = []
-    for half in HALVES:
-        counts = confusion(half)
-        size = len(pairs()[half])
-        rows.append(_row(f"likeness_precision_{half}_{size}_pairs", counts.precision, "share"))
-        rows.append(_row(f"likeness_recall_{half}_{size}_pairs", counts.recall, "share"))
-    return [*rows, *_matched(found, watched)]
+    for part in PARTS:
+        counts = confusion(part)
+        size = len(pairs()[part])
+        rows.append(_row(f"likeness_precision_{part}_{size}_pairs", counts.precision, "share"))
+        rows.append(_row(f"likeness_recall_{part}_{size}_pairs", counts.recall, "share"))
+    return [*rows, *_across_scripts(), *_matched(found, watched)]
+
+
+def _across_scripts() -> list[dict[str, object]]:
+    """Of the pairs with a Thai and a Latin word that are alike, how many our sounds find and how
+    many a comparison with the romanisation of pythainlp would find."""
+    alike = [
+        sorted((mine, theirs))
+        for part in PARTS
+        for mine, _mine_in, theirs, _theirs_in, expected, _why in pairs()[part]
+        if expected == "hit" and _one_script(mine) and _one_script(theirs)
+        if mine.isascii() != theirs.isascii()
+    ]
+    ours = sum(likeness(Sign((latin,)), Sign((thai,))) is not None for latin, thai in alike)
+    royal = sum(_romanised_alike(latin, thai) for latin, thai in alike)
+    name = f"likeness_across_scripts_of_{len(alike)}"
+    return [
+        _row(f"{name}_found", ours / len(alike), "share"),
+        _row(f"{name}_romanising_finds", royal / len(alike), "share", 1, most=True),
+    ]
+
+
+def _one_script(text: str) -> bool:
+    return len(parts((text,))) == 1
+
+
+def _romanised_alike(latin: str, thai: str) -> bool:
+    return fuzz.ratio(romanize(thai, engine="royin"), latin.replace(" ", "").lower()) >= 70
 
 
 def _matched(found: int, watched: int) -> list[dict[str, object]]:
@@ -102,12 +112,13 @@ def _matched(found: int, watched: int) -> list[dict[str, object]]:
     maker = random.Random(2569)
     mine = [Watched(key, _sign(maker)) for key in range(watched)]
     theirs = [Found(key, _sign(maker)) for key in range(found)]
-    started = time.perf_counter()
+    started, computing = time.perf_counter(), time.process_time()
     hits = sum(1 for _hit in Matcher(mine).hits(theirs))
-    seconds = time.perf_counter() - started
+    seconds, computed = time.perf_counter() - started, time.process_time() - computing
     name = f"likeness_{found}_new_against_{watched}"
     return [
         _row(name, seconds, "s", SECONDS, most=True),
+        _row(f"{name}_of_one_core", computed, "s", CORE_SECONDS, most=True),
         _row(f"{name}_peak", _peak_megabytes(), "MB", MEGABYTES, most=True),
         _row(f"{name}_hits", hits, "hits", 1),
     ]
@@ -138,17 +149,21 @@ def _sign(maker: random.Random) -> Sign:
 
 
 def _latin(maker: random.Random) -> str:
-    invented = maker.choice(STARTS) + maker.choice(MIDDLES) + maker.choice(ENDS)
+    invented = "".join(_any(maker, name) for name in ("starts", "middles", "ends"))
     kind = maker.random()
     if kind < 0.5:
         return invented
-    return f"{maker.choice(WORDS)} {invented if kind < 0.75 else maker.choice(WORDS)}"
+    return f"{_any(maker, 'words')} {invented if kind < 0.75 else _any(maker, 'words')}"
 
 
 def _thai(maker: random.Random) -> str:
     if maker.random() < 0.7:
-        return "".join(maker.choice(THAI_WORDS) for _each in range(maker.choice((2, 2, 3))))
-    return "".join(maker.choice(SPELT) + maker.choice(SIGNS) for _each in range(3))
+        return "".join(_any(maker, "thai_words") for _each in range(maker.choice((2, 2, 3))))
+    return "".join(_any(maker, "spelt") + _any(maker, "signs") for _each in range(3))
+
+
+def _any(maker: random.Random, name: str) -> str:
+    return maker.choice(_sample("marks_words.toml")[name])
 
 
 if __name__ == "__main__":
