@@ -6,7 +6,9 @@ import pytest
 
 from cases import tasks
 from cases.models import Message, Role, User, WatchHit
+from cases.reminders.post import send_waiting
 from cases.watch.telling import tell
+from tests.cases.views.desk import jobs_ran, sign_in, words
 from tests.cases.views.world import make_hit, make_mark, make_term
 from tests.factories import NOON, TODAY, alice, bob, make_case, make_party, make_user
 
@@ -111,3 +113,18 @@ def test_the_job_of_the_morning_writes_the_mails_without_the_office(settings, ti
     settings.EEXCHANGE_TOKEN = ""
     make_hit(make_case())
     assert tasks.tell_watch_hits()["mails"] == 1
+
+
+def test_a_mail_that_does_not_arrive_is_told_on_today_and_follows_its_person(time_machine):
+    time_machine.move_to(NOON)
+    jobs_ran(sync=DAY / 24, reminders=DAY / 24)
+    hit = make_hit(make_case(responsible=bob()))
+    tell(NOON)
+    User.objects.filter(pk=bob().pk).update(email="new@office.example")
+    send_waiting(lambda: NOON, at_once=False)
+    mail = mails(bob()).get()
+    assert (mail.state, mail.to_address) == ("sent", "new@office.example")
+    mails().update(state="given_up", sent_at=None)
+    assert "1 mail about watch hits could not be delivered." in words(sign_in(alice()).get("/"))
+    WatchHit.objects.filter(pk=hit.pk).delete()
+    assert "could not be delivered" not in words(sign_in(alice()).get("/"))
