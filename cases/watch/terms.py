@@ -82,6 +82,17 @@ def end_term(pk: int, cause: Cause) -> WatchTerm:
     return term
 
 
+def hand_terms_over(person: User, to: User, cause: Cause) -> int:
+    """Give the terms that somebody answers for to a colleague; answers how many."""
+    with transaction.atomic():
+        theirs = WatchTerm.objects.select_for_update().filter(responsible=person, active=True)
+        terms = list(theirs.order_by("pk"))
+        for term in terms:
+            term.responsible = to
+            _save(term, cause)
+    return len(terms)
+
+
 def _columns(given: GivenTerm) -> dict[str, object]:
     columns = vars(given).copy()
     columns["classes"] = sorted(set(given.classes))

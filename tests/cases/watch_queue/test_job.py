@@ -134,6 +134,12 @@ def test_while_the_office_answers_nobody_what_is_known_is_compared_and_told(
     assert asked <= asking.share_of_a_day()
 
 
+def test_where_a_number_is_asked_for_as_a_whole_nobody_asks_in_blocks(gazette, settings):
+    settings.EEXCHANGE_PROFILE = "exchange2025"
+    assert "beginning of a number" in watch()["stopped"]
+    assert gazette.requests == []
+
+
 def test_the_watch_leaves_three_quarters_of_a_day_to_the_docket(gazette, settings):
     settings.EEXCHANGE_DAILY_BUDGET = 8
     watch()

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from cases import tasks
+from cases.leaving import Leaving, hand_over, state_seen
 from cases.models import Message, Role, User, WatchHit
 from cases.reminders.post import send_waiting
 from cases.watch.telling import tell
 from tests.cases.views.desk import jobs_ran, sign_in, words
 from tests.cases.views.world import make_hit, make_mark, make_term
-from tests.factories import NOON, TODAY, alice, bob, make_case, make_party, make_user
+from tests.factories import NOON, TODAY, alice, bob, cause, make_case, make_party, make_user
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -89,6 +90,15 @@ def test_a_moved_last_day_and_one_taken_back_are_told_again_and_decided_ones_are
     assert done.mark.number not in mails().get().body_text
     WatchHit.objects.filter(pk=hit.pk).update(due_on=TODAY + timedelta(days=41))
     assert tell(NOON + DAY)["mails"] == 1
+
+
+def test_the_terms_of_who_leaves_go_to_the_colleague_who_gets_the_cases():
+    case, term = make_case(responsible=bob()), make_term(responsible=bob())
+    hand_over(Leaving(bob(), {"responsible": alice()}, state_seen([case])), cause())
+    make_hit(term=term)
+    tell(NOON)
+    term.refresh_from_db()
+    assert (term.responsible, mails(alice()).count()) == (alice(), 1)
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
