@@ -27,7 +27,7 @@ from cases.models import (
     WatchHit,
 )
 from cases.party_writing import CaseRefused, GivenClient, add_known_party, add_party
-from cases.queries import CLIENT_ROLES, visible_to
+from cases.queries import CLIENT_ROLES, current_events, visible_to
 from cases.recompute import Cause, sign
 from cases.register.proposing import party_called
 
@@ -65,7 +65,7 @@ def decide_relevant(pk: int, given: Opposition, reason: str, cause: Cause, on: d
             return hit
         _check_open(hit)
         try:
-            hit.opposition = _known_opposition(hit.mark) or _open(hit, given, reason, cause, on)
+            hit.opposition = _linked(hit.mark, cause, on) or _open(hit, given, reason, cause, on)
         except (CaseRefused, EventRefused) as refused:
             raise HitRefused(refused.field, refused.message) from refused
         _decide(hit, State.RELEVANT, reason, cause)
@@ -138,6 +138,16 @@ def _decide(hit: WatchHit, state: str, reason: str, cause: Cause) -> None:
     hit.decided_by, hit.decided_at = cause.by, cause.at
     sign(hit, Cause(cause.by, cause.at, reason.strip()))
     hit.save()
+
+
+def _linked(mark: PublishedMark, cause: Cause, on: date) -> Case | None:
+    """The case in which we oppose the mark already. Where it has no day of publication yet it
+    gets the one that is known: without it the term to oppose would stand nowhere."""
+    case = _known_opposition(mark)
+    if case is not None and not current_events(case).filter(kind="published").exists():
+        news = [one for one in _events(mark) if one.kind == "published"]
+        record_events(case, news, cause, on)
+    return case
 
 
 def _known_opposition(mark: PublishedMark) -> Case | None:

@@ -72,4 +72,6 @@ def run_telling(now: datetime) -> dict[str, Any]:
     with heartbeat(TELLING, timezone.now) as result:
         result.update(more=False, moved=follow(now))
         result |= tell(now)
+        if result["untold"]:
+            result["attention"] = f"Nobody can be told of {result['untold']} watch hits."
     return result

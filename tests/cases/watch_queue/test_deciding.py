@@ -75,6 +75,9 @@ def test_two_hits_of_one_mark_and_a_case_that_opposes_already_lead_to_one_case()
     known = make_case("OP-OLD", "trademark", our_side="opponent", application_number="2501/00001")
     hits = [make_hit(own, mark=mark), make_hit(mark=mark)]
     assert {relevant(hit).opposition for hit in hits} == {known}
+    # It had no day of publication: the term to oppose is on the desk now.
+    assert known.deadlines.get(code="TM-35").due_date == hits[0].due_on
+    assert known.events.filter(kind="published").count() == 1
     other = make_mark("250100002")
     hits = [make_hit(own, mark=other), make_hit(mark=other, term=make_term(client=make_party()))]
     assert len({relevant(hit).opposition for hit in hits}) == 1
