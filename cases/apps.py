@@ -11,9 +11,20 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Every process reads the law and the profiles of the office at its start: a wrong row
-        stops it with file and line."""
+        stops it with file and line. The post learns to keep the mails of the watch."""
         from cases.eexchange.profile_files import load_profiles
+        from cases.reminders.post import KEEPERS, Keeper
         from cases.rules.catalogue import load_catalogue
+        from cases.watch import post
+        from cases.watch.telling import KIND
 
         load_catalogue()
         load_profiles()
+        KEEPERS[KIND] = Keeper(
+            refresh=post.refresh_addresses,
+            holds=post.holds,
+            secrets=lambda message: {},
+            stuck=post.stuck,
+            told=post.told,
+            where=post.where,
+        )

@@ -13,6 +13,7 @@ from cases.assigning import Handover, assign_cases
 from cases.models import Case, Deadline, Role, User
 from cases.queries import answered_for_by
 from cases.recompute import Cause, sign
+from cases.watch.terms import hand_terms_over
 
 ROLES = ("responsible", "deputy")
 
@@ -80,6 +81,8 @@ def hand_over(leaving: Leaving, cause: Cause) -> int:
             )
         for role in roles_held(person, cases):
             _give(leaving, role, cases, cause)
+        if "responsible" in leaving.to:
+            hand_terms_over(person, leaving.to["responsible"], cause)
         deactivate(person, cause)
     return len(cases)
 

@@ -219,9 +219,14 @@ def as_engine_event(event: CaseEvent) -> Event:
     return Event(kind=event.kind, date=event.date, data=event.data, root=event.root_pk)
 
 
+def closed_everywhere(day: date) -> QuerySet[ClosedDay]:
+    """The row of a day on which the office is closed everywhere, if it is."""
+    return ClosedDay.objects.filter(office__isnull=True, date=day)
+
+
 def office_closed_on(day: date, language: str) -> str:
     """The name of the holiday on which the office is closed everywhere; "" on other days."""
-    row = ClosedDay.objects.filter(office__isnull=True, date=day).first()
+    row = closed_everywhere(day).first()
     if row is None:
         return ""
     return (row.name_en or row.name) if language == "en" else row.name

@@ -14,6 +14,7 @@ from django_q.tasks import async_task, schedule
 from cases import invitations, refresh_pass
 from cases.register import again, list_work, smoke, statistics_reading, statistics_work, sync
 from cases.reminders import sweep
+from cases.watch import job as watching
 
 SYNC = "cases.tasks.sync_register"
 WORK_ON_LISTS = "cases.tasks.work_on_lists"
@@ -21,6 +22,7 @@ READ_STATISTICS = "cases.tasks.read_statistics"
 READ_TABLES_AGAIN = "cases.tasks.read_tables_again"
 CHECK_AGAIN = "cases.tasks.check_again"
 SMOKE_TEST = "cases.tasks.smoke_test"
+WATCH = "cases.tasks.watch"
 LINK_AGAIN = "cases.tasks.send_password_link"
 # Seconds: until another run has left the office alone, or a mail server is in a better mood.
 WHEN_BUSY = 60.0
@@ -47,10 +49,10 @@ def sync_register() -> dict[str, Any]:
 
 
 def ring_after(seconds: float, job: str = SYNC, **given: Any) -> None:
-    """Ring for a job once more when so many seconds have passed; the sync, the lists and
-    the statistics only when they do not wait for such a ring already."""
+    """Ring for a job once more when so many seconds have passed; the sync, the lists,
+    the statistics and the watch only when they do not wait for such a ring already."""
     once = Schedule.objects.filter(func=job, schedule_type=Schedule.ONCE)
-    if job in {SYNC, WORK_ON_LISTS, READ_STATISTICS} and once.exists():
+    if job in {SYNC, WORK_ON_LISTS, READ_STATISTICS, WATCH} and once.exists():
         return
     if 0 < seconds <= LONGEST_PAUSE.total_seconds():
         again = timezone.now() + timedelta(seconds=seconds)
@@ -73,7 +75,8 @@ def retry_messages() -> dict[str, Any]:
 
 def refresh_deadlines() -> dict[str, Any]:
     """One slice of computing every case again, when the law changed; rings again while cases
-    are left."""
+    are left. The last days of the watch follow the closed days too."""
+    watching.follow(timezone.now())
     result = refresh_pass.run_job(timezone.now)
     if result["more"]:
         async_task("cases.tasks.refresh_deadlines", group="refresh")
@@ -136,6 +139,22 @@ def smoke_test() -> dict[str, Any]:
     if result["more"]:
         async_task(SMOKE_TEST, group="smoke_test")
     return result
+
+
+def watch() -> dict[str, Any]:
+    """One slice of the watch: rows that were given, the numbers of the office, the comparison;
+    rings again while something is left, and after a while when another run talks to the office."""
+    result = watching.run_job(timezone.now())
+    if result.get("busy"):
+        ring_after(WHEN_BUSY, WATCH)
+    elif result["more"]:
+        async_task(WATCH, group="watch")
+    return result
+
+
+def tell_watch_hits() -> dict[str, Any]:
+    """The mails of the day about hits that are new or run out of days."""
+    return watching.run_telling(timezone.now())
 
 
 def send_password_link(person: int, again: bool = False) -> None:

@@ -62,6 +62,20 @@ TIMETABLE = (
         grace=timedelta(hours=12),
     ),
     Job(
+        name="watch",
+        path="cases.tasks.watch",
+        cron="40 5 * * *",
+        what_for="Reads published marks and compares them with our own and with watch terms.",
+        grace=timedelta(hours=4),
+    ),
+    Job(
+        name="watch_mails",
+        path="cases.tasks.tell_watch_hits",
+        cron="30 6 * * *",
+        what_for="Tells each person which watch hits are new or run out of days.",
+        grace=timedelta(hours=2),
+    ),
+    Job(
         name="client_calls",
         path="fees.tasks.send_calls",
         cron="*/10 * * * *",

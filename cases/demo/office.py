@@ -12,6 +12,7 @@ from cases.case_writing import GivenCase, GivenClass, create_case
 from cases.deadlines import Closing, close_deadline
 from cases.demo import pictures
 from cases.demo.plan import PlannedCase, plan
+from cases.demo.watching import watch_the_gazette
 from cases.eexchange.records import Answer, content_hash
 from cases.eexchange.register_names import GOODS
 from cases.eexchange.register_rows import rows_for
@@ -85,6 +86,7 @@ def fill(today: date, now: datetime) -> int:
         cases = [_write(planned, n, people, today, now) for n, planned in enumerate(plan(today))]
         _first_check(cases, now)
         _work_of_people(people, today, now)
+        watch_the_gazette(people, today, now)
     return len(cases)
 
 

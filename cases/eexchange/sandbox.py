@@ -22,6 +22,7 @@ from cases.eexchange.profile import Profile
 from cases.eexchange.profile_files import load_profile
 from cases.eexchange.register_2025 import rows_2025_for
 from cases.eexchange.register_data import Right, make_others, make_register
+from cases.eexchange.register_near import make_near
 from cases.eexchange.register_others import SONGS, statistics_rows
 from cases.eexchange.register_rows import rows_for, tmdata_for
 from cases.eexchange.sandbox_faults import (
@@ -71,7 +72,7 @@ class Sandbox:
         self.latency = latency
         self.profile = profile or load_profile()
         if register is None:
-            register = [*make_register(today), *make_others(today)]
+            register = [*make_register(today), *make_others(today), *make_near(today)]
         self.register = list(register)
         self._methods = {PREFIX + service.name: service.method for service in SERVICES} | {
             api.path: api.method for api in self.profile.apis.values()

@@ -33,6 +33,7 @@ from cases.forms.party import ChangePartForm, NewPartyForm, PartForm
 from cases.forms.profile import AliasForm, LimitsForm, ProfileForm, ReasonForm
 from cases.forms.register import ClassifyForm, DecideForm, WhyForm
 from cases.forms.verify import StandsForm, VerifyForm
+from cases.forms.watch import NotRelevantForm, RelevantForm, ReportForm, RowsForm, TermForm
 
 # The names under which forms take a date.
 DATE_FIELDS = frozenset(
@@ -52,7 +53,9 @@ DATE_FIELDS = frozenset(
         OrderForm,
         OverrideForm,
         RegisteredForm,
+        ReportForm,
         TakeOverForm,
+        TermForm,
         VerifyForm,
     )
     for name, field in form.base_fields.items()
@@ -91,6 +94,7 @@ __all__ = [
     "NewCaseForm",
     "NewPartyForm",
     "NewPasswordForm",
+    "NotRelevantForm",
     "NumberForm",
     "OrderForm",
     "OverrideForm",
@@ -100,9 +104,13 @@ __all__ = [
     "QueueForm",
     "ReasonForm",
     "RegisteredForm",
+    "RelevantForm",
     "ReopenForm",
+    "ReportForm",
+    "RowsForm",
     "StandsForm",
     "TakeOverForm",
+    "TermForm",
     "ThaiDateField",
     "TryForm",
     "VerifyForm",

@@ -29,6 +29,14 @@ from cases.models.register_list import RegisterList, RegisterListRow, RegisterSe
 from cases.models.reminder import Message, Reminder
 from cases.models.statistics import StatisticsAnswer, StatisticsFigure
 from cases.models.user import Role, User
+from cases.models.watch import (
+    PublishedMark,
+    WatchBlock,
+    WatchedCase,
+    WatchFile,
+    WatchHit,
+    WatchTerm,
+)
 
 __all__ = [
     "KINDS_OF_CASE",
@@ -66,6 +74,7 @@ __all__ = [
     "PartyRole",
     "Priority",
     "ProfileChange",
+    "PublishedMark",
     "RegisterList",
     "RegisterListRow",
     "RegisterPause",
@@ -85,4 +94,9 @@ __all__ = [
     "SyncFailure",
     "SyncRun",
     "User",
+    "WatchBlock",
+    "WatchFile",
+    "WatchHit",
+    "WatchTerm",
+    "WatchedCase",
 ]

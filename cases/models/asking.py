@@ -16,6 +16,7 @@ class RequestDay(models.Model):
 
     day = models.DateField(_("day"), unique=True)
     requests = models.PositiveIntegerField(_("requests"), default=0)
+    watched = models.PositiveIntegerField(_("of these by the watch"), default=0)
 
     class Meta:
         verbose_name = _("requests of a day")

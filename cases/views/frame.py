@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.access import can_keep_the_docket
-from cases.forms import DATE_FIELDS
+from cases.forms import DATE_FIELDS, reading_language
 from cases.middleware import DocketRequest
 from cases.models import (
     JobRun,
@@ -42,6 +42,7 @@ from cases.queries import (
     a_year_to_confirm,
     answered_for_by,
     cases_to_classify,
+    closed_everywhere,
     dates_to_read_again,
     due_by,
     silent_cases,
@@ -54,6 +55,7 @@ from cases.register.pauses import active_pauses
 from cases.register.releasing import MAY_RELEASE
 from cases.reminders.post import KEEPERS, Keeper
 from cases.rules.thai_dates import near_day
+from cases.watch.queue import waiting_hits
 
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
@@ -64,6 +66,7 @@ UNDELIVERED = (Message.State.FAILED, Message.State.GIVEN_UP)
 DOUBLE_CLICK = timedelta(minutes=1)
 # No field of an address takes more.
 LONGEST = 200
+CARRIED = ("sandbox_data", "four_eyes", "closed_name", "closed_name_en", "verified")
 NEWEST_ANSWER = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
 # Of the smoke tests of the real office the newest that ended tells.
 REAL_TESTS = SmokeRun.objects.filter(sandbox=False, finished_at__isnull=False)
@@ -141,11 +144,14 @@ def _at_any_moment(
     """What of it depends on no moment, never asked as it stands: it is put together once a day."""
     about = Reminder.objects.filter(message=OuterRef("pk"), deadline__state="open")
     failed = Message.objects.order_by().filter(Exists(about), state__in=UNDELIVERED)
+    closed = closed_everywhere(on)
     waits = _waits(pk, role, is_active, on)
     return JobRun.objects.filter(name__in=HEARTBEATS).annotate(
         sandbox_data=Subquery(NEWEST_ANSWER),
         verified=Subquery(NEWEST_TEST),
         four_eyes=Subquery(OfficePolicy.objects.values("four_eyes")[:1]),
+        closed_name=Subquery(closed.values("name")[:1]),
+        closed_name_en=Subquery(closed.values("name_en")[:1]),
         undelivered=counted(failed),
         calendar_open=ExpressionWrapper(a_year_to_confirm(on), BooleanField()),
         **{name: waits[name] for name in waiting},
@@ -182,6 +188,8 @@ def _waits(pk: int, role: str, is_active: bool, on: date) -> dict[str, Subquery]
         "classify": counted(cases_to_classify(user)),
         "payments": counted(due_by(user, on + MONTH).filter(code__in=KEEP_IN_FORCE)),
     }
+    if role != Role.CLIENT:
+        waits["watch"] = counted(waiting_hits(user), MOST_COUNTED + 1)
     if role in MAY_RELEASE:
         waits["silent"] = counted(silent_cases(user), MOST_COUNTED + 1)
         waits["unheard"] = counted(unheard_terms(user, on + MONTH), MOST_COUNTED + 1)
@@ -202,25 +210,28 @@ def _heartbeat(name: str, job: JobRun | None, now: datetime) -> dict[str, Any]:
     return {"name": name, "at": at, "late": at is None or (expected is not None and expected < now)}
 
 
-def signs_of_the_office(jobs: list[JobRun]) -> dict[str, bool]:
+def signs_of_the_office(jobs: list[JobRun], on: date) -> dict[str, Any]:
     """Whether the newest answer in the docket came from the sandbox, not from the office, whether
-    the office lets a second person check its dates, and whether the connector passed its newest
-    smoke test with the real office.
+    the office lets a second person check its dates, on which holiday it is closed today, and
+    whether the connector passed its newest smoke test with the real office.
 
     Before the first run of a job there is no row that could carry the answers.
     """
     if jobs:
         found = vars(jobs[0])
-        sandbox, four_eyes, verified = (
-            found[name] for name in ("sandbox_data", "four_eyes", "verified")
-        )
+        told = tuple(found[name] for name in CARRIED)
     else:
-        asked = (Subquery(NEWEST_ANSWER), "four_eyes", Subquery(NEWEST_TEST))
-        told = OfficePolicy.objects.values_list(*asked).first()
-        sandbox, four_eyes, verified = told or (None, None, None)
+        closed = closed_everywhere(on)
+        names = (Subquery(closed.values(name)[:1]) for name in ("name", "name_en"))
+        answer, test = Subquery(NEWEST_ANSWER), Subquery(NEWEST_TEST)
+        row = OfficePolicy.objects.values_list(answer, "four_eyes", *names, test).first()
+        told = row or (None,) * len(CARRIED)
+    sandbox, four_eyes, name, name_en, verified = told
+    closed_day = (name_en or name) if reading_language() == "en" else name
     return {
         "sandbox_data": bool(sandbox),
         "four_eyes": four_eyes is not False,
+        "closed_day": closed_day or "",
         "verified": bool(verified),
     }
 
@@ -289,7 +300,7 @@ def page(
         frame["heartbeats"] = heartbeats(jobs, timezone.now())
         administers = request.user.role == Role.ADMINISTRATOR
         frame["calendar_open"] = administers and bool(jobs) and vars(jobs[0])["calendar_open"]
-        frame |= signs_of_the_office(jobs)
+        frame |= signs_of_the_office(jobs, frame["today"])
         frame["alarms"] = alarms(jobs) if can_keep_the_docket(request.user) else []
         frame["paused"] = vars(jobs[0]) if jobs and vars(jobs[0])["paused_why"] else None
     response = render(request, template, frame | context, status=status)

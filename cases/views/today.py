@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.middleware import DocketRequest
-from cases.models import Deadline, DeadlineKind, IpType, User
+from cases.models import Deadline, DeadlineKind, IpType, User, WatchHit
 from cases.queries import (
     MOST_COUNTED,
     answered_for_by,
@@ -20,7 +20,6 @@ from cases.queries import (
     client_name,
     dates_to_read_again,
     due_by,
-    office_closed_on,
     open_deadlines,
     open_failures,
     to_verify,
@@ -28,13 +27,14 @@ from cases.queries import (
 )
 from cases.views.frame import MONTH, OFFICE_WIDE, WEEK, bangkok_today, counted, page
 from cases.views.tour import stops_for
+from cases.watch.queue import may_read, of_person, waiting_hits, with_what_stands_beside
 
 SHOWN = 50
 OVERDUE_SHOWN = 20
 DUE_SHOWN = 30
 NEWS_SHOWN = 20
 Row = TypeVar("Row", bound=Model)
-NAMES = ("back", "overdue", "week", "month", "verify", "classify", "differs", "failures")
+NAMES = ("back", "overdue", "week", "month", "verify", "watch", "classify", "differs", "failures")
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,6 @@ def today(request: DocketRequest) -> HttpResponse:
         "kinds": IpType.choices,
         "kind_name": IpType(kind).label if kind else "",
         "tour": [] if show else stops_for(request.user),
-        "closed_day": office_closed_on(on, (request.LANGUAGE_CODE or "th")[:2]),
     }
     return page(request, "cases/today.html", context)
 
@@ -242,10 +241,18 @@ def news_sections(
         ("differs", _("Differs from the office"), "violet", "differences", differences),
         ("failures", _("Failed checks"), "amber", "failures", failures),
     )
+    if kind in {"", IpType.TRADEMARK} and may_read(user):
+        hits = with_what_stands_beside(_of_whom(waiting_hits(user), request, who))
+        rows = (("watch", _("Watch hits to decide"), "red", "hits", hits), *rows)
     return [
         _news(*head, skipped, SHOWN) if show == head[0] else _news(*head, 0, NEWS_SHOWN)
         for head in rows
     ]
+
+
+def _of_whom(hits: QuerySet[WatchHit], request: DocketRequest, who: str) -> QuerySet[WatchHit]:
+    """The hits of the marks and terms that the person answers for, or those of the office."""
+    return hits.filter(of_person(request.user.pk)) if who == "mine" else hits
 
 
 def _news(

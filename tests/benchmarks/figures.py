@@ -50,6 +50,7 @@ def measure_all(words: list[str]) -> int:
         *_of_the_law(sizes.stored, today),
         *_of_the_payments(sizes.payments, sizes.requests, today),
         *_of_the_differences(sizes.differences, sizes.requests, today),
+        *_of_the_watch(sizes, today),
         *_of_the_marks(sizes.published, sizes.watched),
         *_of_the_statistics(sizes.requests, today),
     ]
@@ -98,6 +99,14 @@ def _of_the_differences(differing: int, requests: int, today: date) -> list[dict
     return differences.measure(differing, requests, today)
 
 
+def _of_the_watch(sizes: argparse.Namespace, today: date) -> list[dict[str, object]]:
+    """The docket holds nothing but own marks; new rows come in one night."""
+    from tests.benchmarks import watching
+
+    _begin_anew()
+    return watching.measure(sizes.watched, sizes.published, sizes.hits, sizes.requests, today)
+
+
 def _of_the_marks(published: int, watched: int) -> list[dict[str, object]]:
     """Asks no database."""
     from tests.benchmarks import likeness
@@ -132,6 +141,7 @@ def _sizes(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--watched", type=int, default=5_000)
     parser.add_argument("--synced", type=int, default=10_000)
     parser.add_argument("--moved", type=int, default=1_000)
+    parser.add_argument("--hits", type=int, default=20_000)
     return parser.parse_args(words)
 
 

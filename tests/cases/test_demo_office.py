@@ -24,6 +24,7 @@ from cases.models import (
     Party,
     SyncRun,
     User,
+    WatchHit,
 )
 from cases.models.party import check_thirteen_digits
 from cases.register.due import due_cases
@@ -57,6 +58,11 @@ def it_fills_every_page(office: date) -> None:
     assert terms.filter(due_date__lt=office).count() >= 3
     assert terms.filter(due_date__range=(office, week)).count() >= 4
     assert terms.filter(due_date__gt=week, due_date__lte=month).count() >= 4
+    hits = WatchHit.objects.values_list("state", flat=True)
+    assert 10 <= hits.filter(state="open", due_on__gte=office).count() <= 40
+    assert hits.filter(state="open", due_on__range=(office, office + timedelta(days=14))).exists()
+    assert set(hits) == {"open", "not_relevant"}
+    assert WatchHit.objects.filter(term__isnull=False).exists()
     assert terms.filter(due_date__gt=month).count() >= 50
     assert terms.filter(code="ANN-1").exists()
     assert terms.filter(code="LETTER-EXPECTED").exists()

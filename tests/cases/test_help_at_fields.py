@@ -22,7 +22,7 @@ from cases.forms.exchange import QUESTIONS
 from cases.forms.fields import SeenForm
 from cases.forms.from_register import ForAllForm
 from cases.forms.what_if import AddedEventForm, SandboxForm
-from cases.models import Case, CaseEvent, IpType, Role
+from cases.models import Case, CaseEvent, IpType, Party, Role
 from cases.rules.kinds import EVENT_KINDS
 from tests.cases.views.desk import sign_in
 from tests.cases.views.test_today import due
@@ -88,6 +88,11 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.ReasonForm(),
         cases.forms.AccessKeyForm(),
         cases.forms.HandOverForm(alice(), {"responsible", "deputy"}),
+        cases.forms.RelevantForm(),
+        cases.forms.NotRelevantForm(),
+        cases.forms.TermForm(),
+        cases.forms.RowsForm(),
+        cases.forms.ReportForm(Party.objects.all()),
         EventFieldsForm(tuple(EVENT_KINDS)),
         SandboxForm([world.event]),
         AddedEventForm(tuple(EVENT_KINDS)),

@@ -44,6 +44,9 @@ WITHOUT_A_CHAPTER = {
     "cases:tour",
     "cases:manual",
     "cases:chapter",
+    "cases:decide_hits",
+    "cases:watch_report_pdf",
+    "cases:watch_wrong_rows",
 }
 
 

@@ -36,6 +36,8 @@ from cases.models import (
     SyncFailure,
     SyncRun,
     User,
+    WatchBlock,
+    WatchFile,
 )
 from cases.models.case import OfficeStatusState
 from cases.overriding import override_due_date
@@ -48,7 +50,7 @@ from fees.client_link import token_of
 from fees.instructions import Word, answer
 from fees.models import Instruction
 from tests.cases.papers import make_pdf
-from tests.cases.views.world import make_call
+from tests.cases.views.world import make_call, make_hit, make_mark, make_term
 from tests.factories import alice, bob, cause, join, make_case, make_party
 from tests.fees.books import issued, laid_out, pay, price
 from tests.fees.books import office as head_of_the_papers
@@ -96,7 +98,29 @@ def office(on: date, reader: Reader) -> dict[str, Any]:
     _read_register()
     _counted(on)
     keys["own"] = _way_to_a_key(on)
+    keys |= _watched(mark, on)
     return keys | _by_hand(soon.case, on) | _news(soon.case, mark)
+
+
+def _watched(case: Case, on: date) -> dict[str, int]:
+    """Hits in every state, a term, rows of the gazette of which some are wrong."""
+    term = make_term(words=LONG, client=make_party(LONG))
+    words = {"title": LONG, "owner": LONG, "published_on": on - timedelta(days=50)}
+    other = make_mark("250100009", **words)
+    hit = make_hit(case, mark=other, same_owner=True, due_on=on + timedelta(days=3))
+    make_hit(term=term, mark=other, due_on=on - timedelta(days=2))
+    decided = {"decided_by": bob(), "decided_at": timezone.now(), "reason": LONG}
+    done = make_hit(case, state="not_relevant", **decided)
+    opposed = make_case("OP-1", "trademark", our_side="opponent", events=[])
+    happened(opposed, "published", on - timedelta(days=9))
+    opposing = make_hit(case, state="relevant", opposition=opposed, **decided)
+    wrong = [{"line": 3, "number": "250100001", "thai": LONG, "english": LONG}]
+    WatchFile.objects.create(name=LONG, body="[]", made_by=bob(), made_at=timezone.now(),
+                             total=50_000, done=12_345, wrong=wrong, wrong_count=1)  # fmt: skip
+    WatchBlock.objects.create(prefix="2501000", year=2025, asked_at=timezone.now(), rows=100,
+                              published=9, message=LONG, message_en=LONG)  # fmt: skip
+    keys = {"hit": hit.pk, "done_hit": done.pk, "opposing_hit": opposing.pk}
+    return keys | {"term": term.pk, "watching": term.client_id}
 
 
 def _from_the_register(on: date) -> dict[str, int]:
@@ -314,6 +338,16 @@ PAGES = {
     "answer": "/answers/{answer}/",
     "rule of a field": "/admin/cases/fieldrule/{rule}/change/",
     "statuses": "/statuses/",
+    "watch": "/watch/",
+    "watch, too late": "/watch/?state=late&client=ไม่มี",
+    "watch, decided": "/watch/?state=not_relevant",
+    "hit": "/watch/{hit}/",
+    "hit not relevant": "/watch/{done_hit}/",
+    "hit opposed": "/watch/{opposing_hit}/",
+    "watch terms": "/watch/terms/",
+    "watch term": "/watch/terms/{term}/",
+    "what the watch read": "/watch/rows/",
+    "watch report": "/watch/report/?party={watching}",
     "exchange": "/exchange/",
     "way to a key": "/exchange/key/",
     "own matter": "/cases/{own}/",

@@ -13,7 +13,16 @@ from fees.models import CallItem, ClientCall, Instruction, Payment
 from fees.urls import urlpatterns as fee_addresses
 from tests.cases.views.desk import said, sign_in, stored, words
 from tests.cases.views.test_today import due
-from tests.cases.views.world import CALL, SECRETS, World, make_failure, make_world, unmapped
+from tests.cases.views.world import (
+    CALL,
+    ROWS,
+    SECRETS,
+    TERM,
+    World,
+    make_failure,
+    make_world,
+    unmapped,
+)
 from tests.factories import NOON, TODAY, alice, charlie, join, make_case, make_party, make_user
 from tests.fees.books import keep_books
 
@@ -95,6 +104,10 @@ def _list(world: World) -> int:
     return world.case.register_rows.get().list_id
 
 
+def _hit(world: World) -> int:
+    return world.case.watch_hits.get().pk
+
+
 ADDRESSES = {
     "cases:today": Address(),
     "cases:list": Address(),
@@ -142,6 +155,15 @@ ADDRESSES = {
     "cases:look": Address(lambda world: world.document.pk),
     "cases:picture": Address(lambda world: world.image.document_id),
     "cases:thumbnail": Address(lambda world: world.image.pk),
+    "cases:watch": Address(clients=404),
+    "cases:decide_hits": Address(readers=405, agent=405),
+    "cases:watch_hit": Address(_hit, clients=404, tried=True),
+    "cases:watch_terms": Address(clients=404),
+    "cases:watch_term": Address(words=(str(TERM),), clients=404),
+    "cases:watch_rows": Address(clients=404),
+    "cases:watch_wrong_rows": Address(words=(str(ROWS),), clients=404),
+    "cases:watch_report": Address(clients=404),
+    "cases:watch_report_pdf": Address(readers=302, agent=302, clients=404),
     "cases:read_date": Address(),
     "cases:classify": Address(readers=403, refusal=ONLY_SOME),
     "cases:progress": Address(readers=403),
@@ -324,6 +346,9 @@ LISTS = [
     "/fees/instructions/",
     "/fees/instructions/?q=Hidden",
     "/fees/calls/",
+    "/watch/",
+    "/watch/?state=late",
+    "/watch/report/",
 ]
 
 

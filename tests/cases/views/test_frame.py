@@ -6,7 +6,7 @@ import pytest
 
 from cases.models import Deadline, DeadlineState, JobRun, Message, Reminder, Role
 from tests.cases.views.desk import jobs_ran, said, sign_in
-from tests.cases.views.world import make_difference, unmapped
+from tests.cases.views.world import make_difference, make_hit, unmapped
 from tests.factories import NOON, TODAY, alice, bob, make_case, make_user
 
 pytestmark = pytest.mark.django_db
@@ -103,14 +103,17 @@ def desk_of_alice():
     secret = make_case(restricted=True, responsible=bob())
     for case in (make_case(responsible=bob()), secret):
         make_difference(case)
+        make_hit(case)
         unmapped(case, "Some status")
 
 
 def test_the_rail_counts_what_waits_and_opens_it(desk_of_alice):
-    assert waits(alice()) == {"due": 2, "differs": 1, "classify": 1, "verify": 1, "payments": 0}
-    assert waits(bob()) == {"due": 1, "differs": 2, "classify": 2, "verify": 4, "payments": 0}
+    one = {"differs": 1, "classify": 1, "watch": 1, "payments": 0}
+    both = {"differs": 2, "classify": 2, "watch": 2, "payments": 0}
+    assert waits(alice()) == {"due": 2, "verify": 1, **one}
+    assert waits(bob()) == {"due": 1, "verify": 4, **both}
     boss = make_user("boss", role=Role.ADMINISTRATOR)
-    assert waits(boss) == {"due": 3, "differs": 2, "classify": 2, "verify": 5, "payments": 0}
+    assert waits(boss) == {"due": 3, "verify": 5, **both}
     page = sign_in(alice()).get("/cases/").content.decode()
     assert 'href="/differences/"' in page
     assert sign_in(alice()).get("/differences/").context["page"].paginator.count == 1
@@ -126,6 +129,7 @@ def test_the_rail_counts_the_same_whatever_the_page_is_filtered_by(where, desk_o
         "due": 2,
         "differs": 1,
         "classify": 1,
+        "watch": 1,
         "verify": 1,
         "payments": 0,
     }

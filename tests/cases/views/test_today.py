@@ -8,7 +8,7 @@ import pytest
 from cases.models import Deadline, Role
 from cases.views.today import DUE_SHOWN, NEWS_SHOWN, OVERDUE_SHOWN, SHOWN
 from tests.cases.views.desk import jobs_ran, part, said, sign_in, words
-from tests.cases.views.world import make_difference, make_failure, unmapped
+from tests.cases.views.world import make_difference, make_failure, make_hit, unmapped
 from tests.factories import NOON, TODAY, alice, bob, join, make_case, make_party, make_user
 
 pytestmark = pytest.mark.django_db
@@ -50,12 +50,14 @@ def test_every_row_stands_under_its_heading():
     due(31)
     status = unmapped(make_case())
     difference, failure = make_difference(make_case()), make_failure(make_case())
+    hit = make_hit(make_case())
     page = sign_in(alice()).get("/")
     assert shown(page) == {
         "overdue": [yesterday],
         "week": [now, seventh],
         "month": [eighth, thirtieth],
         "verify": [],
+        "watch": [hit],
         "classify": [status],
         "differs": [difference],
         "failures": [failure],
@@ -168,6 +170,7 @@ def test_each_counter_opens_its_own_list():
     due(40, dated_by=bob())
     unmapped(make_case())
     make_failure(make_case())
+    make_hit(make_case())
     browser = sign_in(alice())
     counted = totals(browser.get("/"))
     assert counted == {
@@ -175,6 +178,7 @@ def test_each_counter_opens_its_own_list():
         "week": 3,
         "month": 1,
         "verify": 1,
+        "watch": 1,
         "classify": 1,
         "differs": 0,
         "failures": 1,
@@ -305,6 +309,7 @@ def one_of_each(number):
         due(20, case)
         make_difference(case)
         make_failure(case)
+        make_hit(case)
         due(40, case, dated_by=bob(), entered_by=bob())
         due(40, case, disputed_by=bob(), disputed_at=NOON, disputed_date=TODAY)
 

@@ -1,6 +1,7 @@
 """One case with something behind every address, and the strangers who may not see it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -14,6 +15,7 @@ from cases.models import (
     Deadline,
     Discrepancy,
     Document,
+    PublishedMark,
     RegisterList,
     RegisterListRow,
     RegisterSnapshot,
@@ -21,16 +23,22 @@ from cases.models import (
     SyncFailure,
     SyncRun,
     User,
+    WatchFile,
+    WatchHit,
+    WatchTerm,
 )
 from cases.models.case import OfficeStatusState
+from cases.watch.opposing import OppositionTerms
 from tests.cases.test_documents import png
-from tests.factories import NOON, alice, join, make_case, make_party
+from tests.factories import NOON, TODAY, alice, join, make_case, make_party
 
 SECRETS = ("SECRET-1", "Hidden invention", "6902000777", "Silent Client Co", "hidden-letter.txt")
 
 
-# The number of the one call to a service that everybody's world has.
+# The keys of what everybody's world has once: a call to a service, a watch term, given rows.
 CALL = 7_000
+TERM = 7_001
+ROWS = 7_002
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,9 @@ def make_world(account: User | None = None, **fields: Any) -> World:
     paper = ContentFile(b"between us\n", name="hidden-letter.txt")
     document = store_document(case, paper, kind="letter", by=alice(), at=NOON)
     make_call(pk=CALL)
+    make_term(pk=TERM)
+    WatchFile.objects.create(pk=ROWS, name="rows", body="[]", made_by=alice(), made_at=NOON)
+    make_hit(case)
     picture = ContentFile(png(), name="hidden-view.png")
     make_register_row(case)
     return World(
@@ -105,6 +116,42 @@ def make_difference(case: Case, **fields: Any) -> Discrepancy:
         "first_seen_at": NOON,
     }
     return Discrepancy.objects.create(case=case, **{**given, **fields})
+
+
+def make_term(**fields: Any) -> WatchTerm:
+    """Words that are watched for a client of their own."""
+    given = {"words": "RIVERSIDE", "starts_on": TODAY, "responsible": alice()}
+    if "client" not in fields:
+        given["client"] = make_party("Another Watching Client")
+    return WatchTerm.objects.create(**{**given, **fields})
+
+
+def make_mark(number: str = "", **fields: Any) -> PublishedMark:
+    """A mark that was published ten days ago and has been compared."""
+    given = {
+        "number": number or f"2501{PublishedMark.objects.count():05}",
+        "title": "SUNRICE",
+        "owner": "Somebody Else Ltd.",
+        "classes": [30],
+        "published_on": TODAY - timedelta(days=10),
+        "source": "file",
+        "first_seen_at": NOON,
+        "compared_at": NOON,
+    }
+    return PublishedMark.objects.create(**{**given, **fields})
+
+
+def make_hit(case: Case | None = None, **fields: Any) -> WatchHit:
+    """A published mark that is very like a case or, without one, a term."""
+    mark = fields.get("mark") or make_mark()
+    reasons = [{"code": "same_spelling", "params": {"word": "SUNRICE"}}]
+    given = {
+        "mark": mark, "case": case, "score": 92, "bucket": "very_like", "reasons": reasons,
+        "due_on": OppositionTerms().last_day(mark.published_on), "found_at": NOON,
+    }  # fmt: skip
+    if case is None and "term" not in fields:
+        given["term"] = make_term()
+    return WatchHit.objects.create(**{**given, **fields})
 
 
 def make_call(**fields: Any) -> ServiceCall:

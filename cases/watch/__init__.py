@@ -1,0 +1,1 @@
+"""The watch: published marks of others, compared with ours, until a person decides."""
