@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -130,18 +130,21 @@ def sums_by_month(figures: Iterable[Figure]) -> dict[str, dict[str, dict[str, in
 
 @dataclass(frozen=True)
 class TableRead:
-    """The sum of a stored table as it is read now, and as a changed profile would read it."""
+    """The sum of a stored table as it is read now, and as a changed profile would read it; and the
+    columns that get another role by it."""
 
     service: str
     year: int
     now: int
     then: int
+    columns: Mapping[str, str]
 
 
 def tables_read_so(profile: Profile) -> list[TableRead]:
-    """The newest table of each service by another profile; nothing is stored."""
+    """The newest table with rows of each service by another profile; nothing is stored."""
     found: dict[str, TableRead] = {}
-    for answer in CURRENT.order_by("service", "-year").iterator(chunk_size=10):
+    filled = CURRENT.filter(rows__gt=0).order_by("service", "-year")
+    for answer in filled.iterator(chunk_size=10):
         if answer.service in found:
             continue
         table = stored_table(answer, profile)
@@ -152,7 +155,8 @@ def tables_read_so(profile: Profile) -> list[TableRead]:
             for sums in measures.values()
             for value in sums.values()
         )
-        found[answer.service] = TableRead(answer.service, answer.year, now, then)
+        said = {r: c for r, c in table.recognised.items() if answer.recognised.get(r) != c}
+        found[answer.service] = TableRead(answer.service, answer.year, now, then, said)
     return list(found.values())
 
 

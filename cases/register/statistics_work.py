@@ -68,6 +68,8 @@ def run_job(
         except OfficeBusy:
             result.update(busy=True, more=True, since=since.isoformat(), skipped=list(skipped))
             return result
+        # A profile that was changed meanwhile reads what this slice has stored by the old one.
+        result["reread"] += read_again()
         result.update(asked=work.tally.checked, changed=work.changed)
         if told := [f"{name}: {why}" for name, why in sorted(work.failed.items())]:
             result["attention"] = " ".join(told)

@@ -231,6 +231,22 @@ def test_another_run_that_talks_to_the_office_is_waited_for(two):
     assert (two.requests, Schedule.objects.get().func) == ([], tasks.READ_STATISTICS)
 
 
+def test_a_profile_that_is_changed_while_the_office_is_asked_reads_what_was_stored(two):
+    class Meanwhile:
+        done = False
+
+        def __call__(self, execute, sql, params, many, context):
+            if sql.startswith("INSERT") and "cases_statisticsanswer" in sql and not self.done:
+                self.done = True
+                laid_over(number=2, statistics__columns__total=["filling"])
+            return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(Meanwhile()):
+        tasks.read_statistics()
+    reading = active_profile().statistics.reading
+    assert not StatisticsAnswer.objects.exclude(reading=reading).exists()
+
+
 def test_what_a_spent_budget_left_is_asked_some_hours_later(two, settings):
     settings.EEXCHANGE_DAILY_BUDGET = 1
     assert "used up" in tasks.read_statistics()["attention"]

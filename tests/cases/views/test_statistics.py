@@ -142,6 +142,7 @@ def test_the_faults_of_the_sandbox_are_shown_and_the_rest_is_counted(office):
 
 def test_a_table_of_which_too_little_is_recognised_is_shown_as_it_came_until_a_key_is_entered():
     told(rows=[{"ปีที่นับ": "2568", "n": SECRET}])
+    told(year=2026)  # a year that has no row yet is not what a change is tried on
     desk = sign_in(alice())
     assert "neither a year nor a count is recognised" in words(desk.get(TM))
     assert cells(desk.get(TM)) == ["ปีที่นับ | n", f"2568 | {SECRET}"]
@@ -154,12 +155,12 @@ def test_a_table_of_which_too_little_is_recognised_is_shown_as_it_came_until_a_k
     }  # fmt: skip
     where = "/exchange/profile/"
     tried = boss.post(where, given | {"preview": "1"})
-    assert f"TM_PROV | 0 | {SECRET:,}" in cells(tried)
+    assert f"TM_PROV Calendar year: ปีที่นับ Count: n | 0 | {SECRET:,}" in cells(tried)
     assert not StatisticsFigure.objects.exists()
     given |= {"reason": "They say so.", "seen": tried.context["mark"], "save": "1"}
     assert "Statistics, Calendar year: ปีที่นับ" in words(boss.post(where, given, follow=True))
     assert [one.task["func"] for one in OrmQ.objects.all()] == [tasks.READ_TABLES_AGAIN]
-    assert read_again() == 1
+    assert read_again() == 2
     assert f"{SECRET:,}" in words(desk.get("/statistics/"))
 
 
