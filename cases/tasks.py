@@ -112,7 +112,8 @@ def work_on_lists() -> dict[str, Any]:
 
 def read_statistics(since: str = "", by: int = 0, skipped: Sequence[str] = ()) -> dict[str, Any]:
     """One slice of asking the twelve statistics services; rings again while questions are left,
-    after a pause that the office has asked for, and when another run talks to the office."""
+    after a pause that the office has asked for, when another run talks to the office, and some
+    hours after the day's requests were used up."""
     began, given = since or timezone.now().isoformat(), {"by": by, "skipped": list(skipped)}
     try:
         start = datetime.fromisoformat(since) if since else None
@@ -123,6 +124,8 @@ def read_statistics(since: str = "", by: int = 0, skipped: Sequence[str] = ()) -
     next_slice = {"since": result.get("since", began), "by": by}
     if result.get("busy"):
         ring_after(WHEN_BUSY, READ_STATISTICS, **next_slice, skipped=list(skipped))
+    elif result.get("later"):
+        ring_after(LONGEST_PAUSE.total_seconds(), READ_STATISTICS, **next_slice)
     elif result["more"]:
         async_task(READ_STATISTICS, **next_slice, skipped=result["skipped"], group="statistics")
     return result

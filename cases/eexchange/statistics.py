@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from cases.eexchange.days import BUDDHIST_AHEAD, BUDDHIST_FROM
@@ -24,13 +25,21 @@ MONTHS = {
     for number, name in enumerate(names.split(), 1)
 } | {name[:3]: number for number, name in enumerate(_ENGLISH.split(), 1)}
 # A row of sums beside the rows that it sums would count everything twice.
-SUMS = frozenset({"รวม", "รวมทั้งหมด", "รวมทั้งสิ้น", "ทั้งหมด", "ยอดรวม", "total", "grandtotal", "sum"})
+_SUMS = (
+    "รวม รวมทั้งหมด รวมทั้งสิ้น รวมทั้งประเทศ รวมทุกจังหวัด รวมทั้งปี ทั้งหมด ทั้งประเทศ ทั่วประเทศ ทั้งปี ยอดรวม"
+    " total grandtotal sum all"
+)
+# What stands where the office does not say a place or a kind.
+_UNSAID = (
+    "ไม่ระบุ ไม่ระบุจังหวัด ไม่ระบุสัญชาติ ไม่ระบุประเภท ไม่ทราบ ไม่มีข้อมูล n/a unknown unspecified notspecified"
+)
+SUMS, UNSAID = frozenset(_SUMS.split()), frozenset(_UNSAID.split())
 _ERA = r"(?:ปี\s*)?(?:พ\.?\s*ศ\.?|ค\.?\s*ศ\.?|b\.?e\.?|c\.?e\.?|a\.?d\.?)?\s*"
 YEAR = re.compile(rf"{_ERA}([0-9]{{4}})(?:\.0+)?", re.IGNORECASE)
 YEAR_MONTH = re.compile(r"([0-9]{4})\s*[-/]?\s*([0-9]{1,2})(?:[-/][0-9]{1,2}(?:[T ].*)?)?")
 MONTH_YEAR = re.compile(r"([0-9]{1,2})\s*[-/]\s*([0-9]{4})")
 NAMED = re.compile(rf"([^0-9]+?)\s*{_ERA}([0-9]{{4}})", re.IGNORECASE)
-COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0+)?")
+COUNT = re.compile(r"([0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)(?:\.0+)?")
 EARLIEST, LATEST = 1900, 2150
 MOST = 10**12
 TEXT_ROLES = ("province", "nationality", "kind")
@@ -81,6 +90,11 @@ class Table:
         """The columns without a role."""
         known = set(self.recognised.values())
         return tuple(column for column in self.columns if column not in known)
+
+    @property
+    def not_counted(self) -> int:
+        """The rows with a count that is missing from the sums; a row of sums is missed nowhere."""
+        return len({problem.row for problem in self.problems if problem.what != "sum"})
 
     @property
     def enough(self) -> bool:
@@ -159,7 +173,11 @@ def _figures(
     for place, row in rows:
         said = {role: row.get(column, "") for role, column in table.recognised.items()}
         try:
-            cell = _cell(said, tuple((c, row[c]) for c in table.unknown if row.get(c)))
+            unsaid = [role for role in TEXT_ROLES if _plain(said.get(role, "")) in UNSAID]
+            without = {role: "" for name in unsaid for role in (name, f"{name}_code")}
+            known = table.recognised.items()
+            kept = (*table.unknown, *(column for role, column in known if role in without))
+            cell = _cell(said | without, tuple((c, row[c]) for c in kept if row.get(c)))
             if cell in seen:
                 raise _NotCounted(min(table.recognised, key=ROLES.index), "twice")
             seen.add(cell)
@@ -177,10 +195,14 @@ def _figures(
     return figures
 
 
+def _plain(text: str) -> str:
+    return "".join(text.split()).lower()
+
+
 def _cell(said: Mapping[str, str], rest: tuple[tuple[str, str], ...]) -> tuple[Any, ...]:
     """Year, month, places, kind and rest of a row. Raises _NotCounted."""
     for role in ("year", "month", *TEXT_ROLES):
-        if "".join(said.get(role, "").split()).lower() in SUMS:
+        if _plain(said.get(role, "")) in SUMS:
             raise _NotCounted(role, "sum")
     year, month = _period(said)
     code, province = said.get("province_code", ""), said.get("province", "")
@@ -240,8 +262,9 @@ def read_month(text: str) -> int:
 
 def read_count(text: str) -> int | None:
     """A whole number, with commas or Thai digits or without; None for anything else."""
-    found = COUNT.fullmatch(text.translate(DIGITS).replace(" ", ""))
-    value = int(found[1].replace(",", "")) if found and len(found[1]) < 20 else MOST
+    found = COUNT.fullmatch(text.translate(DIGITS).strip())
+    digits = found[1].replace(",", "").replace(" ", "") if found else ""
+    value = int(digits) if digits and len(digits) < 20 else MOST
     return value if value < MOST else None
 
 
@@ -264,6 +287,11 @@ def counted_months(months: Iterable[int]) -> frozenset[int]:
     whole year beside them counts nothing."""
     found = frozenset(months)
     return found - WHOLE_YEAR or found
+
+
+def is_over(year: int, month: int, on: date) -> bool:
+    """Whether a month, or with 0 a whole year, was over on a day; before, a count is of a part."""
+    return (year, month or 12) < (on.year, on.month)
 
 
 def compared(now: Iterable[int], before: Iterable[int]) -> Compared:

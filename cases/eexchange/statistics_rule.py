@@ -20,7 +20,7 @@ MOST_YEARS = 50
 YEARS_IN_A_QUESTION = ("{year_be}", "{year_ce}")
 BRACES = re.compile(r"\{\w*\}")
 # Raised when the code reads tables in another way: stored answers are then read again.
-READING = 1
+READING = 2
 
 
 @dataclass(frozen=True, eq=False)

@@ -135,7 +135,7 @@ def mark_of(values: Values, number: int, found: DryRun) -> str:
         sorted(values.items()),
         found.differing,
         sorted(found.fields.items()),
-        [(one.service, one.year, one.then) for one in found.tables],
+        [(one.service, one.year, one.then, sorted(one.columns.items())) for one in found.tables],
     ]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 

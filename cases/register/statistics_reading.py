@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -44,7 +44,7 @@ def keep(answer: Answer, year: int, asked_at: datetime, profile: Profile) -> boo
     """Keep what a service answered to the question about a year; answers whether it is new.
 
     Equal content only moves the day of the last check. Raises Malformed, also for an empty table
-    where there were rows: what was counted does not vanish.
+    where there were rows: what was counted does not vanish, unless it was made up.
     """
     digest = content_hash(answer.payload)
     table = table_in(answer.service, answer.payload, profile)
@@ -59,11 +59,10 @@ def keep(answer: Answer, year: int, asked_at: datetime, profile: Profile) -> boo
             if known.reading != profile.statistics.reading:
                 _write(known, table, profile)
             return False
-        if known and known.rows and not table.rows:
+        made_up = known is not None and known.sandbox and not answer.sandbox
+        if known and known.rows and not table.rows and not made_up:
             raise Malformed(f"{answer.service}: no row where there were {known.rows}")
-        if known:
-            known.figures.all().delete()
-            found.update(current=False)
+        _retire(answer.service, year)
         made = StatisticsAnswer.objects.create(
             service=answer.service,
             year=year,
@@ -77,10 +76,22 @@ def keep(answer: Answer, year: int, asked_at: datetime, profile: Profile) -> boo
     return True
 
 
+def _retire(service: str, year: int) -> None:
+    """The answer to the question about a year counts no more. An answer about all years and one
+    about each of them never count beside each other."""
+    if year:
+        replaced = CURRENT.filter(service=service, year__in=(0, year))
+    else:
+        replaced = CURRENT.filter(service=service)
+    StatisticsFigure.objects.filter(answer__in=list(replaced.values_list("pk", flat=True))).delete()
+    replaced.update(current=False)
+
+
 def _write(answer: StatisticsAnswer, table: Table, profile: Profile) -> None:
     """The figures of an answer in place of those that it had. Rows of another year than the one
     that was asked about are answered by another question."""
     figures = [one for one in table.figures if answer.year in (0, one.year)]
+    problems = sorted(table.problems, key=lambda problem: problem.what == "sum")
     said = {
         "reading": profile.statistics.reading,
         "enough": table.enough,
@@ -88,8 +99,8 @@ def _write(answer: StatisticsAnswer, table: Table, profile: Profile) -> None:
         "other_years": len(table.figures) - len(figures),
         "columns": list(table.columns),
         "recognised": dict(table.recognised),
-        "problems": [asdict(problem) for problem in table.problems[:PROBLEMS_KEPT]],
-        "problem_count": len(table.problems),
+        "problems": [asdict(problem) for problem in problems[:PROBLEMS_KEPT]],
+        "problem_count": table.not_counted,
         "months": sums_by_month(figures),
     }
     for name, value in said.items():
@@ -119,18 +130,21 @@ def sums_by_month(figures: Iterable[Figure]) -> dict[str, dict[str, dict[str, in
 
 @dataclass(frozen=True)
 class TableRead:
-    """The sum of a stored table as it is read now, and as a changed profile would read it."""
+    """The sum of a stored table as it is read now, and as a changed profile would read it; and the
+    columns that get another role by it."""
 
     service: str
     year: int
     now: int
     then: int
+    columns: Mapping[str, str]
 
 
 def tables_read_so(profile: Profile) -> list[TableRead]:
-    """The newest table of each service by another profile; nothing is stored."""
+    """The newest table with rows of each service by another profile; nothing is stored."""
     found: dict[str, TableRead] = {}
-    for answer in CURRENT.order_by("service", "-year").iterator(chunk_size=10):
+    filled = CURRENT.filter(rows__gt=0).order_by("service", "-year")
+    for answer in filled.iterator(chunk_size=10):
         if answer.service in found:
             continue
         table = stored_table(answer, profile)
@@ -141,7 +155,8 @@ def tables_read_so(profile: Profile) -> list[TableRead]:
             for sums in measures.values()
             for value in sums.values()
         )
-        found[answer.service] = TableRead(answer.service, answer.year, now, then)
+        said = {r: c for r, c in table.recognised.items() if answer.recognised.get(r) != c}
+        found[answer.service] = TableRead(answer.service, answer.year, now, then, said)
     return list(found.values())
 
 

@@ -1,6 +1,6 @@
 """What is known of the statistics, for the pages: services, years, and one table of counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,12 +14,14 @@ from cases.eexchange.statistics import (
     Compared,
     compared,
     counted_months,
+    is_over,
     missing_months,
 )
 from cases.eexchange.statistics_rule import MEASURES
 from cases.models import ServiceAccess, StatisticsAnswer, StatisticsFigure
 from cases.register.reading import active_profile
 from cases.register.statistics_reading import CURRENT, stored_table
+from cases.rules.thai_dates import bangkok_day
 
 STATISTICS = tuple(service for service in SERVICES if service.statistics)
 # By what a table can be made, and the columns that say it.
@@ -48,15 +50,30 @@ class Held:
 
     @cached_property
     def months(self) -> Mapping[int, Mapping[str, Mapping[int, int]]]:
-        """The sums by year, measure and month."""
+        """The sums by year, measure and month, without what was not over when it was told."""
         found: dict[int, dict[str, dict[int, int]]] = {}
+        for year, measure, month, value, over in self._sums():
+            if over:
+                found.setdefault(year, {}).setdefault(measure, {})[month] = value
+        return found
+
+    def _sums(self) -> Iterator[tuple[int, str, int, int, bool]]:
+        """Year, measure, month and sum, and whether the month was over when the office was
+        asked."""
         for answer in reversed(self.answers):
+            on = bangkok_day(answer.last_checked_at)
             for year, measures in answer.months.items():
                 for measure, sums in measures.items():
-                    told = found.setdefault(int(year), {}).setdefault(measure, {})
                     for month, value in sums.items():
-                        told[int(month)] = told.get(int(month), 0) + value
-        return found
+                        over = is_over(int(year), int(month), on)
+                        yield int(year), measure, int(month), value, over
+
+    def not_over(self, year: int, measure: str) -> list[int]:
+        """The months of a year that were told before they were over; 0 is the whole year."""
+        told = self._sums()
+        return sorted(
+            m for y, name, m, _sum, over in told if (y, name, over) == (year, measure, False)
+        )
 
     @property
     def years(self) -> list[int]:
@@ -66,7 +83,7 @@ class Held:
     @property
     def measures(self) -> list[str]:
         """What is counted, in our order."""
-        found = {measure for measures in self.months.values() for measure in measures}
+        found = {measure for _year, measure, _month, _sum, _over in self._sums()}
         return [measure for measure in MEASURES if measure in found]
 
     def by(self) -> list[str]:
@@ -109,8 +126,18 @@ class Held:
 
     @property
     def checked_at(self) -> datetime | None:
-        """When the office was asked last."""
-        return max((answer.last_checked_at for answer in self.answers), default=None)
+        """When the office was asked about the newest year that is stored."""
+        return self.answers[0].last_checked_at if self.answers else None
+
+    def checked_for(self, year: int) -> datetime | None:
+        """When the office was asked about a year."""
+        asked = (answer.last_checked_at for answer in self.answers if answer.year in (year, 0))
+        return next(asked, self.checked_at)
+
+    @property
+    def not_understood(self) -> list[int]:
+        """The years whose tables have rows of which too little is recognised; 0 is all years."""
+        return [answer.year for answer in self.answers if answer.rows and not answer.enough]
 
     def may_be_cut(self, year: int, most: int) -> bool:
         """Whether the answer about a year has so many rows that some may be missing; 0 is never."""
@@ -135,8 +162,9 @@ class Held:
 
     @property
     def problems(self) -> list[tuple[int, Mapping[str, Any]]]:
-        """What could not be counted, with the year that was asked about."""
-        return [(answer.year, problem) for answer in self.answers for problem in answer.problems]
+        """What could not be counted, with the year that was asked about; rows of sums last."""
+        told = [(answer.year, problem) for answer in self.answers for problem in answer.problems]
+        return sorted(told, key=lambda one: one[1]["what"] == "sum")
 
     @property
     def problem_count(self) -> int:

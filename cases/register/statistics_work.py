@@ -68,6 +68,8 @@ def run_job(
         except OfficeBusy:
             result.update(busy=True, more=True, since=since.isoformat(), skipped=list(skipped))
             return result
+        # A profile that was changed meanwhile reads what this slice has stored by the old one.
+        result["reread"] += read_again()
         result.update(asked=work.tally.checked, changed=work.changed)
         if told := [f"{name}: {why}" for name, why in sorted(work.failed.items())]:
             result["attention"] = " ".join(told)
@@ -131,9 +133,10 @@ def _ask_all(work: Work, client: EExchangeClient, stop_at: datetime) -> None:
 
 
 def _without(service: Service, work: Work, error: EExchangeError) -> list[Question]:
-    """What is left after a question failed: an answer that cannot be read is about its year alone;
-    a service that gives none is left alone."""
-    if isinstance(error, Malformed | Unforeseen):
+    """What is left after a question failed: an answer that cannot be read, and one that refuses
+    the question, are about its year alone; a service that gives none is left alone."""
+    refused = isinstance(error, Rejected) and not error.about_the_key
+    if refused or isinstance(error, Malformed | Unforeseen):
         return work.left[1:]
     work.silent.add(service.name)
     return [one for one in work.left if one[0] != service]
@@ -162,11 +165,11 @@ def _ask(service: Service, year: int, client: EExchangeClient, work: Work) -> EE
 
 
 def _heed_the_end(work: Work, result: dict[str, Any]) -> None:
-    """A spent budget ends the reading with a note. Raises SyncStopped where the office answers
-    nobody for now."""
+    """A spent budget ends this slice with a note; the rest is for `later`. Raises SyncStopped
+    where the office answers nobody for now."""
     tally = work.tally
     if tally.stopped_kind == BudgetSpent.kind:
-        result["attention"] = tally.stopped_because
+        result.update(attention=tally.stopped_because, later=True)
         work.left = []
     elif tally.stopped_because:
         raise SyncStopped(tally.stopped_because, tally.retry_after)

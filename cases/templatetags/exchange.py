@@ -20,6 +20,12 @@ def right_label(ip_type: str) -> str:
     return str(IpType(ip_type).label) if ip_type in IpType.values else ip_type
 
 
+@register.filter
+def telephone(number: str) -> str:
+    """A telephone number with its extensions, whose word is Thai as it is stored."""
+    return number.replace("ต่อ", "ext.") if language() == "en" else number
+
+
 @register.simple_tag
 def error_text(error: Any) -> str:
     """An error or a problem of an answer as a sentence."""

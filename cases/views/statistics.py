@@ -92,6 +92,7 @@ def _listed(found: Held, era: str) -> dict[str, Any]:
 @require_POST
 def read_statistics(request: DocketRequest) -> HttpResponse:
     """Have the office asked now. A second click within the minute asks nothing twice."""
+    check_is_of_the_office(request)
     if request.user.role not in MAY_READ_ANEW:
         raise PermissionDenied(_("Agents and administrators have the statistics read."))
     since = timezone.now().replace(second=0, microsecond=0)
@@ -169,14 +170,14 @@ def asked_of(request: DocketRequest, found: Held) -> Asked:
 
 
 def years_of(found: Held) -> list[int]:
-    """The years that can be looked at: those with counts, else those that were asked about."""
-    asked = {answer.year for answer in found.answers}
-    return found.years or sorted(asked, reverse=True)
+    """The years that can be looked at: those with counts, and those whose rows came."""
+    asked = {answer.year for answer in found.answers if answer.rows}
+    return sorted({*found.years, *asked} - {0}, reverse=True) or [0]
 
 
 def _usual_year(found: Held, years: list[int]) -> int:
-    """The newest year, or the year that its last question was about."""
-    return years[0] if years else 0
+    """The newest year with counts, or the year that the last question was about."""
+    return (found.years or years)[0]
 
 
 def _about(found: Held, asked: Asked, era: str) -> dict[str, Any]:
@@ -198,6 +199,9 @@ def _about(found: Held, asked: Asked, era: str) -> dict[str, Any]:
         "year": year_name(asked.year, era) if asked.year else "",
         "newest": period_name(found.newest(), era),
         "problems": problems,
+        "more_problems": len(problems) < len(found.problems),
+        "checked": found.checked_for(asked.year),
+        "not_understood": ", ".join(year_name(one, era) for one in found.not_understood if one),
         "cut": found.may_be_cut(asked.year, active_profile().limits.cut_after),
         "right": IpType(counted_right(found.service.name)).label,
     }
@@ -205,7 +209,9 @@ def _about(found: Held, asked: Asked, era: str) -> dict[str, Any]:
 
 def _of_the_table(found: Held, table: Page, era: str) -> dict[str, Any]:
     newest = found.newest() or (0, 0)
-    last = newest[1] if table.year == newest[0] and newest[1] else 12
+    not_over = found.not_over(table.year, table.measure)
+    last = (newest[1] or 12) if table.year == newest[0] else 12 * (table.year < newest[0])
+    later = [] if 0 in not_over else [m for m in table.missing if m > last and m not in not_over]
     gaps = [month for month in table.missing if month <= last]
     return {
         "table": table,
@@ -213,7 +219,8 @@ def _of_the_table(found: Held, table: Page, era: str) -> dict[str, Any]:
         "by_name": BY_NAMES[table.by],
         "before": year_name(table.year - 1, era),
         "gaps": months_named(gaps),
-        "not_yet": months_named(month for month in table.missing if month > last),
+        "not_yet": months_named(later),
+        "not_over": _named(not_over, table.year, era),
         "compared": months_named(table.how.now),
         "compares": bool(table.how.now),
         "chart": _chart(table),
@@ -222,10 +229,17 @@ def _of_the_table(found: Held, table: Page, era: str) -> dict[str, Any]:
     }
 
 
+def _named(months: list[int], year: int, era: str) -> str:
+    """Months, or the year where it is told as a whole."""
+    return months_named(months) or (year_name(year, era) if months else "")
+
+
 def _chart(table: Page) -> dict[str, Any]:
     """Upright bars of the months beside those of the year before, or lying ones of the largest."""
     if table.by == "month":
-        drawn = columns([(one.before, one.now) for one in table.lines], HEIGHT)
+        compares = bool(table.how.now)
+        pairs = [(one.before if compares else None, one.now) for one in table.lines]
+        drawn = columns(pairs, HEIGHT)
         labels = [short_month(int(one.code)) for one in table.lines]
         return {"upright": True, "lines": drawn.lines, "groups": _labelled(drawn, labels, table)}
     largest = sorted(table.lines, key=lambda one: -(one.now or 0))[:LARGEST]

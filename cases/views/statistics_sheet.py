@@ -67,7 +67,7 @@ def _numbers(line: Line) -> Row:
 
 
 def _about(found: Held, asked: Asked, era: str) -> Sheet:
-    checked = found.checked_at
+    checked = found.checked_for(asked.year)
     rows: list[Row] = [
         (_("Service of the office"), f"{found.service.code} {found.service.name}"),
         (_("What is counted"), str(MEASURE_NAMES.get(asked.measure, ""))),
@@ -76,6 +76,8 @@ def _about(found: Held, asked: Asked, era: str) -> Sheet:
         (_("Asked of the office last"), bangkok_day(checked) if checked else None),
         (_("Months without figures"), months_named(found.missing(asked.year, asked.measure))),
     ]
+    if found.problem_count:
+        rows.append((_("Rows that are not counted"), found.problem_count))
     if found.sandbox:
         rows.append((_("Sandbox data"), _("These figures are made up.")))
     return Sheet(_("About the figures"), [_("About the figures"), ""], rows)

@@ -18,6 +18,7 @@ from cases.eexchange.statistics import (
     Table,
     compared,
     counted_months,
+    is_over,
     missing_months,
     read_count,
     read_month,
@@ -124,7 +125,20 @@ def test_months_and_counts_in_every_form() -> None:
     assert [read_month(text) for text in ("0", "13", "123", "", "รวม", "-1")] == [0] * 6
     numbers = ["0", "7", "1,234", "1,234,567", "๑,๒๓๔", "12.0", " 5 ", "1 234"]
     assert [read_count(text) for text in numbers] == [0, 7, 1234, 1234567, 1234, 12, 5, 1234]
-    refused = ["", "-", "-3", "12.5", "1,23", "มาก", "1e5", "9" * 13, "9" * 30, "½"]
+    refused = [
+        "",
+        "-",
+        "-3",
+        "12.5",
+        "1,23",
+        "มาก",
+        "1e5",
+        "10 20",
+        "1 23",
+        "9" * 13,
+        "9" * 30,
+        "½",
+    ]
     assert [read_count(text) for text in refused] == [None] * len(refused)
 
 
@@ -178,6 +192,7 @@ def test_rows_of_sums_do_not_count_twice() -> None:
     row = {"YEAR": "2568", "MONTH": "1", "PROVINCE_NAME": "ตาก", "FILLING": "3"}
     sums = [
         row | {"PROVINCE_NAME": "รวม ทั้งหมด"},
+        row | {"PROVINCE_NAME": "ทั่วประเทศ"},
         row | {"MONTH": "Total"},
         row | {"YEAR": "รวม"},
     ]
@@ -185,9 +200,13 @@ def test_rows_of_sums_do_not_count_twice() -> None:
     assert counts(row, *sums) == [(2025, 1, "filings", 3)]
     assert [problem[1:] for problem in problems(row, *sums)] == [
         ("PROVINCE_NAME", "รวม ทั้งหมด", "sum"),
+        ("PROVINCE_NAME", "ทั่วประเทศ", "sum"),
         ("MONTH", "Total", "sum"),
         ("YEAR", "รวม", "sum"),
     ]
+    # What is missing from the sums are rows, and a row of sums is missed nowhere.
+    assert read(row, *sums).not_counted == 0
+    assert read(row | {"FILLING": "x", "REGISTRATION": "y"}, *sums).not_counted == 1
 
 
 def test_a_table_of_which_too_little_is_recognised_is_kept_as_it_came() -> None:
@@ -210,6 +229,26 @@ def test_a_period_column_stands_for_year_and_month_and_a_whole_year_has_month_0(
 
 def test_of_two_keys_that_differ_in_case_the_filled_one_counts() -> None:
     assert counts({"YEAR": "", "Year": "2568", "COUNT": 2}) == [(2025, 0, "total", 2)]
+
+
+def test_a_word_for_not_stated_is_none_of_the_names() -> None:
+    row = {"YEAR": "2568", "MONTH": "1", "NATION_CODE": "TH", "FILLING": 1}
+    found = read(
+        row | {"PROVINCE_NAME": ""},
+        row | {"PROVINCE_CODE": "00", "PROVINCE_NAME": "ไม่ระบุ"},
+        row | {"PROVINCE_CODE": "99", "PROVINCE_NAME": "ไม่ระบุ"},
+    )
+
+    assert {(one.province_code, one.province) for one in found.figures} == {("", "")}
+    assert [dict(one.rest).get("PROVINCE_CODE") for one in found.figures] == [None, "00", "99"]
+    assert found.problems == ()
+
+
+def test_a_month_is_over_on_the_first_of_the_next_and_a_year_on_new_year() -> None:
+    days = [date(2025, 11, 30), date(2025, 12, 31), date(2026, 1, 1)]
+    assert [is_over(2025, 11, day) for day in days] == [False, True, True]
+    assert [is_over(2025, 0, day) for day in days] == [False, False, True]
+    assert [is_over(2026, month, days[2]) for month in (0, 1)] == [False, False]
 
 
 def test_an_unknown_place_keeps_its_text() -> None:

@@ -1,5 +1,6 @@
 """The job of the statistics: what is asked, kept and read, and what ends it."""
 
+import ast
 import json
 from datetime import timedelta
 
@@ -180,13 +181,17 @@ def test_a_fault_of_one_service_leaves_the_others_and_a_refused_key_stops_all(
     assert asked(two) == asked_of
 
 
-def test_an_answer_that_cannot_be_read_is_about_its_year_alone(two):
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [("strangeobject", "The office's answer cannot be read"), ("object", "The office refused")],
+)
+def test_an_answer_that_cannot_be_read_or_refuses_is_about_its_year_alone(two, kind, why):
     laid_over(number=2, statistics__years=2)
-    two.fails("strangeobject", "PT_REQ_NAT", times=1)
+    two.fails(kind, "PT_REQ_NAT", times=1)
     result = tasks.read_statistics()
     assert asked(two) == ["PTD_REG_NAT", "PT_REQ_NAT"] * 2
     assert (result["asked"], result["more"]) == (3, False)
-    assert "PT_REQ_NAT: The office's answer cannot be read" in result["attention"]
+    assert f"PT_REQ_NAT: {why}" in result["attention"]
     last_year = timezone.localdate().year - 1
     assert StatisticsAnswer.objects.get(service="PT_REQ_NAT").year == last_year
 
@@ -224,6 +229,58 @@ def test_another_run_that_talks_to_the_office_is_waited_for(two):
     start_run("nightly", User.objects.system(), timezone.now())
     assert tasks.read_statistics()["busy"] is True
     assert (two.requests, Schedule.objects.get().func) == ([], tasks.READ_STATISTICS)
+
+
+def test_a_profile_that_is_changed_while_the_office_is_asked_reads_what_was_stored(two):
+    class Meanwhile:
+        done = False
+
+        def __call__(self, execute, sql, params, many, context):
+            if sql.startswith("INSERT") and "cases_statisticsanswer" in sql and not self.done:
+                self.done = True
+                laid_over(number=2, statistics__columns__total=["filling"])
+            return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(Meanwhile()):
+        tasks.read_statistics()
+    reading = active_profile().statistics.reading
+    assert not StatisticsAnswer.objects.exclude(reading=reading).exists()
+
+
+def test_what_a_spent_budget_left_is_asked_some_hours_later(two, settings):
+    settings.EEXCHANGE_DAILY_BUDGET = 1
+    assert "used up" in tasks.read_statistics()["attention"]
+    later = Schedule.objects.get()
+    assert later.func == tasks.READ_STATISTICS
+    assert later.next_run > timezone.now() + timedelta(hours=5)
+    settings.EEXCHANGE_DAILY_BUDGET = 0
+    tasks.read_statistics(**ast.literal_eval(later.kwargs))
+    assert asked(two) == ["PTD_REG_NAT", "PT_REQ_NAT"]
+
+
+def test_made_up_figures_give_way_to_the_office_and_no_two_answers_count_the_same(two):
+    profile, now = active_profile(), timezone.now()
+
+    def told(year, *rows, sandbox=False, hour=0):
+        answer = Answer("PT_REQ_NAT", "", json.dumps(rows), list(rows), sandbox=sandbox)
+        return keep(answer, year, now + timedelta(hours=hour), profile)
+
+    def counted():
+        figures = StatisticsFigure.objects.order_by("year", "month")
+        return list(figures.values_list("year", "month", "value"))
+
+    one = [{"YEAR": year, "MONTH": 1, "FILLING": year} for year in (2567, 2568)]
+    told(2025, one[1], sandbox=True)
+    assert told(2025, hour=1) is True  # the office itself has no row
+    assert counted() == []
+    told(2025, one[1], hour=2)
+    told(0, *one, hour=3)  # the question has no year any more
+    assert counted() == [(2024, 1, 2567), (2025, 1, 2568)]
+    assert StatisticsAnswer.objects.get(current=True).year == 0
+    told(2025, one[1], hour=4)
+    told(2024, one[0], hour=4)
+    assert counted() == [(2024, 1, 2567), (2025, 1, 2568)]
+    assert not StatisticsAnswer.objects.filter(current=True, year=0).exists()
 
 
 def test_a_slice_that_is_over_rings_for_the_rest(two, time_machine):

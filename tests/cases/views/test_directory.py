@@ -18,6 +18,9 @@ def test_what_the_manuals_say_is_there_from_the_start():
     for known in ("02-547-6038", "02-547-4680", "02-547-4713", "1368", "1111", "1206"):
         assert known in told, known
     assert "08:30–16:30" in told
+    assert "02-547-6038 ext. 1005, 1020" in told
+    assert "02-547-6038 ต่อ 1005, 1020" in words(sign_in(alice(), "th").get("/directory/"))
+    assert "payable to the director of the Design Patent Division" in told
     assert all(row.source for row in DirectoryEntry.objects.all())
 
 

@@ -93,11 +93,13 @@ def test_a_missing_month_is_no_zero_and_the_year_before_is_compared_over_the_sam
 
 def test_provinces_stand_in_the_usual_order_unknown_ones_below_and_not_stated_last():
     places = ["", "ยะลา", "ต่างประเทศ", "เชียงใหม่", "กทม.", "กระบี่"]
-    told(rows=[row(1, n, place) for n, place in enumerate(places, 1)])
+    given = [row(1, n, place) for n, place in enumerate(places, 1)]
+    told(rows=[*given, row(1, 1, "ไม่ระบุ", PROVINCE_CODE="00")])
     desk = sign_in(alice(), "th")
     expected = ["กรุงเทพมหานคร", "กระบี่", "เชียงใหม่", "ยะลา", "ต่างประเทศ", "ไม่ระบุ"]
     assert names(desk.get(TM))[:5] == expected[:5]
     assert len(names(desk.get(TM))) == 6
+    assert desk.get(TM).context["lines"][-1][2].now == 2
     by_count = names(sign_in(alice()).get(TM + "?sort=count"))
     assert by_count == ["Krabi", "Bangkok", "Chiang Mai", "ต่างประเทศ", "Yala", "Not stated"]
 
@@ -140,6 +142,7 @@ def test_the_faults_of_the_sandbox_are_shown_and_the_rest_is_counted(office):
 
 def test_a_table_of_which_too_little_is_recognised_is_shown_as_it_came_until_a_key_is_entered():
     told(rows=[{"ปีที่นับ": "2568", "n": SECRET}])
+    told(year=2026)  # a year that has no row yet is not what a change is tried on
     desk = sign_in(alice())
     assert "neither a year nor a count is recognised" in words(desk.get(TM))
     assert cells(desk.get(TM)) == ["ปีที่นับ | n", f"2568 | {SECRET}"]
@@ -152,13 +155,48 @@ def test_a_table_of_which_too_little_is_recognised_is_shown_as_it_came_until_a_k
     }  # fmt: skip
     where = "/exchange/profile/"
     tried = boss.post(where, given | {"preview": "1"})
-    assert f"TM_PROV | 0 | {SECRET:,}" in cells(tried)
+    assert f"TM_PROV Calendar year: ปีที่นับ Count: n | 0 | {SECRET:,}" in cells(tried)
     assert not StatisticsFigure.objects.exists()
     given |= {"reason": "They say so.", "seen": tried.context["mark"], "save": "1"}
     assert "Statistics, Calendar year: ปีที่นับ" in words(boss.post(where, given, follow=True))
     assert [one.task["func"] for one in OrmQ.objects.all()] == [tasks.READ_TABLES_AGAIN]
-    assert read_again() == 1
+    assert read_again() == 2
     assert f"{SECRET:,}" in words(desk.get("/statistics/"))
+
+
+def test_what_was_not_over_when_it_was_told_is_no_month_and_no_year_yet():
+    """Asked on 24 November 2569: the office fills the months to come with 0."""
+    told(rows=[row(month, 10) for month in range(1, 13)])
+    told(year=2026, rows=[row(m, 12 if m < 12 else 0, year=2569) for m in range(1, 13)])
+    desk = sign_in(alice())
+    page = desk.get(TM + "?by=month&year=2026")
+    assert "Total incomplete | 120 | 100 | +20 | +20.0" in cells(page)
+    assert "Not over when the office was asked, and not counted yet: Nov, Dec." in words(page)
+    assert "Not told yet" not in words(page)
+    assert "whole year B.E. 2568 up to October B.E. 2569" in words(desk.get("/statistics/"))
+    for year, count in ((2025, 100), (2026, 90)):
+        told("PT_REQ_PROV", year, [{"YEAR": year, "PROVINCE_NAME": "ตาก", "FILLING": count}])
+    whole = desk.get("/statistics/PT_REQ_PROV/?year=2026")
+    assert "not counted yet: B.E. 2569." in words(whole)
+    for wrong in ("no figures for", "tells no count", "no months of"):
+        assert wrong not in words(whole)
+    assert whole.context["table"].total.now is None
+    assert desk.get("/statistics/PT_REQ_PROV/").context["table"].total.now == 100
+    assert ["2026", "ตาก", "90"] in sheets_of(
+        desk.get("/statistics/PT_REQ_PROV/sheet/?by=rows&year=2026")
+    )[0]
+
+
+def test_a_year_of_which_too_little_is_recognised_says_so_and_its_rows_can_be_seen(two_years):
+    told(year=2026, rows=[{"YEAR": "2569", "NEW": SECRET}], at=NOON + timedelta(hours=1))
+    desk = sign_in(alice())
+    page = desk.get(TM)
+    assert page.context["asked"].year == 2025
+    assert "Of the table of B.E. 2569 neither a year nor a count is recognised" in words(page)
+    assert "asked of the office 24 Nov 2569 12:00" in words(page)
+    assert f"2569 | {SECRET}" in cells(desk.get(TM + "?by=rows&year=2026"))
+    assert "a part is not recognised" in words(desk.get("/statistics/"))
+    assert "24 Nov 2569 13:00" in words(desk.get("/statistics/"))
 
 
 @pytest.mark.parametrize(
@@ -218,6 +256,7 @@ def test_everybody_of_the_office_reads_and_a_client_finds_nothing():
         assert [desk.get(where).status_code for where in addresses] == [200] * 4
         assert f"{SECRET:,}" in words(desk.get(TM))
     client = sign_in(make_user("chan", role=Role.CLIENT))
+    assert client.post("/statistics/read/").status_code == 404
     for where in addresses:
         answer = client.get(where)
         assert answer.status_code == 404
