@@ -6,10 +6,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from tests.databases import migrated_copy
+from tests.databases import WORKER, migrated_once, tests_use_a_copy
 from tests.warm import Warm, warm
 
 
@@ -67,12 +68,33 @@ def static_files_are_looked_up_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def migrated(
     tmp_path_factory: pytest.TempPathFactory,
-    django_db_setup: None,
+    django_test_environment: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[str]:
-    """The address of a new office's database; processes get copies of it."""
-    with django_db_blocker.unblock(), migrated_copy(tmp_path_factory.mktemp("migrated")) as url:
+    """The address of a new office's database; tests and their processes get copies of it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own if WORKER == "alone" else own.parent
+    with migrated_once(folder, django_db_blocker, django_db_keepdb, django_db_createdb) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_file() -> str:
+    """Where the tests' own database is on SQLite; "" is in memory."""
+    return ""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    migrated: str, sqlite_file: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The tests' own database, in place of the one that pytest-django migrates in each worker."""
+    with tests_use_a_copy(migrated, sqlite_file):
+        with django_db_blocker.unblock():
+            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        yield
 
 
 @pytest.fixture(scope="session")
