@@ -6,11 +6,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from tests.databases import WORKER, migrated_once, tests_use_a_copy
+from tests.databases import WORKER, keep_shipped_rows, migrated_once, tests_use_a_copy
 from tests.warm import Warm, warm
 
 
@@ -93,7 +92,7 @@ def django_db_setup(
     """The tests' own database, in place of the one that pytest-django migrates in each worker."""
     with tests_use_a_copy(migrated, sqlite_file):
         with django_db_blocker.unblock():
-            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+            keep_shipped_rows()
         yield
 
 

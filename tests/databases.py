@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import environ
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from pytest_django import DjangoDbBlocker
 
 BESIDE = "beside"
@@ -60,7 +60,7 @@ def new_database(corner: Path, template: str = "") -> Iterator[str]:
         yield f"sqlite:///{file}"
         return
     copied = name_in(template) if template else "template0"
-    on_the_server(f'CREATE DATABASE {name} TEMPLATE "{copied}" ENCODING \'UTF8\'')
+    on_the_server(f"CREATE DATABASE {name} TEMPLATE \"{copied}\" ENCODING 'UTF8'")
     try:
         yield address_of(name)
     finally:
@@ -133,6 +133,27 @@ def tests_use_a_copy(template: str, file: str) -> Iterator[None]:
 def _copy(template: str, target: sqlite3.Connection) -> None:
     with closing(sqlite3.connect(template.removeprefix("sqlite:///"))) as source:
         source.backup(target)
+
+
+def keep_shipped_rows() -> None:
+    """Copy the tables that have rows. A test with `serialized_rollback` begins with these rows:
+    Django would read each of them from a text and save it."""
+    copied = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True):
+            cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')
+            if cursor.fetchone()[0]:
+                cursor.execute(f'CREATE TABLE "kept_{table}" AS SELECT * FROM "{table}"')
+                copied.append(table)
+    connection._test_serialized_contents = " ".join(copied)
+    connection.creation.deserialize_db_from_string = _bring_back
+
+
+def _bring_back(tables: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in tables.split():
+            cursor.execute(f'DELETE FROM "{table}"')
+            cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "kept_{table}"')
 
 
 @contextmanager
