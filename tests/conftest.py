@@ -4,13 +4,15 @@ import gc
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from tests.databases import migrated_copy
+from tests.databases import WORKER, keep_shipped_rows, migrated_once, tests_use_a_copy
 from tests.warm import Warm, warm
 
 # How long a machine takes is measured elsewhere: no test fails because others work beside it.
@@ -76,12 +78,47 @@ def static_files_are_looked_up_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def migrated(
     tmp_path_factory: pytest.TempPathFactory,
-    django_db_setup: None,
+    django_test_environment: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[str]:
-    """The address of a new office's database; processes get copies of it."""
-    with django_db_blocker.unblock(), migrated_copy(tmp_path_factory.mktemp("migrated")) as url:
+    """The address of a new office's database; tests and their processes get copies of it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own if WORKER == "alone" else own.parent
+    with migrated_once(folder, django_db_blocker, django_db_keepdb, django_db_createdb) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_file() -> str:
+    """Where the tests' own database is on SQLite; "" is in memory."""
+    return ""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    migrated: str, sqlite_file: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The tests' own database, in place of the one that pytest-django migrates in each worker."""
+    with tests_use_a_copy(migrated, sqlite_file):
+        with django_db_blocker.unblock():
+            keep_shipped_rows()
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def few_rows_are_deleted() -> Iterator[None]:
+    """After a test with real commits TRUNCATE makes the files of all tables anew; to delete the few
+    rows is a tenth of that. The order does not matter: PostgreSQL looks at our foreign keys at the
+    end."""
+
+    def delete(self: DatabaseOperations, style: Any, tables: list[str], **_how: Any) -> list[str]:
+        return [f"DELETE FROM {self.quote_name(table)};" for table in tables]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", delete)
+        yield
 
 
 @pytest.fixture(scope="session")

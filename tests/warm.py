@@ -1,8 +1,8 @@
 """Commands in real processes that need not import the product first.
 
-Each of the tests that kill a process starts three or four, and most of the time of each went into
-importing. One warm process imports once and forks for each command: what runs is a process of its
-own, with its own environment, the settings read anew from it, and its own connections.
+A test of processes starts up to four, and most of the time of each went into importing. One warm
+process imports once and forks for each command: what runs is a process of its own, with its own
+environment, the settings read anew from it, and its own connections.
 """
 
 import gc
@@ -43,10 +43,12 @@ class Warm:
         self._places: dict[int, Path] = {}
         self._started = 0
 
-    def start(self, *words: str, env: Mapping[str, str]) -> int:
-        """Run `python WORDS`: `-m module`, `-c text` or a file, with arguments. Gives its id."""
+    def start(self, *words: str, env: Mapping[str, str], given: str = "") -> int:
+        """Run `python WORDS`: `-m module`, `-c text` or a file, with arguments, and with what is
+        given as standard input. Gives its id."""
         self._started += 1
         place = self._corner / str(self._started)
+        place.with_suffix(".in").write_text(given, "utf-8")
         pid = self._ask({"words": words, "env": dict(env), "place": str(place)})
         self._places[pid] = place
         return pid
@@ -58,9 +60,13 @@ class Warm:
         out, err = (place.with_suffix(name).read_text("utf-8") for name in (".out", ".err"))
         return Done(code, out, err)
 
-    def run(self, *words: str, env: Mapping[str, str]) -> Done:
+    def run(self, *words: str, env: Mapping[str, str], given: str = "") -> Done:
         """A command to its end."""
-        return self.end_of(self.start(*words, env=env))
+        return self.end_of(self.start(*words, env=env, given=given))
+
+    def manage(self, *words: str, env: Mapping[str, str], given: str = "") -> Done:
+        """A management command to its end."""
+        return self.run("manage.py", *words, env=env, given=given)
 
     def _ask(self, question: dict[str, Any]) -> int:
         given, answers = self._process.stdin, self._process.stdout
@@ -129,12 +135,12 @@ def _stand_alone(words: list[str], env: dict[str, str], place: str) -> None:
     from django.conf import empty, settings
     from django.db import connections
 
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(f"{place}.in", os.O_RDONLY), 0)
     for stream, name in ((1, "out"), (2, "err")):
         os.dup2(os.open(f"{place}.{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
     os.environ.clear()
     os.environ.update(env)
-    sys.argv = [word for word in words if word not in ("-m", "-c")]
+    sys.argv = words[1:] if words[0] in ("-m", "-c") else words
     for name in READ_AGAIN:
         sys.modules.pop(name, None)
     settings._wrapped = empty

@@ -10,11 +10,9 @@ import pytest
 
 from tests.dip_docket.processes import (
     PYTHON,
-    done,
     environment,
     free_port,
     page,
-    run,
     running,
     wait_until,
 )
@@ -44,8 +42,8 @@ def test_the_web_server_answers_and_finishes_when_told(office, tmp_path):
     assert f"Serving http://127.0.0.1:{port} on 127.0.0.1:{port}" in log.read_text()
 
 
-def test_a_port_that_is_taken_is_told_in_a_sentence(office, taken_port):
-    result = run("serve", env=office | {"PORT": str(taken_port)})
+def test_a_port_that_is_taken_is_told_in_a_sentence(office, warm_process, taken_port):
+    result = warm_process.manage("serve", env=office | {"PORT": str(taken_port)})
     assert (result.returncode, result.stderr.splitlines()[-1]) == (
         1,
         f"CommandError: Port {taken_port} on 127.0.0.1 cannot be used (Address already in use). "
@@ -53,18 +51,21 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(office, taken_port):
     )
 
 
-def test_a_host_that_is_none_is_told_in_a_sentence(office):
-    result = run("serve", env=office | {"HOST": "no such host"})
+def test_a_host_that_is_none_is_told_in_a_sentence(office, warm_process):
+    result = warm_process.manage("serve", env=office | {"HOST": "no such host"})
     assert result.returncode == 1
     assert "CommandError: Port 8000 on no such host cannot be used (" in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_a_demo_office_is_not_served_to_others(office):
+def test_a_demo_office_is_not_served_to_others(office, warm_process):
     fill = "from tests.factories import make_user; from cases.demo.office import PASSWORD as p;"
     fill += " person = make_user('anya'); person.set_password(p); person.save()"
-    done("shell", "-v", "0", "-c", fill, env=office)
-    result = run("serve", env=office | {"SITE_URL": "https://docket.office.example"})
+    filled = warm_process.manage("shell", "-v", "0", "-c", fill, env=office)
+    assert filled.returncode == 0, filled.stderr
+    result = warm_process.manage(
+        "serve", env=office | {"SITE_URL": "https://docket.office.example"}
+    )
     assert result.returncode == 1
     assert "Everybody knows the password of anya: this is a demo office." in result.stderr
 
@@ -83,8 +84,8 @@ def test_mail_for_a_trial_is_kept_in_a_folder(tmp_path):
     assert [kept["Subject"] for kept in Maildir(place)] == ["A letter"]
 
 
-def test_a_taken_port_stops_the_mail_catcher_with_a_sentence(tmp_path, taken_port):
-    result = run(
+def test_a_taken_port_stops_the_mail_catcher_with_a_sentence(tmp_path, warm_process, taken_port):
+    result = warm_process.manage(
         "catch_mail", "--port", str(taken_port), "--dir", str(tmp_path / "mail"),
         env=environment(SECRET_KEY="x"),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from cases.queries import office_calendar
 from dip_docket.health import look
 from dip_docket.schedules import synchronise
 from dip_docket.timetable import TIMETABLE
-from tests.dip_docket.processes import environment, run
+from tests.dip_docket.processes import environment
 
 NAMES = [job.name for job in TIMETABLE]
 
@@ -137,11 +137,13 @@ def test_a_watcher_writes_nothing(well, client):
 
 
 @pytest.mark.process
-def test_a_database_that_is_not_set_up_is_told_in_a_sentence(empty_database, tmp_path):
+def test_a_database_that_is_not_set_up_is_told_in_a_sentence(
+    empty_database, warm_process, tmp_path
+):
     env = environment(
         SECRET_KEY="x", DATABASE_URL=empty_database, DOCUMENTS_DIR=str(tmp_path / "papers")
     )
-    result = run("health", "--json", env=env)
+    result = warm_process.manage("health", "--json", env=env)
     answer = json.loads(result.stdout)
     assert result.returncode == 1
     assert answer["database"].startswith("The database does not answer or is not set up: ")
@@ -150,10 +152,10 @@ def test_a_database_that_is_not_set_up_is_told_in_a_sentence(empty_database, tmp
 
 
 @pytest.mark.process
-def test_a_database_that_is_away_is_told_without_its_password(tmp_path):
+def test_a_database_that_is_away_is_told_without_its_password(warm_process, tmp_path):
     url = "postgres://me:hush-nobody@127.0.0.1:9/docket"
     env = environment(SECRET_KEY="x", DATABASE_URL=url, DOCUMENTS_DIR=str(tmp_path / "papers"))
-    result = run("health", "--json", env=env)
+    result = warm_process.manage("health", "--json", env=env)
     answer = json.loads(result.stdout)
     assert (result.returncode, answer["queue"]) == (1, "unknown without the database")
     assert answer["database"].startswith("The database does not answer or is not set up: ")

@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 from django.core.management import CommandError, call_command
 
 from cases.models import Role, User
-from tests.dip_docket.processes import environment, run
+from tests.dip_docket.processes import environment
 from tests.factories import make_user
 
 PASSWORD = "wat-arun-at-dawn-2569"
@@ -187,26 +187,30 @@ def test_a_mail_server_that_is_away_is_told(tmp_path, letterbox, settings, capsy
 
 
 @pytest.mark.process
-def test_nobody_to_ask_is_a_sentence_and_the_password_may_come_by_standard_input(office):
-    alone = run("setup_office", env=office)
+def test_nobody_to_ask_is_a_sentence_and_the_password_may_come_by_standard_input(
+    office, warm_process
+):
+    alone = warm_process.manage("setup_office", env=office)
     assert (alone.returncode, alone.stderr) == (
         2,
         "CommandError: --username is missing, and there is nobody to ask.\n",
     )
     words = ("setup_office", "--username", "somsri", "--email", "a@b.example")
-    made = run(*words, "--password-file", "-", env=office, given=f"{PASSWORD}\n")
+    made = warm_process.manage(*words, "--password-file", "-", env=office, given=f"{PASSWORD}\n")
     assert (made.returncode, made.stderr) == (0, "")
-    again = run(*words, "--password-file", "-", env=office, given=f"{PASSWORD}\n")
+    again = warm_process.manage(*words, "--password-file", "-", env=office, given=f"{PASSWORD}\n")
     assert (again.returncode, "Traceback" in again.stderr) == (2, False)
 
 
 @pytest.mark.process
 @pytest.mark.parametrize("command", ["setup_office", "serve", "qcluster", "sync_timetable"])
-def test_a_database_without_tables_is_refused_with_the_next_step(empty_database, tmp_path, command):
+def test_a_database_without_tables_is_refused_with_the_next_step(
+    empty_database, warm_process, tmp_path, command
+):
     env = environment(
         SECRET_KEY="x", DATABASE_URL=empty_database, DOCUMENTS_DIR=str(tmp_path / "papers")
     )
-    result = run(command, env=env)
+    result = warm_process.manage(command, env=env)
     assert (result.returncode, result.stderr) == (
         2,
         "CommandError: The database is not up to date. First run: python manage.py migrate\n",

@@ -15,8 +15,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connections
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import timezone
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -55,26 +53,9 @@ def pytest_runtest_makereport(item: Any, call: Any) -> Generator[None, Any, Any]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """SQLite in a file, not in memory: each thread of the server has a connection of its own."""
-    database = connections["default"].settings_dict
-    if "sqlite" in database["ENGINE"]:
-        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-
-
-@pytest.fixture(autouse=True, scope="session")
-def few_rows_are_deleted() -> Iterator[None]:
-    """TRUNCATE makes the files of all tables anew, after each journey; to delete the few rows is
-    a tenth of that. The order does not matter: PostgreSQL looks at our foreign keys at the end."""
-
-    def delete(self: DatabaseOperations, style: Any, tables: list[str], **_how: Any) -> list[str]:
-        return [f"DELETE FROM {self.quote_name(table)};" for table in tables]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", delete)
-        yield
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """In a file, not in memory: each thread of the server has a connection of its own."""
+    return str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(scope="session")
