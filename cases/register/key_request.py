@@ -112,21 +112,24 @@ class Way:
 def way_to_the_key() -> Way:
     """Of the request that is current."""
     key = AccessKey.objects.filter(service="eexchange").select_related("stored_by").first()
-    found = ExchangeRequest.objects.filter(current=True)
-    request = found.select_related("case__responsible", "begun_by").first()
+    terms = Deadline.objects.filter(code=RULE, case__exchange_request__current=True)
+    newest = terms.select_related("case__exchange_request").order_by("-trigger_date", "-pk")
+    term = newest.first()
+    # The term brings its request along; there is none where the registration was taken back.
+    current = ExchangeRequest.objects.filter(current=True).select_related("case")
+    request = term.case.exchange_request if term else current.first()
     if request is None:
         return Way(key=key)
     told: dict[str, CaseEvent] = {}
     for event in current_events(request.case).select_related("entered_by"):
         told[event.kind] = event
-    terms = request.case.deadlines.filter(code=RULE).order_by("-trigger_date", "-pk")
     return Way(
         request=request,
         registered=told.get(REGISTERED),
         delivered=told.get(DELIVERED),
         approved=told.get(APPROVED),
         given_up=told.get(GIVEN_UP) or told.get("withdrawn"),
-        term=terms.first(),
+        term=term,
         key=key,
     )
 
@@ -183,9 +186,9 @@ def from_the_head() -> dict[str, str]:
     return {name: getattr(head, name) for name in ("name", *FROM_THE_HEAD)}
 
 
-def request_of(way: Way, on: date) -> request_letter.Request:
-    """What the letter would say, whether or not anything is missing."""
-    row, head = way.request, from_the_head()
+def request_of(way: Way, on: date, head: Mapping[str, str]) -> request_letter.Request:
+    """What the letter would say below a head, whether or not anything is missing."""
+    row = way.request
     if row is None:
         raise KeyRequestRefused(_("Please register on the site first and enter the day here."))
     chosen = [one for one in SERVICES if one.name in row.services]
@@ -205,7 +208,7 @@ def request_of(way: Way, on: date) -> request_letter.Request:
 def letter_of(way: Way, on: date) -> dict[str, Any]:
     """The texts of the letter, dated today. Raises KeyRequestRefused, and LetterIncomplete where
     the department would send it back."""
-    request = request_of(way, on)
+    request = request_of(way, on, from_the_head())
     if missing := missing_in(request):
         raise LetterIncomplete(missing)
     return request_letter.letter(request, ict_centre().envelope.splitlines())

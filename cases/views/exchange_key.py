@@ -40,7 +40,7 @@ from cases.keys import (
 )
 from cases.middleware import DocketRequest
 from cases.models import AccessKey, KeyChange, Role, SmokeRun, User
-from cases.papers.request_letter import in_word
+from cases.papers.request_letter import in_word, missing_in
 from cases.papers.typesetting import typeset
 from cases.register import key_request
 from cases.register.key_request import KeyRequestRefused, LetterIncomplete, Way, way_to_the_key
@@ -209,6 +209,7 @@ def _page(
     request: DocketRequest, way: Way, refused: dict[str, forms.Form], status: int = 200
 ) -> HttpResponse:
     on, newest = bangkok_today(), _newest_test(way)
+    head = key_request.from_the_head() if way.request else {}
     context = {
         "way": way,
         "steps": steps_of(way, newest, on),
@@ -219,8 +220,8 @@ def _page(
         "missed": way.is_missed(on),
         "newest": newest,
         "administers": request.user.role == Role.ADMINISTRATOR,
-        "forms": _forms(request, way) | refused,
-        "incomplete": _incomplete(way, on),
+        "forms": _forms(request, way, head) | refused,
+        "incomplete": _incomplete(way, on, head),
         **_about_the_key(way),
     }
     return page(request, "cases/exchange_key.html", context, status)
@@ -257,7 +258,7 @@ def _told(number: int, title: str, event: Any, otherwise: str) -> Step:
     return Step(number, title, "done", day=event.date, at=event.entered_at, by=event.entered_by)
 
 
-def _forms(request: DocketRequest, way: Way) -> dict[str, forms.Form]:
+def _forms(request: DocketRequest, way: Way, head: dict[str, str]) -> dict[str, forms.Form]:
     """An empty form of each step that may be taken now."""
     if request.user.role != Role.ADMINISTRATOR:
         return {}
@@ -265,21 +266,18 @@ def _forms(request: DocketRequest, way: Way) -> dict[str, forms.Form]:
     found: dict[str, forms.Form] = {"key": AccessKeyForm()}
     if row is None:
         return found | {"register": RegisteredForm(initial={"responsible": request.user.pk})}
-    mark, said = key_request.mark_of(row), letter_initial(row, key_request.from_the_head())
+    mark, said = key_request.mark_of(row), letter_initial(row, head)
     found["letter"] = LetterForm(mark, initial=said | {"seen": mark})
     found["delivered"] = DeliveredForm(initial={"version": term.version if term else 0})
     return found | {"approved": ApprovedForm(), "give_up": GivenUpForm()}
 
 
-def _incomplete(way: Way, on: date) -> LetterIncomplete | None:
+def _incomplete(way: Way, on: date, head: dict[str, str]) -> LetterIncomplete | None:
     """What the letter still lacks."""
     if way.request is None:
         return None
-    try:
-        key_request.letter_of(way, on)
-    except LetterIncomplete as incomplete:
-        return incomplete
-    return None
+    missing = missing_in(key_request.request_of(way, on, head))
+    return LetterIncomplete(missing) if missing else None
 
 
 def _about_the_key(way: Way) -> dict[str, Any]:
