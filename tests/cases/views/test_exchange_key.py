@@ -76,9 +76,11 @@ def test_the_steps_follow_each_other(desk, boss):
     assert "treats the request for the service as withdrawn" in words(page)
     assert "Send the letter" not in words(desk.get("/?who=office"))
     assert "Request letter to reach the department" in words(desk.get("/?who=office"))
+    assert "The letter is not ready" in words(page)
     version = page.context["way"].term.version
     page = take(desk, "delivered", delivered_on="t", proof="EA1TH", version=version)
     assert states(page) == ["done", "done", "now", "later", "later"]
+    assert "The letter is not ready" not in words(page)
     page = take(desk, "approved", approved_on="24/11/2569", told="re: API")
     assert states(page) == ["done", "done", "done", "now", "later"]
     page = take(desk, "key", key=KEY)
@@ -105,6 +107,14 @@ def test_a_missed_letter_is_red_and_begins_anew(desk):
     assert ExchangeRequest.objects.get().current is False
     take(desk, "register", registered_on="24/11/2569", responsible=bob().pk)
     assert ExchangeRequest.objects.count() == 2
+
+
+def test_a_late_letter_says_what_may_follow_and_may_begin_anew(desk):
+    version = begun(40).case.deadlines.get(code="EX-30").version
+    page = take(desk, "delivered", delivered_on="t", proof="EA1TH", version=version)
+    assert "came after its last day" in words(page)
+    page = take(desk, "give_up", why="withdrawn, says the department")
+    assert states(page) == ["now", "later", "later", "later", "later"]
 
 
 def test_a_letter_without_an_address_is_refused_with_a_way_out(desk):
