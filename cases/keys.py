@@ -82,11 +82,10 @@ def seal_anew(service: str, by: User, at: datetime) -> bool:
     return True
 
 
-def is_sealed_with_the_first(service: str) -> bool:
-    """Whether the first of the encryption keys opens what is stored; so it does without any key
-    stored."""
-    row = AccessKey.objects.filter(service=service).first()
-    if row is None or not settings.ENCRYPTION_KEYS:
+def is_sealed_with_the_first(row: AccessKey) -> bool:
+    """Whether the first of the encryption keys opens what is stored; so it does where there are
+    none."""
+    if not settings.ENCRYPTION_KEYS:
         return True
     try:
         Fernet(settings.ENCRYPTION_KEYS[0]).decrypt(row.sealed.encode())
@@ -102,8 +101,11 @@ def _note(service: str, what: str, by: User, at: datetime) -> None:
 def stored_key(service: str) -> str:
     """The stored key, or "" when there is none. Raises KeyNotOpened."""
     row = AccessKey.objects.filter(service=service).first()
-    if row is None:
-        return ""
+    return opened(row) if row else ""
+
+
+def opened(row: AccessKey) -> str:
+    """The key of a row. Raises KeyNotOpened."""
     return _opened_with_any(lambda fernet: fernet.decrypt(row.sealed.encode())).decode()
 
 

@@ -16,7 +16,7 @@ from cases.forms.fields import (
     reading_language,
     thirteen_digits,
 )
-from cases.models import Case, Family, FilingOffice, IpType, OurSide, Role, User
+from cases.models import OWN_MATTER, Case, Family, FilingOffice, IpType, OurSide, Role, User
 from cases.models.case import FilingChannel
 
 
@@ -140,6 +140,10 @@ class NoteField(TextField):
         return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
+# What can be said of a matter of the office itself, which has no number, side or way to file.
+OF_OWN_MATTER = ("ref", "title", "title_en", "responsible", "deputy", "restricted", "note")
+
+
 class EditCaseForm(NewCaseForm):
     """What may be changed of a case; the filing and the parties have pages of their own.
 
@@ -199,9 +203,12 @@ class EditCaseForm(NewCaseForm):
     )
 
     def __init__(self, case: Case, data: Any = None) -> None:
-        self.names = [n for n in self.field_order if n not in {"why", "version"}]
+        of_a_case = [n for n in self.field_order if n not in {"why", "version"}]
+        self.names = list(OF_OWN_MATTER) if case.ip_type == OWN_MATTER else of_a_case
         values = {name: getattr(case, name) for name in self.names}
         super().__init__(data, initial=values | {"version": case.version})
+        for name in set(of_a_case) - set(self.names):
+            del self.fields[name]
         for name in self.names:
             self.fields[name].show_hidden_initial = True
         for name in ("responsible", "deputy"):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.eexchange.services import SERVICES
 from cases.forms.case import responsible_field
-from cases.forms.fields import TextField, ThaiDateField, VersionField
+from cases.forms.fields import SeenForm, TextField, ThaiDateField, VersionField
 
 
 def _named(*, statistics: bool) -> list[tuple[str, str]]:
@@ -26,8 +26,8 @@ class RegisteredForm(forms.Form):
     responsible = responsible_field()
 
 
-class LetterForm(forms.Form):
-    """What the letter says of the office, and which services it asks for."""
+class LetterForm(SeenForm):
+    """What the letter says of the office, and which services it asks for; `now` is its mark."""
 
     contact_name = TextField(
         label=_("Contact person"),
@@ -81,6 +81,10 @@ class LetterForm(forms.Form):
         help_text=_("The registers are ticked; the statistics are asked for only where ticked."),
     )
 
+    def __init__(self, now: str, data: Any = None, **how: Any) -> None:
+        self.now = now
+        super().__init__(data, **how)
+
 
 class DeliveredForm(forms.Form):
     """The letter is at the department: the term closes with its proof."""
@@ -121,5 +125,5 @@ class GivenUpForm(forms.Form):
 
 def letter_initial(row: Any, head: dict[str, str]) -> dict[str, Any]:
     """The letter as it would go out now: what the request says, else the head of the papers."""
-    values = {name: getattr(row, name) for name in LetterForm.base_fields}
+    values = {name: getattr(row, name) for name in LetterForm.base_fields if name != "seen"}
     return {name: value or head.get(name, "") for name, value in values.items()}

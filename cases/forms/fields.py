@@ -95,7 +95,8 @@ class SeenForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("seen") != self.now:
-            self.data = {name: self.data.get(name) for name in self.data} | {"seen": self.now}
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["seen"] = self.now  # type: ignore[index]
             raise ValidationError(
                 _("The values changed after you opened this page. Please look again.")
             )

@@ -3,8 +3,9 @@
 It is written in Thai, whatever language its reader uses: the department reads it.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from docx.shared import Cm, Pt
 Place = Mapping[str, Any]
 # What the department asks a letter to say, by our names.
 NEEDED = ("office", "address", "email", "phone", "contact_name")
+NOT_WRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 FONT = "TH SarabunPSK"
 HEADS = ("ลำดับ", "รหัส API", "ชื่อบริการ")
 WIDTHS = (Cm(1.6), Cm(2.4), Cm(12))
@@ -48,6 +50,7 @@ def missing_in(request: Request) -> tuple[str, ...]:
 
 def letter(request: Request, post_to: Sequence[str]) -> dict[str, Any]:
     """Every text of the letter in its place; `post_to` are the lines of the envelope."""
+    request, post_to = _writable(request), [NOT_WRITABLE.sub(" ", line) for line in post_to]
     lines = [line.strip() for line in request.address.splitlines() if line.strip()]
     return {
         "title": "หนังสือขอใช้บริการ API ระบบ E-Exchange",
@@ -75,8 +78,19 @@ def letter(request: Request, post_to: Sequence[str]) -> dict[str, Any]:
         "heads": list(HEADS),
         "services": [[str(n), *service] for n, service in enumerate(request.services, start=1)],
         "post_title": "ส่งทางไปรษณีย์ที่",
-        "post_to": list(post_to),
+        "post_to": post_to,
     }
+
+
+def _writable(request: Request) -> Request:
+    """Without the signs that no file of Word may hold, such as the soft line breaks that come along
+    with a copied text."""
+    told: dict[str, Any] = {
+        name: NOT_WRITABLE.sub(" ", value)
+        for name, value in vars(request).items()
+        if isinstance(value, str)
+    }
+    return replace(request, **told)
 
 
 def _named(request: Request) -> str:
@@ -95,6 +109,7 @@ def in_word(texts: Place) -> bytes:
     """The letter as a DOCX, from the texts of `letter`."""
     document = Document()
     _set_up(document)
+    _sign_the_file(document, texts)
     for line in (texts["office"], *texts["address"], texts["reach"]):
         _line(document, line, WD_ALIGN_PARAGRAPH.RIGHT)
     _line(document, texts["number"])
@@ -131,6 +146,16 @@ def _set_up(document: Any) -> None:
         fonts.set(qn(script), FONT)
     size = style.element.rPr.makeelement(qn("w:szCs"), {qn("w:val"): "32"})
     style.element.rPr.append(size)
+
+
+def _sign_the_file(document: Any, texts: Place) -> None:
+    """The file says whose letter it is, not which program wrote it."""
+    about = document.core_properties
+    about.title, about.author, about.language = texts["title"], texts["office"], "th-TH"
+    about.last_modified_by, about.comments = texts["office"], ""
+    for name in ("dcterms:created", "dcterms:modified"):  # those of the library's own sample
+        for moment in document.core_properties._element.findall(qn(name)):
+            moment.getparent().remove(moment)
 
 
 def _line(

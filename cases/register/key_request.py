@@ -4,6 +4,8 @@ The term for the letter is an ordinary deadline of an ordinary case; how far the
 follows from the events of that case, so that what is closed or corrected there counts here too.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases.case_writing import create_own_matter
 from cases.deadlines import Closing, close_deadline, last_day
-from cases.eexchange.contact import ICT_CENTRE
+from cases.eexchange.contact import ICT_CENTRE, Contact, contact_at
 from cases.eexchange.services import SERVICES
 from cases.events import NewEvent, record_event
 from cases.models import (
@@ -22,6 +24,7 @@ from cases.models import (
     Case,
     CaseEvent,
     Deadline,
+    DirectoryEntry,
     Disposition,
     ExchangeRequest,
     OfficeProfile,
@@ -29,6 +32,7 @@ from cases.models import (
 )
 from cases.papers import request_letter
 from cases.papers.request_letter import missing_in
+from cases.party_writing import CaseRefused
 from cases.queries import current_events
 from cases.recompute import Cause, sign
 from cases.rules.thai_dates import thai_date, year_text
@@ -87,9 +91,19 @@ class Way:
     key: AccessKey | None = None
 
     def is_missed(self, on: date) -> bool:
-        """Whether the last day for the letter is over and the letter is not there."""
-        waits = self.term is not None and self.term.state == "open" and self.delivered is None
-        return waits and self.term is not None and last_day(self.term) < on
+        """Whether the letter is not there and its last day is over, or it was closed as missed on
+        the desk."""
+        if self.term is None or self.delivered is not None:
+            return False
+        over = self.term.state == "open" and last_day(self.term) < on
+        return over or self.term.disposition == Disposition.MISSED
+
+    @property
+    def came_late(self) -> bool:
+        """Whether the letter was delivered after its last day."""
+        if self.term is None or self.delivered is None:
+            return False
+        return self.delivered.date > last_day(self.term)
 
     def days_left(self, on: date) -> int:
         return (self.term.due_date - on).days if self.term else 0
@@ -98,21 +112,24 @@ class Way:
 def way_to_the_key() -> Way:
     """Of the request that is current."""
     key = AccessKey.objects.filter(service="eexchange").select_related("stored_by").first()
-    found = ExchangeRequest.objects.filter(current=True)
-    request = found.select_related("case__responsible", "begun_by").first()
+    terms = Deadline.objects.filter(code=RULE, case__exchange_request__current=True)
+    newest = terms.select_related("case__exchange_request").order_by("-trigger_date", "-pk")
+    term = newest.first()
+    # The term brings its request along; there is none where the registration was taken back.
+    current = ExchangeRequest.objects.filter(current=True).select_related("case")
+    request = term.case.exchange_request if term else current.first()
     if request is None:
         return Way(key=key)
     told: dict[str, CaseEvent] = {}
     for event in current_events(request.case).select_related("entered_by"):
         told[event.kind] = event
-    terms = request.case.deadlines.filter(code=RULE).order_by("-trigger_date", "-pk")
     return Way(
         request=request,
         registered=told.get(REGISTERED),
         delivered=told.get(DELIVERED),
         approved=told.get(APPROVED),
         given_up=told.get(GIVEN_UP) or told.get("withdrawn"),
-        term=terms.first(),
+        term=term,
         key=key,
     )
 
@@ -132,7 +149,7 @@ def begin(day: date, responsible: User, cause: Cause, on: date) -> ExchangeReque
             sign(request, cause)
             request.save()
             record_event(case, NewEvent(REGISTERED, day), cause, on)
-    except IntegrityError:
+    except (IntegrityError, CaseRefused):
         raise KeyRequestRefused(_("A request is under way already.")) from None
     return request
 
@@ -155,6 +172,12 @@ def write_down(request: ExchangeRequest, given: Mapping[str, Any], cause: Cause)
     return bool(changed)
 
 
+def mark_of(request: ExchangeRequest) -> str:
+    """What a page carries to tell whether somebody else changed the letter meanwhile."""
+    said = json.dumps([getattr(request, name) for name in WRITTEN])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
 def from_the_head() -> dict[str, str]:
     """The name, address, email and telephone of the office as its papers have them."""
     head = OfficeProfile.objects.first()
@@ -163,9 +186,9 @@ def from_the_head() -> dict[str, str]:
     return {name: getattr(head, name) for name in ("name", *FROM_THE_HEAD)}
 
 
-def request_of(way: Way, on: date) -> request_letter.Request:
-    """What the letter would say, whether or not anything is missing."""
-    row, head = way.request, from_the_head()
+def request_of(way: Way, on: date, head: Mapping[str, str]) -> request_letter.Request:
+    """What the letter would say below a head, whether or not anything is missing."""
+    row = way.request
     if row is None:
         raise KeyRequestRefused(_("Please register on the site first and enter the day here."))
     chosen = [one for one in SERVICES if one.name in row.services]
@@ -185,10 +208,19 @@ def request_of(way: Way, on: date) -> request_letter.Request:
 def letter_of(way: Way, on: date) -> dict[str, Any]:
     """The texts of the letter, dated today. Raises KeyRequestRefused, and LetterIncomplete where
     the department would send it back."""
-    request = request_of(way, on)
+    request = request_of(way, on, from_the_head())
     if missing := missing_in(request):
         raise LetterIncomplete(missing)
-    return request_letter.letter(request, ICT_CENTRE.envelope.splitlines())
+    return request_letter.letter(request, ict_centre().envelope.splitlines())
+
+
+def ict_centre() -> Contact:
+    """Where the letter goes: as the directory of the department has it, which the office keeps up
+    to date; as the front page of E-Exchange said it where the directory has no address of it."""
+    row = DirectoryEntry.objects.filter(code="ict-centre").first()
+    if row is None or not row.address.strip():
+        return ICT_CENTRE
+    return contact_at(row.name, row.address, row.hotline or row.phone or ICT_CENTRE.phone)
 
 
 def note_delivery(way: Way, day: date, proof: str, version: int, cause: Cause, on: date) -> None:
@@ -221,17 +253,19 @@ def _under_way(way: Way) -> ExchangeRequest:
 
 
 def give_up(way: Way, note: str, cause: Cause, on: date) -> None:
-    """The thirty days were missed: the term is closed as missed, the case ends, and a new request
-    may be begun. Raises KeyRequestRefused, DeadlineRefused and EventRefused."""
+    """The thirty days were missed, or the letter came late and the department took the request as
+    withdrawn: an open term is closed as missed, the case ends, and a new request may be begun.
+    Raises KeyRequestRefused, DeadlineRefused and EventRefused."""
     request = way.request
     if request is None:
         raise KeyRequestRefused(_("There is no request that could be given up."))
-    if way.given_up is None and not way.is_missed(on):
+    if not (way.given_up or way.came_late or way.is_missed(on)):
         raise KeyRequestRefused(_("The last day for the letter is not over yet."))
     with transaction.atomic():
         if way.given_up is None and way.term is not None:
-            closing = Closing(Disposition.MISSED, None, "", note, version=way.term.version)
-            close_deadline(way.term, closing, cause, on)
+            if way.term.state == "open":
+                closing = Closing(Disposition.MISSED, None, "", note, version=way.term.version)
+                close_deadline(way.term, closing, cause, on)
             record_event(request.case, NewEvent(GIVEN_UP, on, note=note), cause, on)
         request.current = False
         sign(request, cause)

@@ -24,7 +24,7 @@ from cases.eexchange.errors import (
 )
 from cases.eexchange.expected import Compared, compare
 from cases.eexchange.profile import Api, Profile
-from cases.eexchange.records import rows_of
+from cases.eexchange.records import plain_number, rows_of
 from cases.eexchange.services import SERVICES, Service, service_named
 from cases.eexchange.values import Heard
 from cases.models import Case, ServiceAccess, SmokeRow, SmokeRun, SyncRun, User
@@ -54,6 +54,9 @@ SAMPLES: Mapping[str, str] = {
     "PRODUCTPATENT": "ขวด",
 }
 SAMPLE = "เครื่อง"
+NUMBERS_LOOKED_AT = 20
+# Of the keys that no profile knows so many are kept: an answer that is no list of rights has any.
+UNKNOWN_KEPT = 50
 # What speaks against the connector or the key; a service that is not allowed does not.
 FAULTS = frozenset({State.KEY, State.UNREACHABLE, State.UNREADABLE, State.REFUSED})
 
@@ -216,11 +219,12 @@ def statistics_question(profile: Profile, year: int) -> dict[str, str]:
 
 def a_number(kinds: tuple[str, ...]) -> str:
     """The number of a case that everybody of the office may see, one that the register has shown
-    before the others; "" where there is none."""
+    before the others; "" where there is none that can be asked about."""
     cases = Case.objects.filter(ip_type__in=kinds, restricted=False).exclude(application_number="")
     numbers = cases.order_by("-pk").values_list("application_number", flat=True)
-    shown = numbers.filter(office_status_state=OfficeStatusState.MAPPED).first()
-    return shown or numbers.first() or ""
+    shown = numbers.filter(office_status_state=OfficeStatusState.MAPPED)
+    found = (*shown[:1], *numbers[:NUMBERS_LOOKED_AT])
+    return next((number for number in found if plain_number(number).isalnum()), "")
 
 
 def settle(row: SmokeRow, heard: Heard, api: Api, profile: Profile) -> EExchangeError | None:
@@ -244,7 +248,7 @@ def settle(row: SmokeRow, heard: Heard, api: Api, profile: Profile) -> EExchange
 
 def _tell(row: SmokeRow, found: Compared) -> None:
     row.came, row.missing = list(found.came), list(found.missing)
-    row.required, row.unknown = list(found.required), list(found.unknown)
+    row.required, row.unknown = list(found.required), list(found.unknown[:UNKNOWN_KEPT])
 
 
 def state_of(error: EExchangeError) -> str:

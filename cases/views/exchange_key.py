@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.deadlines import DeadlineRefused
-from cases.eexchange.contact import ICT_CENTRE, SITE
+from cases.eexchange.contact import SITE
 from cases.events import EventRefused
 from cases.forms import (
     AccessKeyForm,
@@ -34,13 +34,13 @@ from cases.keys import (
     KeyNotOpened,
     NoEncryptionKeys,
     is_sealed_with_the_first,
+    opened,
     seal_anew,
     store_key,
-    stored_key,
 )
 from cases.middleware import DocketRequest
 from cases.models import AccessKey, KeyChange, Role, SmokeRun, User
-from cases.papers.request_letter import in_word
+from cases.papers.request_letter import in_word, missing_in
 from cases.papers.typesetting import typeset
 from cases.register import key_request
 from cases.register.key_request import KeyRequestRefused, LetterIncomplete, Way, way_to_the_key
@@ -93,12 +93,19 @@ def exchange_key(request: DocketRequest) -> HttpResponse:
     what = str(request.POST.get("do", ""))
     if what == "seal":
         return _seal(request)
-    if what not in FORMS:
+    if what not in TAKES:
         raise Http404
-    form = FORMS[what](posted(request))
+    form = _bound(what, request, way)
     if form.is_valid() and (answer := _taken(request, what, form, way)):
         return answer
     return _page(request, way, {what: form}, 422)
+
+
+def _bound(what: str, request: DocketRequest, way: Way) -> forms.Form:
+    """The form of a step with what was typed into it."""
+    if what == "letter":
+        return LetterForm(key_request.mark_of(way.request) if way.request else "", posted(request))
+    return FORMS[what](posted(request))
 
 
 @sensitive_variables("form")
@@ -170,7 +177,6 @@ def _give_up(request: DocketRequest, given: dict[str, Any], way: Way) -> Taken:
 
 FORMS: dict[str, type[forms.Form]] = {
     "register": RegisteredForm,
-    "letter": LetterForm,
     "delivered": DeliveredForm,
     "approved": ApprovedForm,
     "key": AccessKeyForm,
@@ -202,22 +208,31 @@ def _seal(request: DocketRequest) -> HttpResponse:
 def _page(
     request: DocketRequest, way: Way, refused: dict[str, forms.Form], status: int = 200
 ) -> HttpResponse:
-    on, newest = bangkok_today(), SmokeRun.objects.select_related("by").first()
+    on, newest = bangkok_today(), _newest_test(way)
+    head = key_request.from_the_head() if way.request else {}
     context = {
         "way": way,
         "steps": steps_of(way, newest, on),
         "site": SITE,
-        "contact": ICT_CENTRE,
+        "contact": key_request.ict_centre(),
         "days_left": way.days_left(on),
         "days_over": -way.days_left(on),
         "missed": way.is_missed(on),
         "newest": newest,
         "administers": request.user.role == Role.ADMINISTRATOR,
-        "forms": _forms(request, way) | refused,
-        "incomplete": _incomplete(way, on),
-        **_about_the_key(),
+        "forms": _forms(request, way, head) | refused,
+        "incomplete": _incomplete(way, on, head),
+        **_about_the_key(way),
     }
     return page(request, "cases/exchange_key.html", context, status)
+
+
+def _newest_test(way: Way) -> SmokeRun | None:
+    """The newest smoke test of the key that is asked with now; an older one tells nothing."""
+    runs = SmokeRun.objects.select_related("by")
+    if way.key and not settings.EEXCHANGE_TOKEN:
+        runs = runs.filter(at__gte=way.key.stored_at)
+    return runs.first()
 
 
 def steps_of(way: Way, newest: SmokeRun | None, on: date) -> list[Step]:
@@ -243,7 +258,7 @@ def _told(number: int, title: str, event: Any, otherwise: str) -> Step:
     return Step(number, title, "done", day=event.date, at=event.entered_at, by=event.entered_by)
 
 
-def _forms(request: DocketRequest, way: Way) -> dict[str, forms.Form]:
+def _forms(request: DocketRequest, way: Way, head: dict[str, str]) -> dict[str, forms.Form]:
     """An empty form of each step that may be taken now."""
     if request.user.role != Role.ADMINISTRATOR:
         return {}
@@ -251,27 +266,26 @@ def _forms(request: DocketRequest, way: Way) -> dict[str, forms.Form]:
     found: dict[str, forms.Form] = {"key": AccessKeyForm()}
     if row is None:
         return found | {"register": RegisteredForm(initial={"responsible": request.user.pk})}
-    found["letter"] = LetterForm(initial=letter_initial(row, key_request.from_the_head()))
+    mark, said = key_request.mark_of(row), letter_initial(row, head)
+    found["letter"] = LetterForm(mark, initial=said | {"seen": mark})
     found["delivered"] = DeliveredForm(initial={"version": term.version if term else 0})
     return found | {"approved": ApprovedForm(), "give_up": GivenUpForm()}
 
 
-def _incomplete(way: Way, on: date) -> LetterIncomplete | None:
+def _incomplete(way: Way, on: date, head: dict[str, str]) -> LetterIncomplete | None:
     """What the letter still lacks."""
     if way.request is None:
         return None
-    try:
-        key_request.letter_of(way, on)
-    except LetterIncomplete as incomplete:
-        return incomplete
-    return None
+    missing = missing_in(key_request.request_of(way, on, head))
+    return LetterIncomplete(missing) if missing else None
 
 
-def _about_the_key() -> dict[str, Any]:
-    """Who stored it and when, whether it can be used, and what happened to it; never the key."""
+def _about_the_key(way: Way) -> dict[str, Any]:
+    """Whether it can be used, and what happened to it; never the key."""
+    problem = ""
     try:
-        stored_key(EEXCHANGE)
-        problem = ""
+        if way.key:
+            opened(way.key)
     except KeyNotOpened as closed:
         problem = str(closed)
     return {
@@ -279,7 +293,7 @@ def _about_the_key() -> dict[str, Any]:
         "problem": problem,
         "in_environment": bool(settings.EEXCHANGE_TOKEN),
         "refusal": "" if settings.ENCRYPTION_KEYS else str(NoEncryptionKeys()),
-        "seal": not problem and not is_sealed_with_the_first(EEXCHANGE),
+        "seal": way.key and not problem and not is_sealed_with_the_first(way.key),
     }
 
 

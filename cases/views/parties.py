@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from cases.access import editable_case_for
 from cases.forms import ChangePartForm, NewPartyForm, PartForm, version_seen
 from cases.middleware import DocketRequest
-from cases.models import Case, CaseParty, Party
+from cases.models import OWN_MATTER, Case, CaseParty, Party
 from cases.party_writing import (
     CaseRefused,
     GivenClient,
@@ -29,8 +29,11 @@ NEW_FIELDS = {"client.name": "name", "client.juristic_id": "number"}
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def parties(request: DocketRequest, pk: int) -> HttpResponse:
-    """List them; each form of the page says in `action` what it wants."""
+    """List them; each form of the page says in `action` what it wants. A matter of the office
+    itself has none."""
     case = editable_case_for(request.user, pk)
+    if case.ip_type == OWN_MATTER:
+        raise Http404
     refused: dict[str, Any] = {}
     if request.method == "POST":
         act = ACTIONS.get(request.POST.get("action", ""), _nothing)

@@ -61,6 +61,19 @@ def test_both_files_say_the_same():
     ]
 
 
+def test_the_word_file_says_whose_letter_it_is():
+    about = Document(BytesIO(in_word(letter(FULL, POST_TO)))).core_properties
+    assert (about.author, about.comments) == (FULL.office, "")
+    assert (about.created, about.modified) == (None, None)
+
+
+def test_signs_that_word_cannot_hold_are_left_out():
+    odd = "ก\x0bข\x01ค\ufffe"
+    texts = letter(replace(FULL, contact_name=odd, purpose=odd, office=odd), [odd])
+    assert "(ก ข ค )" in texts["signed"]
+    assert in_word(texts).startswith(b"PK")
+
+
 def test_what_the_department_asks_for_stands_in_it():
     said = letter(FULL, POST_TO)
     assert said["facts"][1][1] == "อธิบดีกรมทรัพย์สินทางปัญญา"

@@ -14,6 +14,7 @@ from cases.models import Case, ExchangeRequest, IpType, OfficeProfile
 from cases.party_writing import CaseRefused
 from cases.queries import due_by
 from cases.refresh_pass import law_in_force
+from cases.register import key_request
 from cases.register.audit import without_a_service
 from cases.register.key_request import (
     KeyRequestRefused,
@@ -117,7 +118,11 @@ def test_a_term_closed_without_the_letter_still_takes_its_delivery():
 def test_a_late_letter_is_told_as_late():
     way = begun(TODAY - timedelta(days=40))
     assert way.is_missed(TODAY)
-    assert proof(TODAY - timedelta(days=1)).term.disposition == "filed_late"
+    assert not way.came_late
+    late = proof(TODAY - timedelta(days=1))
+    assert (late.term.disposition, late.came_late) == ("filed_late", True)
+    give_up(late, "the department took it as withdrawn", cause(), TODAY)
+    assert (late.request.current, Case.objects.get().is_over) == (False, True)
 
 
 def test_missed_thirty_days_end_the_request_and_another_begins():
@@ -137,6 +142,22 @@ def test_missed_thirty_days_end_the_request_and_another_begins():
         ExchangeRequest.objects.filter(current=True).count() == 1
     )
     assert old.exchange_request.current is False
+
+
+def test_a_term_closed_as_missed_on_the_desk_lets_another_request_begin():
+    term = begun(TODAY - timedelta(days=40)).term
+    close_deadline(term, Closing("missed", None, "", "forgotten", term.version), cause(bob()),
+                   TODAY)  # fmt: skip
+    way = way_to_the_key()
+    assert way.is_missed(TODAY)
+    give_up(way, "forgotten", cause(), TODAY)
+    assert begun().request.case.ref == "EX-2569-2"
+
+
+def test_two_registrations_in_one_moment_are_one(monkeypatch):
+    monkeypatch.setattr(key_request, "_free_reference", lambda day: make_case("EX-1").ref)
+    with pytest.raises(KeyRequestRefused, match="under way already"):
+        begin(DAYS_AGO, alice(), cause(), TODAY)
 
 
 def test_the_database_keeps_one_current_request():

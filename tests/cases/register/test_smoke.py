@@ -170,6 +170,18 @@ def test_the_number_of_a_restricted_case_is_never_asked(choosy, office):
     assert hidden.number not in str(list(ServiceCall.objects.values_list("asked", flat=True)))
 
 
+def test_a_number_that_cannot_be_asked_about_stops_nothing(choosy):
+    make_case("TM-1", "trademark", application_number="690100001")
+    make_case("TM-2", "trademark", application_number="-", office_status_state="mapped")
+    assert asked_all()["TM"].call.asked["given"] == {"number": "690100001"}
+    assert SmokeRun.objects.get().state == "done"
+
+
+def test_of_an_answer_that_is_no_list_of_rights_only_some_keys_are_kept(choosy):
+    choosy.says["TM"] = ("200 OK", json.dumps([{f"k{n}": 1 for n in range(3000)}]))
+    assert len(asked_all()["TM"].unknown) == smoke.UNKNOWN_KEPT
+
+
 def test_a_wait_that_the_office_asks_for_stops_and_is_kept(choosy):
     choosy.says["TM"] = ("429 Too Many Requests", "{}")
     rows = asked_all()

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from cases.eexchange.contact import ICT_CENTRE
 from cases.keys import is_sealed_with_the_first, store_key, stored_key
 from cases.models import (
     AccessKey,
     Case,
+    DirectoryEntry,
     ExchangeRequest,
     KeyChange,
     OfficeProfile,
@@ -53,6 +55,11 @@ def take(desk, do, **given):
     return desk.post(HERE, {"do": do, **given}, follow=True)
 
 
+def seen(desk):
+    """What the form of the letter carries of the values that it was opened with."""
+    return desk.get(HERE).context["forms"]["letter"].now
+
+
 def states(page):
     return [step.state for step in page.context["steps"]]
 
@@ -69,9 +76,11 @@ def test_the_steps_follow_each_other(desk, boss):
     assert "treats the request for the service as withdrawn" in words(page)
     assert "Send the letter" not in words(desk.get("/?who=office"))
     assert "Request letter to reach the department" in words(desk.get("/?who=office"))
+    assert "The letter is not ready" in words(page)
     version = page.context["way"].term.version
     page = take(desk, "delivered", delivered_on="t", proof="EA1TH", version=version)
     assert states(page) == ["done", "done", "now", "later", "later"]
+    assert "The letter is not ready" not in words(page)
     page = take(desk, "approved", approved_on="24/11/2569", told="re: API")
     assert states(page) == ["done", "done", "done", "now", "later"]
     page = take(desk, "key", key=KEY)
@@ -79,8 +88,11 @@ def test_the_steps_follow_each_other(desk, boss):
     page = desk.get(HERE)
     assert states(page) == ["done", "done", "done", "done", "now"]
     assert [str(step.by) for step in page.context["steps"][:4]] == [str(boss)] * 4
-    SmokeRun.objects.create(by=boss, at=NOON, finished_at=NOON, state="done", passed=True)
+    now = timezone.now()
+    SmokeRun.objects.create(by=boss, at=now, finished_at=now, state="done", passed=True)
     assert states(desk.get(HERE)) == ["done"] * 5
+    take(desk, "key", key="another-key-987")
+    assert states(desk.get(HERE))[4] == "now"
 
 
 def test_a_missed_letter_is_red_and_begins_anew(desk):
@@ -97,11 +109,19 @@ def test_a_missed_letter_is_red_and_begins_anew(desk):
     assert ExchangeRequest.objects.count() == 2
 
 
+def test_a_late_letter_says_what_may_follow_and_may_begin_anew(desk):
+    version = begun(40).case.deadlines.get(code="EX-30").version
+    page = take(desk, "delivered", delivered_on="t", proof="EA1TH", version=version)
+    assert "came after its last day" in words(page)
+    page = take(desk, "give_up", why="withdrawn, says the department")
+    assert states(page) == ["now", "later", "later", "later", "later"]
+
+
 def test_a_letter_without_an_address_is_refused_with_a_way_out(desk):
     OfficeProfile.objects.create(**HEAD | {"address": " "})
     begun()
     page = take(desk, "letter", contact_name="อัญญา", services=["TM"], email=HEAD["email"],
-                phone=HEAD["phone"])  # fmt: skip
+                phone=HEAD["phone"], seen=seen(desk))  # fmt: skip
     told = "The letter is not ready. The department asks for: its address. Head of the papers"
     assert told in words(page)
     assert "/admin/cases/officeprofile/" in page.content.decode()
@@ -109,7 +129,7 @@ def test_a_letter_without_an_address_is_refused_with_a_way_out(desk):
         answer = desk.get(f"{HERE}letter.{form}")
         assert (answer.status_code, answer["Location"]) == (302, HERE)
     take(desk, "letter", contact_name="อัญญา", services=["TM"], address="1 ถนนสีลม",
-         email=HEAD["email"], phone=HEAD["phone"])  # fmt: skip
+         email=HEAD["email"], phone=HEAD["phone"], seen=seen(desk))  # fmt: skip
     row = ExchangeRequest.objects.get()
     assert (row.address, row.email, row.services) == ("1 ถนนสีลม", "", ["TM"])
     pdf, word = (desk.get(f"{HERE}letter.{form}") for form in ("pdf", "docx"))
@@ -118,6 +138,39 @@ def test_a_letter_without_an_address_is_refused_with_a_way_out(desk):
     assert "attachment" in word["Content-Disposition"]
     assert desk.get(f"{HERE}letter.exe").status_code == 404
     assert row.history.first().history_user.username == "boss"
+
+
+def test_two_people_do_not_write_over_each_others_letter(desk):
+    request, opened = begun(), seen(desk)
+    key_request.write_down(request, {"contact_name": "บัวผัน"}, cause())
+    mine = {"contact_name": "อัญญา", "services": ["TM", "GI"], "seen": opened}
+    page = take(desk, "letter", **mine)
+    assert (page.status_code, "values changed after you opened" in words(page)) == (422, True)
+    assert ExchangeRequest.objects.get().contact_name == "บัวผัน"
+    assert page.context["forms"]["letter"]["services"].value() == ["TM", "GI"]
+    take(desk, "letter", **mine | {"seen": seen(desk)})
+    assert ExchangeRequest.objects.get().contact_name == "อัญญา"
+
+
+def test_the_directory_says_where_the_letter_goes(desk):
+    OfficeProfile.objects.create(**HEAD)
+    key_request.write_down(begun(), {"contact_name": "อัญญา"}, cause())
+    row = DirectoryEntry.objects.get(code="ict-centre")
+    table = [
+        (row.address, ICT_CENTRE.envelope),
+        ("อาคารใหม่ ชั้น 3\n 1 ถนนใหม่ ", f"{row.name}\nอาคารใหม่ ชั้น 3\n1 ถนนใหม่"),
+        (" ", ICT_CENTRE.envelope),
+        (None, ICT_CENTRE.envelope),
+    ]
+    for address, envelope in table:
+        if address is None:
+            DirectoryEntry.objects.all().delete()
+        DirectoryEntry.objects.update(address=address or "", hotline="", phone="02-1")
+        assert envelope in desk.get(HERE).content.decode(), address
+        letter = key_request.letter_of(key_request.way_to_the_key(), TODAY)
+        assert letter["post_to"] == envelope.splitlines(), address
+        phone = "02-1" if (address or "").strip() else "1368"
+        assert key_request.ict_centre().phone == phone, address
 
 
 def test_what_a_step_refuses_stands_at_its_field_and_nothing_is_stored(desk):
@@ -168,8 +221,9 @@ def test_a_new_encryption_key_takes_one_click(desk, settings):
     assert "is sealed with the new encryption key" in words(page)
     assert "Seal it anew" not in words(page)
     settings.ENCRYPTION_KEYS = [NEW]
-    assert (stored_key("eexchange"), is_sealed_with_the_first("eexchange")) == (KEY, True)
-    assert AccessKey.objects.get().sealed != before
+    row = AccessKey.objects.get()
+    assert (stored_key("eexchange"), is_sealed_with_the_first(row)) == (KEY, True)
+    assert row.sealed != before
     assert KeyChange.objects.first().what == "resealed"
     settings.ENCRYPTION_KEYS = [OLD]
     assert "no longer holds" in words(take(desk, "seal"))
@@ -221,6 +275,14 @@ def test_the_case_of_the_request_has_no_register_no_fees_and_no_parties(desk):
     of_the_case = ("edit_case", "history", "what_if", "add_event", "add_deadline", "add_paper")
     for name in (*(f"cases:{name}" for name in of_the_case), "fees:case_panel"):
         assert desk.get(reverse(name, args=[case.pk])).status_code == 200, name
+    form = desk.get(reverse("cases:edit_case", args=[case.pk])).context["form"]
+    assert not {"our_side", "application_number", "taken_over_on"} & set(form.fields)
+    edited = {name: form[name].value() or "" for name in form.fields}
+    edited |= {"title": "คีย์", "restricted": ""}
+    desk.post(reverse("cases:edit_case", args=[case.pk]), edited | {"our_side": "opponent"})
+    case.refresh_from_db()
+    assert (case.title, case.our_side) == ("คีย์", "applicant")
+    assert desk.get(reverse("cases:parties", args=[case.pk])).status_code == 404
     term = case.deadlines.get(code="EX-30")
     for name in ("why", "close_deadline", "verify_deadline", "override_deadline"):
         assert desk.get(reverse(f"cases:{name}", args=[term.pk])).status_code == 200, name
@@ -284,10 +346,11 @@ def test_a_passed_test_of_the_real_office_ends_the_sentence_at_the_foot(desk, bo
         ({"passed": True, "sandbox": True}, unverified),
         ({"passed": True}, verified),
         ({"passed": True, "sandbox": True}, verified),
+        ({"state": "stopped", "passed": False}, verified),
         ({"passed": False}, unverified),
     ]
     for run, sentence in table:
         if run:
-            SmokeRun.objects.create(**ended, **run)
+            SmokeRun.objects.create(**ended | run)
         for where in ("/", HERE):
             assert sentence in words(desk.get(where)), run

@@ -9,12 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.models import Role
+from cases.models import AccessKey, Role
+from cases.register import key_request
 from tests.cases.views.desk import jobs_ran, sign_in
 from tests.cases.views.test_every_address import ADDRESSES, address, ask_about
 from tests.cases.views.test_today import MOST_BYTES, MOST_QUERIES, due
 from tests.cases.views.world import make_difference, make_failure, make_world, unmapped
-from tests.factories import alice, join, make_case, make_party, make_user
+from tests.factories import NOON, alice, cause, join, make_case, make_party, make_user
 from tests.fees.books import keep_books
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,8 @@ def test_every_page_asks_at_most_ten_questions():
     keep_books(world.case)
     make_failure(world.case)
     due(20, world.case)
+    key_request.begin(NOON.date(), alice(), cause(), NOON.date())
+    AccessKey.objects.create(service="eexchange", sealed="x", stored_by=alice(), stored_at=NOON)
     browser, many = sign_in(make_user("boss", role=Role.ADMINISTRATOR), "th"), {}
     for name in (name for name, row in ADDRESSES.items() if row.agent == 200):
         where = address(name, world)
