@@ -20,7 +20,7 @@ from cases.watching.signs import parts
 
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLES = PROJECT / "tests/samples"
-PARTS = ("tuning", "held_out")
+PARTS = ("tuning", "held_out", "second_judge")
 SECONDS, CORE_SECONDS, MEGABYTES, LEAST_SHARE = 120, 60, 500, 0.9
 
 
@@ -55,7 +55,7 @@ def confusion(part: str) -> Confusion:
 
 
 def pairs() -> dict[str, list[tuple[str, list[int], str, list[int], str, str]]]:
-    return _sample("marks_pairs.toml")
+    return _sample("marks_pairs.toml") | _sample("marks_pairs_second.toml")
 
 
 @cache
