@@ -14,6 +14,7 @@ from cases.watching.likeness import (
     SHORTEST_SPELLING,
     Heard,
     compared,
+    may_be_one_off,
     prepared,
     without_one,
 )
@@ -89,15 +90,16 @@ class _Index:
     def add(self, number: int, heard: Heard) -> None:
         for key in _keys_of_watched(heard):
             self._by[key].append(number)
-        core = heard.part.core
-        if len(core) >= SHORTEST_SPELLING:
-            self._spelt[heard.part.script, len(core)][core].append(number)
+        for text in {heard.part.core, heard.part.letters}:
+            if len(text) >= SHORTEST_SPELLING:
+                self._spelt[heard.part.script, len(text)][text].append(number)
 
     def candidates(self, heard: Heard) -> Iterator[int]:
         """The numbers of the watched marks that may be like a new one, some of them twice."""
         for key in _keys_of_found(heard):
             yield from self._by.get(key, ())
-        yield from self._spelt_alike(heard.part.script, heard.part.core)
+        for text in {heard.part.core, heard.part.letters}:
+            yield from self._spelt_alike(heard.part.script, text)
 
     def _spelt_alike(self, script: str, core: str) -> Iterator[int]:
         words = self._of_nearly_the_length(script, len(core))
@@ -137,6 +139,8 @@ def _keys_of_watched(heard: Heard) -> set[tuple[str, ...]]:
             for sound in heard.sounds
             for rest in _one_out(sound.coarse)
         ),
+        *_keys_as("whole", heard),
+        *(key for word in heard.words for key in _keys_as("a word", word)),
     }
 
 
@@ -155,7 +159,32 @@ def _keys_of_found(heard: Heard) -> set[tuple[str, ...]]:
             for sound in heard.sounds
             for rest in _one_out(sound.coarse)
         ),
+        *_keys_for("a word", heard),
+        *(key for word in heard.words for key in _keys_for("whole", word)),
     }  # fmt: skip
+
+
+def _keys_as(role: str, heard: Heard) -> Iterator[tuple[str, ...]]:
+    """Under what a whole mark is found by words of others, and a word of it by whole ones."""
+    yield from _near_keys(role, heard)
+    for sound in heard.sounds:
+        yield role, OTHER[heard.part.script], "coarse", sound.coarse
+
+
+def _keys_for(role: str, heard: Heard) -> Iterator[tuple[str, ...]]:
+    """Where a new word looks for whole marks, and a new mark for words."""
+    yield from _near_keys(role, heard)
+    for sound in heard.sounds:
+        yield role, heard.part.script, "coarse", sound.coarse
+
+
+def _near_keys(role: str, heard: Heard) -> Iterator[tuple[str, ...]]:
+    """Two words that are one letter off share one of them, as do two that sound the same."""
+    core, script = heard.part.core, heard.part.script
+    for rest in (core, *without_one(core)) if may_be_one_off(core) else ():
+        yield role, script, "letters", rest
+    for sound in heard.sounds:
+        yield role, script, "sound", sound.consonants
 
 
 def _common_keys(heard: Heard) -> Iterator[tuple[str, ...]]:

@@ -27,6 +27,7 @@ Vowels = frozenset[str]
 NO_VOWEL: Vowels = frozenset("-")
 # A Thai consonant without a vowel sign may be read with an o or an a.
 UNWRITTEN: Vowels = frozenset("-OA")
+_NOTHING_WRITTEN = (NO_VOWEL, UNWRITTEN)
 
 
 class Slot(NamedTuple):
@@ -80,12 +81,13 @@ def _sound(slots: list[Slot]) -> Sound:
 
 
 def _joined(slots: list[Slot]) -> list[Slot]:
-    """A consonant that is heard twice in a row is one; a digit is not."""
+    """A consonant that is heard twice in a row is one; a digit is not, nor one with a vowel
+    written between, silent or not."""
     nexts = [*(slot.consonant for slot in slots[1:]), ""]
     return [
         slot
         for slot, after in zip(slots, nexts, strict=False)
-        if slot.consonant != after or "-" not in slot.vowels or after.isdecimal()
+        if slot.consonant != after or slot.vowels not in _NOTHING_WRITTEN or after.isdecimal()
     ]
 
 
