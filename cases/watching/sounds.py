@@ -211,6 +211,7 @@ _ENGLISH = (
     (re.compile("(?<=[^aeiou][aeiouy][^aeiouy])e$"), ""),
 )
 _ROMANISED = (
+    (re.compile("ng(?=[rl])"), "N"),
     (re.compile("ph"), "p"),
     (re.compile("(?<=[aeiou])r(?![aeiouy])"), ""),
 )
