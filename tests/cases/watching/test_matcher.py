@@ -14,6 +14,7 @@ WORDS = [
     *(word for row in pairs()["held_out"] for word in (row[0], row[2])),
     *("KRYSTALIA", "CRYSTALIA MOUNTAIN", "KRYSTALIO RIVER", "SUNSHINE VALLEY", "ซันไชน์"),
     *("ซันไชน์ วัลเล่ย์", "ไทยทาน", "ไลยทาน", "N" * 30, "N" * 31, f"{'N' * 31} RIVER"),
+    *("TRINOVA", "TRIKOVA RIVER", "QUICKLEEN", "KWIKCLEAN RIVER"),
 ]
 SIGNS = st.builds(
     Sign,
