@@ -17,6 +17,7 @@ none.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from pythainlp.soundex import udom83
@@ -75,9 +76,15 @@ def _sound(slots: list[Slot]) -> Sound:
     return Sound(
         "".join(slot.consonant for slot in fine),
         "".join(slot.consonant for slot in coarse),
-        tuple(slot.vowels for slot in fine),
-        tuple(slot.vowels for slot in coarse),
+        tuple(_shared(slot.vowels) for slot in fine),
+        tuple(_shared(slot.vowels) for slot in coarse),
     )
+
+
+@cache
+def _shared(vowels: Vowels) -> Vowels:
+    """The one set of these vowels that all words hold: there are few sets and many words."""
+    return vowels
 
 
 def _joined(slots: list[Slot]) -> list[Slot]:

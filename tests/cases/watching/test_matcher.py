@@ -15,6 +15,7 @@ WORDS = [
     *("KRYSTALIA", "CRYSTALIA MOUNTAIN", "KRYSTALIO RIVER", "SUNSHINE VALLEY", "ซันไชน์"),
     *("ซันไชน์ วัลเล่ย์", "ไทยทาน", "ไลยทาน", "N" * 30, "N" * 31, f"{'N' * 31} RIVER"),
     *("TRINOVA", "TRIKOVA RIVER", "QUICKLEEN", "KWIKCLEAN RIVER"),
+    *("VELMORA", "OUTERVELMORA", "VELMORASTORES"),
 ]
 SIGNS = st.builds(
     Sign,
