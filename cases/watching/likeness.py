@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from cases.watching.classes import FAR, NEAR, SAME, where
 from cases.watching.signs import THAI, Part, parts
@@ -32,15 +33,18 @@ FEW_CONSONANTS = 2
 LEAST_FIT_ACROSS, LEAST_FIT_OF_FEW = 0.6, 1.0
 # Longer words across scripts may differ by one consonant that one of them leaves out.
 FEWEST_WITH_ONE_OUT, LEAST_FIT_WITH_ONE_OUT, ONE_OUT = 5, 0.8, 12
+# A word of so many letters is no other word for one letter off.
+SHORTEST_ONE_OFF, LONGEST_ONE_OFF = 6, 30
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A part of a mark with all that is compared."""
+    """A part of a mark with all that is compared, and its longer words when it has several."""
 
     part: Part
     sounds: tuple[Sound, ...]
     key: str
+    words: tuple["Heard", ...] = ()
 
     @property
     def word(self) -> bool:
@@ -64,7 +68,10 @@ def prepared(sign: Sign) -> Prepared:
     common words is left out beside one that tells more."""
     found = parts(sign.words)
     telling = tuple(part for part in found if part.distinctive) or found
-    heard = tuple(Heard(part, _heard(part), thai_key(part.script, part.core)) for part in telling)
+    heard = tuple(
+        Heard(part, _heard(part), thai_key(part.script, part.core), tuple(_words(part)))
+        for part in telling
+    )
     letters = tuple(part.letters for part in found)
     return Prepared(sign, letters, heard, single=len("".join(letters)) == 1)
 
@@ -78,6 +85,14 @@ def _heard(part: Part) -> tuple[Sound, ...]:
     core = sounds(part.script, part.core)
     enough = (sound for sound in core if len(sound.coarse) > FEW_CONSONANTS)
     return tuple(dict.fromkeys((*whole, *enough)))
+
+
+def _words(part: Part) -> Iterator[Heard]:
+    """Each word that another mark may be, when there are several."""
+    for word in part.core_words if len(part.core_words) > 1 else ():
+        if len(word) >= SHORTEST_INSIDE and not word.isdecimal():
+            alone = Part(part.script, word, word, (word,))
+            yield Heard(alone, sounds(part.script, word), "")
 
 
 def comparable(sign: Sign) -> Reason | None:
@@ -139,7 +154,7 @@ def _ways(mine: Prepared, theirs: Prepared) -> Iterator[Way]:
         if one.part.script == other.part.script:
             yield from _in_one_script(one, other)
         else:
-            yield from _across(one, other)
+            yield from list(_across(one, other)) or _nearly_inside(one, other)
 
 
 def _in_one_script(one: Heard, other: Heard) -> Iterator[Way]:
@@ -151,7 +166,7 @@ def _in_one_script(one: Heard, other: Heard) -> Iterator[Way]:
         yield SAME_CORE, Reason("same_core", {"word": mine.core})
         return
     yield from _spelling(one, other)
-    yield from _inside(mine, theirs)
+    yield from list(_inside(mine, theirs)) or _nearly_inside(one, other)
     pairs = ((sound, heard) for sound in one.sounds for heard in other.sounds)
     if any(_sounds_alike(mine.script, *pair) for pair in pairs):
         yield SAME_SOUND, Reason("same_sound", {"mine": mine.core, "theirs": theirs.core})
@@ -160,13 +175,25 @@ def _in_one_script(one: Heard, other: Heard) -> Iterator[Way]:
 def _spelling(one: Heard, other: Heard) -> Iterator[Way]:
     """Alike letters, which the same key of sounds makes more alike."""
     mine, theirs = one.part.core, other.part.core
-    if min(len(mine), len(theirs)) < SHORTEST_SPELLING:
-        return
-    percent = int(fuzz.ratio(mine, theirs))
+    percent = _percent(mine, theirs)
+    if percent < LEAST_SPELLING:
+        mine, theirs = one.part.letters, other.part.letters
+        percent = _percent(mine, theirs) if _one_off(mine, theirs) else 0
     if percent >= LEAST_SPELLING:
         yield percent, Reason("spelling", {"percent": percent, "mine": mine, "theirs": theirs})
         if one.key and one.key == other.key:
             yield min(percent + WITH_SAME_KEY, SAME_SOUND), Reason("same_key", {"key": one.key})
+
+
+def _percent(one: str, other: str) -> int:
+    """How much of their letters two words share, unless one is too short to ask."""
+    enough = min(len(one), len(other)) >= SHORTEST_SPELLING
+    return int(fuzz.ratio(one, other)) if enough else 0
+
+
+def _one_off(one: str, other: str) -> bool:
+    """Whether one letter is another, left out, put in or has changed places with its neighbour."""
+    return OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def _inside(mine: Part, theirs: Part) -> Iterator[Way]:
@@ -181,6 +208,35 @@ def _inside(mine: Part, theirs: Part) -> Iterator[Way]:
         more.core.startswith(less.core) or more.core.endswith(less.core)
     ):
         yield LETTERS_INSIDE + share, Reason("contains", {"word": less.core})
+
+
+def _nearly_inside(one: Heard, other: Heard) -> Iterator[Way]:
+    """Whether one mark is nearly a word of the other: one letter off, or the same to the ear."""
+    for whole, longer in ((one, other), (other, one)):
+        for word in longer.words:
+            if whole.part.distinctive and _nearly(whole, word):
+                share = round(WHOLE_SHARE * len(word.part.core) / len(longer.part.core))
+                said: dict[str, Param] = {"word": whole.part.core, "inside": word.part.core}
+                yield LETTERS_INSIDE + share, Reason("nearly_contains", said)
+
+
+def _nearly(whole: Heard, word: Heard) -> bool:
+    mine, theirs = whole.part.core, word.part.core
+    pairs = [
+        (sound, heard)
+        for sound, heard in product(whole.sounds, word.sounds)
+        if len(sound.coarse) > FEW_CONSONANTS
+    ]
+    if whole.part.script != word.part.script:
+        return any(_percent_across(*pair) == SAME_SOUND for pair in pairs)
+    if may_be_one_off(mine) and may_be_one_off(theirs) and _one_off(mine, theirs):
+        return True
+    return any(_sounds_alike(whole.part.script, *pair) for pair in pairs)
+
+
+def may_be_one_off(word: str) -> bool:
+    """Whether a word of so many letters is still the same with one letter off."""
+    return SHORTEST_ONE_OFF <= len(word) <= LONGEST_ONE_OFF
 
 
 def _sounds_alike(script: str, mine: Sound, theirs: Sound) -> bool:

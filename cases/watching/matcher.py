@@ -1,5 +1,6 @@
 """Many new marks against many watched ones: what could be alike is looked up, then compared."""
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ from cases.watching.likeness import (
     SHORTEST_SPELLING,
     Heard,
     compared,
+    may_be_one_off,
     prepared,
     without_one,
 )
 from cases.watching.signs import LATIN, THAI
 from cases.watching.values import Likeness, Sign
 
+_LAST_LETTER = chr(0x10FFFF)
 OTHER = {THAI: LATIN, LATIN: THAI}
 
 
@@ -85,19 +88,33 @@ class _Index:
             lambda: defaultdict(list)
         )
         self._nearly_as_long: dict[tuple[str, int], list[str]] = {}
+        self._in_order: defaultdict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
 
     def add(self, number: int, heard: Heard) -> None:
         for key in _keys_of_watched(heard):
             self._by[key].append(number)
-        core = heard.part.core
-        if len(core) >= SHORTEST_SPELLING:
-            self._spelt[heard.part.script, len(core)][core].append(number)
+        for text in {heard.part.core, heard.part.letters}:
+            if len(text) >= SHORTEST_SPELLING:
+                self._spelt[heard.part.script, len(text)][text].append(number)
+        insort(self._in_order[heard.part.script, "from its end"], (heard.part.core[::-1], number))
+        insort(self._in_order[heard.part.script, "from its beginning"], (heard.part.core, number))
 
     def candidates(self, heard: Heard) -> Iterator[int]:
         """The numbers of the watched marks that may be like a new one, some of them twice."""
         for key in _keys_of_found(heard):
             yield from self._by.get(key, ())
-        yield from self._spelt_alike(heard.part.script, heard.part.core)
+        for text in {heard.part.core, heard.part.letters}:
+            yield from self._spelt_alike(heard.part.script, text)
+        core = heard.part.core
+        if len(core) >= SHORTEST_INSIDE:
+            yield from self._begun_with(core, heard.part.script, "from its beginning")
+            yield from self._begun_with(core[::-1], heard.part.script, "from its end")
+
+    def _begun_with(self, core: str, script: str, read: str) -> list[int]:
+        """The watched marks that begin with a new one, when both are read so."""
+        in_order = self._in_order.get((script, read), [])
+        first, after = (bisect_left(in_order, (text, -1)) for text in (core, core + _LAST_LETTER))
+        return [number for _text, number in in_order[first:after]]
 
     def _spelt_alike(self, script: str, core: str) -> Iterator[int]:
         words = self._of_nearly_the_length(script, len(core))
@@ -130,13 +147,14 @@ def _keys_of_watched(heard: Heard) -> set[tuple[str, ...]]:
         *_common_keys(heard),
         *((script, "word", word) for word in part.core_words),
         *((script, "longest word", word) for word in _longest(part.core_words)),
-        *((script, "end", end) for end in _ends(part.core)),
         *((OTHER[script], "coarse", sound.coarse) for sound in heard.sounds),
         *(
             (OTHER[script], "one out", rest)
             for sound in heard.sounds
             for rest in _one_out(sound.coarse)
         ),
+        *_keys_as("whole", heard),
+        *(key for word in heard.words for key in _keys_as("a word", word)),
     }
 
 
@@ -146,7 +164,6 @@ def _keys_of_found(heard: Heard) -> set[tuple[str, ...]]:
         *_common_keys(heard),
         *((script, "longest word", word) for word in part.core_words),
         *((script, "word", word) for word in _longest(part.core_words)),
-        (script, "end", part.core),
         *((script, "core", end) for end in _ends(part.core)),
         *((script, "coarse", sound.coarse) for sound in heard.sounds),
         *((script, "one out", sound.coarse) for sound in heard.sounds),
@@ -155,7 +172,32 @@ def _keys_of_found(heard: Heard) -> set[tuple[str, ...]]:
             for sound in heard.sounds
             for rest in _one_out(sound.coarse)
         ),
+        *_keys_for("a word", heard),
+        *(key for word in heard.words for key in _keys_for("whole", word)),
     }  # fmt: skip
+
+
+def _keys_as(role: str, heard: Heard) -> Iterator[tuple[str, ...]]:
+    """Under what a whole mark is found by words of others, and a word of it by whole ones."""
+    yield from _near_keys(role, heard)
+    for sound in heard.sounds:
+        yield role, OTHER[heard.part.script], "coarse", sound.coarse
+
+
+def _keys_for(role: str, heard: Heard) -> Iterator[tuple[str, ...]]:
+    """Where a new word looks for whole marks, and a new mark for words."""
+    yield from _near_keys(role, heard)
+    for sound in heard.sounds:
+        yield role, heard.part.script, "coarse", sound.coarse
+
+
+def _near_keys(role: str, heard: Heard) -> Iterator[tuple[str, ...]]:
+    """Two words that are one letter off share one of them, as do two that sound the same."""
+    core, script = heard.part.core, heard.part.script
+    for rest in (core, *without_one(core)) if may_be_one_off(core) else ():
+        yield role, script, "letters", rest
+    for sound in heard.sounds:
+        yield role, script, "sound", sound.consonants
 
 
 def _common_keys(heard: Heard) -> Iterator[tuple[str, ...]]:

@@ -17,6 +17,7 @@ none.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from pythainlp.soundex import udom83
@@ -27,6 +28,7 @@ Vowels = frozenset[str]
 NO_VOWEL: Vowels = frozenset("-")
 # A Thai consonant without a vowel sign may be read with an o or an a.
 UNWRITTEN: Vowels = frozenset("-OA")
+_NOTHING_WRITTEN = (NO_VOWEL, UNWRITTEN)
 
 
 class Slot(NamedTuple):
@@ -74,18 +76,25 @@ def _sound(slots: list[Slot]) -> Sound:
     return Sound(
         "".join(slot.consonant for slot in fine),
         "".join(slot.consonant for slot in coarse),
-        tuple(slot.vowels for slot in fine),
-        tuple(slot.vowels for slot in coarse),
+        tuple(_shared(slot.vowels) for slot in fine),
+        tuple(_shared(slot.vowels) for slot in coarse),
     )
 
 
+@cache
+def _shared(vowels: Vowels) -> Vowels:
+    """The one set of these vowels that all words hold: there are few sets and many words."""
+    return vowels
+
+
 def _joined(slots: list[Slot]) -> list[Slot]:
-    """A consonant that is heard twice in a row is one; a digit is not."""
+    """A consonant that is heard twice in a row is one; a digit is not, nor one with a vowel
+    written between, silent or not."""
     nexts = [*(slot.consonant for slot in slots[1:]), ""]
     return [
         slot
         for slot, after in zip(slots, nexts, strict=False)
-        if slot.consonant != after or "-" not in slot.vowels or after.isdecimal()
+        if slot.consonant != after or slot.vowels not in _NOTHING_WRITTEN or after.isdecimal()
     ]
 
 
@@ -209,6 +218,7 @@ _ENGLISH = (
     (re.compile("(?<=[^aeiou][aeiouy][^aeiouy])e$"), ""),
 )
 _ROMANISED = (
+    (re.compile("ng(?=[rl])"), "N"),
     (re.compile("ph"), "p"),
     (re.compile("(?<=[aeiou])r(?![aeiouy])"), ""),
 )

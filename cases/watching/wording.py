@@ -34,6 +34,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "เครื่องหมายหนึ่งมีคำของอีกเครื่องหมายอยู่ทั้งคำ: “{word}”",
         "One mark holds the whole word of the other: “{word}”.",
     ),
+    "nearly_contains": (
+        "เครื่องหมายหนึ่งมีคำที่สะกดหรืออ่านแทบเหมือนอีกเครื่องหมาย: “{inside}” กับ “{word}”",
+        "One mark holds a word that is spelt or sounds nearly like the other: “{inside}” and "
+        "“{word}”.",
+    ),
     "short": (
         "เหมือนกัน แต่สั้นเกินกว่าจะเทียบเสียงหรือการสะกด: “{word}”",
         "Identical, but too short to compare by sound or spelling: “{word}”.",

@@ -1,27 +1,35 @@
 """How well and how fast marks are compared. Asks no database: `python -m tests.benchmarks.likeness`
 prints the same figures alone."""
 
+import gzip
 import json
 import random
+import re
 import subprocess
 import sys
 import time
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from pathlib import Path
 
+from pythainlp.corpus import thai_family_names, thai_words
 from pythainlp.transliterate import romanize
 from rapidfuzz import fuzz
 
 from cases.watching.likeness import Sign, likeness
 from cases.watching.matcher import Found, Matcher, Watched
-from cases.watching.signs import parts
+from cases.watching.signs import LATIN, common_words, parts
 
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLES = PROJECT / "tests/samples"
-PARTS = ("tuning", "held_out")
+PARTS = ("tuning", "held_out", "second_judge")
 SECONDS, CORE_SECONDS, MEGABYTES, LEAST_SHARE = 120, 60, 500, 0.9
+_THAI_WORD = re.compile("[\u0e01-\u0e4e]{3,6}")
+OFTEN = frozenset({3, 5, 9, 25, 29, 30, 32, 35, 41, 43})
+# How many new marks are enough to tell how many hits a new mark has, and how many it may have.
+WIDE, HITS_A_MARK = 10_000, 0.2
 
 
 @dataclass
@@ -55,7 +63,7 @@ def confusion(part: str) -> Confusion:
 
 
 def pairs() -> dict[str, list[tuple[str, list[int], str, list[int], str, str]]]:
-    return _sample("marks_pairs.toml")
+    return _sample("marks_pairs.toml") | _sample("marks_pairs_second.toml")
 
 
 @cache
@@ -77,7 +85,8 @@ def figures(found: int, watched: int) -> list[dict[str, object]]:
         size = len(pairs()[part])
         rows.append(_row(f"likeness_precision_{part}_{size}_pairs", counts.precision, "share"))
         rows.append(_row(f"likeness_recall_{part}_{size}_pairs", counts.recall, "share"))
-    return [*rows, *_across_scripts(), *_matched(found, watched)]
+    wide = _hits_a_mark(min(found, WIDE), watched)
+    return [*rows, *_across_scripts(), *_matched(found, watched), wide]
 
 
 def _across_scripts() -> list[dict[str, object]]:
@@ -124,6 +133,17 @@ def _matched(found: int, watched: int) -> list[dict[str, object]]:
     ]
 
 
+def _hits_a_mark(found: int, watched: int) -> dict[str, object]:
+    """How many hits a new mark has where marks are made of as many words as people use: the few
+    words of the other measure meet far more often."""
+    maker = random.Random(2570)
+    mine = [Watched(key, _wide_sign(maker)) for key in range(watched)]
+    theirs = [Found(key, _wide_sign(maker)) for key in range(found)]
+    hits = sum(1 for _hit in Matcher(mine).hits(theirs))
+    name = f"likeness_hits_of_a_new_mark_against_{watched}"
+    return _row(name, hits / found, "hits", HITS_A_MARK, most=True)
+
+
 def _row(
     name: str, value: float, unit: str, limit: float = LEAST_SHARE, *, most: bool = False
 ) -> dict[str, object]:
@@ -160,6 +180,34 @@ def _thai(maker: random.Random) -> str:
     if maker.random() < 0.7:
         return "".join(_any(maker, "thai_words") for _each in range(maker.choice((2, 2, 3))))
     return "".join(_any(maker, "spelt") + _any(maker, "signs") for _each in range(3))
+
+
+def _wide_sign(maker: random.Random) -> Sign:
+    """A mark of one to three of many words, in one or two of the classes that are filed most."""
+    latin, thai, names, common = _wide_words()
+    start, end = maker.choice(latin), maker.choice(latin)
+    forms = [
+        maker.choice(latin),
+        start[: maker.randint(2, 4)] + end[-maker.randint(3, 5) :],
+        f"{start} {end}",
+        f"{start} {maker.choice(common)}",
+        maker.choice(names),
+        maker.choice(thai) + maker.choice(thai),
+        f"{maker.choice(thai)}{maker.choice(thai)} {start}",
+    ]
+    [words] = maker.choices(forms, (15, 17, 12, 11, 13, 20, 12))
+    often = maker.choices(range(1, 46), [6 if each in OFTEN else 1 for each in range(1, 46)], k=2)
+    return Sign((words,), frozenset(often[: maker.choice((1, 1, 1, 2))]))
+
+
+@cache
+def _wide_words() -> tuple[list[str], list[str], list[str], list[str]]:
+    """Latin words that people think of, Thai words, Thai family names and words of the trade."""
+    packed = resources.files("django.contrib.auth").joinpath("common-passwords.txt.gz")
+    thought_of = gzip.decompress(packed.read_bytes()).decode().split()
+    latin = [word for word in thought_of if word.isalpha() and 4 <= len(word) <= 10]
+    thai = sorted(word for word in thai_words() if _THAI_WORD.fullmatch(word))
+    return latin, thai, sorted(thai_family_names()), list(common_words()[LATIN][1])
 
 
 def _any(maker: random.Random, name: str) -> str:

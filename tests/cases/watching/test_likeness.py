@@ -35,6 +35,10 @@ def test_each_way_of_being_alike_has_its_score_and_its_reason():
         ("STARLIGHTS", "สตาร์ไลท์"): (80, "like", ["sound_across"]),
         ("CAVENDRA", "CAVENDRA MOUNTAIN"): (78, "like", ["contains"]),
         ("CAVENDRA", "CAVENDRASTORES"): (75, "like", ["contains"]),
+        ("KRYSTALIA", "CRYSTALIA MOUNTAIN"): (75, "like", ["nearly_contains"]),
+        ("MOUNTAIN VELMARA", "VELMORA"): (73, "like", ["nearly_contains"]),
+        ("SUNSHINE VALLEY", "ซันไชน์"): (75, "like", ["nearly_contains"]),
+        ("ไทยทาน", "ไลยทาน"): (83, "like", ["spelling"]),
         ("GOLD PLUS", "GOLDPLUS"): (100, "identical", ["same_spelling"]),
         ("Q", "q"): (80, "identical", ["short"]),
         ("555", "๕๕๕"): (100, "identical", ["same_spelling"]),
@@ -48,6 +52,7 @@ def test_words_that_are_not_alike_give_nothing():
         ("VELMORA", "KALDERON"), ("MILO", "มาลา"), ("LANNA", "LUNA"), ("KLM", "KLN"),
         ("ROSE", "ROSEMARY"), ("12345", "12346"), ("NO 5", "5 STAR"), ("ซันเรย์ AB", "มะลิ AB"),
         ("ซันเรย์ PREMIUM GOLD", "มะลิ PREMIUM GOLD"), ("บริษัท SUNVALE", "บริษัท KALDERON"),
+        ("STONE", "STORE RIVER"), ("GOLDEN", "GOLDAN RIVER"), ("MELBA", "มะละบา RIVER"),
         ("GOLD", "GOLD PLUS"), ("STAR", "สุดเร็ว"), ("KL", "กล"), ("ωmega", "โอเมก้า"),
     ]  # fmt: skip
     assert {pair: found for pair in pairs if (found := compared(*pair))} == {}

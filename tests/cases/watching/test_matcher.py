@@ -10,7 +10,13 @@ from cases.watching.matcher import Found, Hit, Matcher, Watched
 from tests.benchmarks.likeness import pairs
 
 # Words that are like one another in every way there is, so that small sets meet.
-WORDS = [word for row in pairs()["held_out"] for word in (row[0], row[2])]
+WORDS = [
+    *(word for row in pairs()["held_out"] for word in (row[0], row[2])),
+    *("KRYSTALIA", "CRYSTALIA MOUNTAIN", "KRYSTALIO RIVER", "SUNSHINE VALLEY", "ซันไชน์"),
+    *("ซันไชน์ วัลเล่ย์", "ไทยทาน", "ไลยทาน", "N" * 30, "N" * 31, f"{'N' * 31} RIVER"),
+    *("TRINOVA", "TRIKOVA RIVER", "QUICKLEEN", "KWIKCLEAN RIVER"),
+    *("VELMORA", "OUTERVELMORA", "VELMORASTORES"),
+]
 SIGNS = st.builds(
     Sign,
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(tuple),
@@ -51,7 +57,7 @@ def test_small_sets_are_compared_in_full(mine, theirs, least):
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.text(st.sampled_from("aeiobktn กตาิเ์"), max_size=7), min_size=2, max_size=8),
+    st.lists(st.text(st.sampled_from("aeiobktn กตาิเ์"), max_size=14), min_size=2, max_size=8),
 )
 def test_made_up_words_are_compared_in_full(words):
     watched = [Watched(key, Sign((word,))) for key, word in enumerate(words)]

@@ -60,6 +60,8 @@ def test_a_latin_word_is_heard_as_english_and_as_thai():
         "unicorn": ["ynkrn", "-nkn"],
         "ocean": ["-cn", "-sn"],
         "sapphire": ["sfr", "spr"],
+        "rungring": ["rngrN", "rNrN"],
+        "chalera": ["clr"],
         "7eleven": ["7lwn"],
         "ωmega": [],
     }
@@ -73,6 +75,7 @@ def test_both_scripts_meet_in_the_coarse_sounds():
         ("มังกร", "mangkorn"): "MGKN",
         ("สตาร์ไลท์", "starlight"): "STLT",
         ("กู๊ดไลฟ์", "goodlife"): "KDLF",
+        ("ชาเลร่า", "chalera"): "CLL",
     }
     shared = {
         (thai, latin): {sound.coarse for sound in sounds("thai", thai)}
