@@ -1,6 +1,8 @@
 """The job of the watch: reads, compares and goes on after any fault; nothing is found twice."""
 
 import json
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,10 +25,14 @@ from cases.models import (
     WatchedCase,
     WatchFile,
     WatchHit,
+    WatchTerm,
 )
 from cases.register.sync import start_run
 from cases.watch import asking, comparing, files
 from cases.watch.files import give_rows
+from cases.watch.marks import take_marks
+from cases.watch.standing import standing
+from tests.cases.views.world import make_term
 from tests.cases.watch_queue.conftest import published
 from tests.factories import NOON, TODAY, alice, join, make_case, make_party
 
@@ -263,7 +269,11 @@ def test_a_table_is_read_by_the_names_of_its_columns(mark):
     assert (given.total, [one["line"] for one in given.wrong]) == (1, [3])
 
 
-@pytest.mark.parametrize("text", ["", "   ", "[]", "{", "[1, 2]", "a,b\n1,2", "REQ_NO\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "   ", "[]", "{", "[1, 2]", "a,b\n1,2", "REQ_NO\n", "REQ_NO,TR_NAME\n250100001,SUN",
+     '[{"REQ_NO": "250100001", "DAY": "2026-11-14"}]'],
+)  # fmt: skip
 def test_what_holds_no_rows_is_refused_at_once(text):
     with pytest.raises(files.RowsRefused):
         give_rows(text, "x", alice(), NOON)
@@ -290,6 +300,114 @@ def test_another_day_of_publication_leads_the_hits_along(gazette):
     hit.mark.refresh_from_db()
     assert hit.mark.published_on == TODAY - timedelta(days=30)  # a file does not change it
     assert WatchFile.objects.get().wrong_count == 1
+
+
+@pytest.mark.parametrize("ago", [130, None])
+def test_a_day_of_publication_that_is_older_or_gone_is_never_passed_over(ago, gazette):
+    ours()
+    watch()
+    right = next(r for r in gazette.sandbox.register if r.number == "250100001")
+    before = WatchHit.objects.get(mark__number="250100001").due_on
+    if ago:
+        right.filed = TODAY - timedelta(days=400)
+        right.dates["published"] = TODAY - timedelta(days=ago)
+    else:
+        right.dates["published"] = TODAY + timedelta(days=300)
+    WatchBlock.objects.update(next_at=NOON)
+    watch()
+    hit = WatchHit.objects.get(mark__number="250100001")
+    if ago:
+        assert hit.due_on < TODAY - timedelta(days=60)
+    else:
+        assert hit.due_on == before
+        assert PAST.isoformat() in WatchBlock.objects.get(prefix="25010").message_en
+
+
+def test_what_was_not_watched_for_a_while_is_compared_with_what_came_meanwhile(settings):
+    settings.EEXCHANGE_TOKEN = ""
+    case, term = ours(), make_term(words="SUNRISE", ends_on=None)
+    watch()
+    Case.objects.filter(pk=case.pk).update(is_over=True)
+    WatchTerm.objects.filter(pk=term.pk).update(ends_on=TODAY, starts_on=TODAY, active=False)
+    give(row("250100001"))
+    watch()
+    assert WatchHit.objects.count() == 0
+    Case.objects.filter(pk=case.pk).update(is_over=False)
+    WatchTerm.objects.filter(pk=term.pk).update(ends_on=None, active=True)
+    watch()
+    assert set(WatchHit.objects.values_list("case", "term")) == {(case.pk, None), (None, term.pk)}
+
+
+def test_after_the_sandbox_the_office_itself_is_asked_about_every_number(gazette, monkeypatch):
+    watch()
+    assert set(WatchBlock.objects.values_list("sandbox", flat=True)) == {True}
+    before = len(gazette.requests)
+    WatchBlock.objects.filter(prefix="25010").update(next_at=NOON)
+    monkeypatch.setattr(asking, "office_client", real_office(asking.office_client))
+    watch()
+    assert len(gazette.requests) - before >= WatchBlock.objects.count()
+    assert set(WatchBlock.objects.values_list("sandbox", flat=True)) == {False}
+    assert set(PublishedMark.objects.values_list("sandbox", flat=True)) == {False}
+
+
+def real_office(opened):
+    """A client of the same office whose answers are not those of a sandbox."""
+
+    @contextmanager
+    def client():
+        with opened() as asking_it:
+            search = asking_it.search
+            asking_it.search = lambda *a, **k: replace(search(*a, **k), sandbox=False)
+            yield asking_it
+
+    return client
+
+
+def test_numbers_that_were_not_read_in_time_are_counted_and_told(gazette, settings, time_machine):
+    settings.EEXCHANGE_DAILY_BUDGET = 40  # the share is ten, and there are twenty blocks
+    assert watch()["behind"] == 10
+    assert "of 20 blocks" in JobRun.objects.get(name="watch").last_error
+    found = standing(timezone.now(), TODAY)
+    assert (found.never, found.late, found.share, found.is_too_small) == (10, 0, 10, False)
+    time_machine.shift(timedelta(days=30))
+    found = standing(timezone.now(), TODAY + timedelta(days=30))
+    assert (found.behind, found.late) == (20, 10)
+    settings.EEXCHANGE_DAILY_BUDGET = 4
+    assert standing(timezone.now(), TODAY).is_too_small
+    settings.EEXCHANGE_DAILY_BUDGET = standing(timezone.now(), TODAY).budget
+    assert not standing(timezone.now(), TODAY).is_too_small
+
+
+def test_a_row_that_cannot_be_read_takes_no_other_along(settings, monkeypatch):
+    settings.EEXCHANGE_TOKEN = ""
+    day = PAST.isoformat()
+    lines = [
+        "REQ_NO,TR_NAME,PUBLIC_DATE",
+        f'250100001,"SUNRISE,{day}',
+        f'250100002,"SUN" COFFEE,{day}',
+        f"250100003,{'x' * 200_000},{day}",
+        f'250100004,"SUN\nRISE",{day}',
+        f"250100005,=HYPERLINK(1),{day}",
+        f"250100006,last\u2028line,{day}",
+    ]
+    taken = take_marks
+
+    def poisoned(rights, *rest, **more):
+        if any(right.reading.record.title == "last line" for right in rights):
+            raise ValueError
+        return taken(rights, *rest, **more)
+
+    monkeypatch.setattr(files, "take_marks", poisoned)
+    given = give_rows("\r\n".join(lines), "x\x00.csv", alice(), NOON)
+    watch()
+    given.refresh_from_db()
+    titles = dict(PublishedMark.objects.order_by("number").values_list("number", "title"))
+    assert titles == {
+        "250100001": '"SUNRISE', "250100002": '"SUN" COFFEE', "250100004": "SUN RISE",
+        "250100005": "=HYPERLINK(1)",
+    }  # fmt: skip
+    assert [(one["line"], bool(one["thai"])) for one in given.wrong] == [(4, True), (8, True)]
+    assert given.state == "done"
 
 
 def test_a_closed_day_moves_the_last_day_and_leaves_a_line(gazette):
