@@ -1,8 +1,6 @@
 """The job of the watch: reads, compares and goes on after any fault; nothing is found twice."""
 
 import json
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -31,7 +29,6 @@ from cases.register.sync import start_run
 from cases.watch import asking, comparing, files
 from cases.watch.files import give_rows
 from cases.watch.marks import take_marks
-from cases.watch.standing import standing
 from tests.cases.views.world import make_term
 from tests.cases.watch_queue.conftest import published
 from tests.factories import NOON, TODAY, alice, join, make_case, make_party
@@ -336,46 +333,6 @@ def test_what_was_not_watched_for_a_while_is_compared_with_what_came_meanwhile(s
     WatchTerm.objects.filter(pk=term.pk).update(ends_on=None, active=True)
     watch()
     assert set(WatchHit.objects.values_list("case", "term")) == {(case.pk, None), (None, term.pk)}
-
-
-def test_after_the_sandbox_the_office_itself_is_asked_about_every_number(gazette, monkeypatch):
-    watch()
-    assert set(WatchBlock.objects.values_list("sandbox", flat=True)) == {True}
-    before = len(gazette.requests)
-    WatchBlock.objects.filter(prefix="25010").update(next_at=NOON)
-    monkeypatch.setattr(asking, "office_client", real_office(asking.office_client))
-    watch()
-    assert len(gazette.requests) - before >= WatchBlock.objects.count()
-    assert set(WatchBlock.objects.values_list("sandbox", flat=True)) == {False}
-    assert set(PublishedMark.objects.values_list("sandbox", flat=True)) == {False}
-
-
-def real_office(opened):
-    """A client of the same office whose answers are not those of a sandbox."""
-
-    @contextmanager
-    def client():
-        with opened() as asking_it:
-            search = asking_it.search
-            asking_it.search = lambda *a, **k: replace(search(*a, **k), sandbox=False)
-            yield asking_it
-
-    return client
-
-
-def test_numbers_that_were_not_read_in_time_are_counted_and_told(gazette, settings, time_machine):
-    settings.EEXCHANGE_DAILY_BUDGET = 40  # the share is ten, and there are twenty blocks
-    assert watch()["behind"] == 10
-    assert "of 20 blocks" in JobRun.objects.get(name="watch").last_error
-    found = standing(timezone.now(), TODAY)
-    assert (found.never, found.late, found.share, found.is_too_small) == (10, 0, 10, False)
-    time_machine.shift(timedelta(days=30))
-    found = standing(timezone.now(), TODAY + timedelta(days=30))
-    assert (found.behind, found.late) == (20, 10)
-    settings.EEXCHANGE_DAILY_BUDGET = 4
-    assert standing(timezone.now(), TODAY).is_too_small
-    settings.EEXCHANGE_DAILY_BUDGET = standing(timezone.now(), TODAY).budget
-    assert not standing(timezone.now(), TODAY).is_too_small
 
 
 def test_a_row_that_cannot_be_read_takes_no_other_along(settings, monkeypatch):
