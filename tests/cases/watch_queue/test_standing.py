@@ -22,6 +22,7 @@ def test_after_the_sandbox_the_office_itself_is_asked_about_every_number(gazette
     before = len(gazette.requests)
     WatchBlock.objects.filter(prefix="25010").update(next_at=NOON)
     monkeypatch.setattr(asking, "office_client", real_office(asking.office_client))
+    assert tasks.watch()["more"] is True
     tasks.watch()
     assert len(gazette.requests) - before >= WatchBlock.objects.count()
     assert set(WatchBlock.objects.values_list("sandbox", flat=True)) == {False}
