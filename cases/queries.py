@@ -20,7 +20,7 @@ from cases.models import (
     SyncFailure,
     User,
 )
-from cases.models.case import OfficeStatusState
+from cases.models.case import OfficeStatusState, OurSide
 from cases.models.deadline import Deadlines
 from cases.rules.calendar import Calendar
 from cases.rules.calendar import ClosedDay as CalendarDay
@@ -48,10 +48,16 @@ def seen_by(user: User, to_case: str = "") -> Q:
         return Q()
     open_to_all = Q(**{f"{to_case}restricted": False})
     if user.role == Role.CLIENT:
-        own = CaseParty.objects.filter(party__users=user).values("case")
+        theirs = CaseParty.objects.filter(party__users=user)
+        own = theirs.exclude(of_the_other_side()).values("case")
         return open_to_all & Q(**{f"{to_case}pk__in": own})
     joined = Case.members.through.objects.filter(user=user).values("case")
     return open_to_all | answered_for_by(user, to_case) | Q(**{f"{to_case}pk__in": joined})
+
+
+def of_the_other_side() -> Q:
+    """Parties of a case who read nothing of it: the owner of a mark that we oppose."""
+    return Q(role=PartyRole.OWNER, case__our_side=OurSide.OPPONENT)
 
 
 def answered_for_by(user: User, to_case: str = "") -> Q:

@@ -23,7 +23,9 @@ class RelevantForm(WhyForm):
     why = TextField(
         label=_("Why is it relevant?"),
         max_length=1000,
-        help_text=_("One sentence is enough; it stands in the history and in the new case."),
+        help_text=_(
+            "One sentence is enough; it stands in the history, the new case and the report."
+        ),
     )
     ref = TextField(
         label=_("Our reference"),
@@ -176,3 +178,10 @@ class ReportForm(forms.Form):
     def __init__(self, clients: QuerySet[Party], data: Any = None) -> None:
         super().__init__(data)
         self.fields["party"].queryset = clients  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        start, end = given.get("start"), given.get("end")
+        if start and end and start > end:
+            self.add_error("end", _("This day lies before the first one."))
+        return given

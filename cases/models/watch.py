@@ -21,6 +21,7 @@ class WatchBlock(models.Model):
     rows = models.PositiveIntegerField(_("marks in the answer"), default=0)
     published = models.PositiveIntegerField(_("published and new enough"), default=0)
     split = models.BooleanField(_("asked in ten parts"), default=False)
+    sandbox = models.BooleanField(_("answered by the sandbox"), default=False)
     message = models.TextField(_("what happened"), blank=True)
     message_en = models.TextField(_("what happened, in English"), blank=True)
 

@@ -68,6 +68,7 @@ DOUBLE_CLICK = timedelta(minutes=1)
 LONGEST = 200
 CARRIED = ("sandbox_data", "four_eyes", "closed_name", "closed_name_en", "verified")
 NEWEST_ANSWER = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
+WATCH_JOB = JobRun.objects.filter(name="watch")
 # Of the smoke tests of the real office the newest that asked every service tells; one that stopped,
 # as over a key that was revoked, says nothing of the connector.
 REAL_TESTS = SmokeRun.objects.filter(sandbox=False, state=SmokeRun.State.DONE)
@@ -134,6 +135,8 @@ def jobs_with_newest_answer(user: User, on: date, waiting: Collection[str]) -> Q
     return asked.annotate(
         paused_why=Subquery(paused.values("why")[:1]),
         paused_why_en=Subquery(paused.values("why_en")[:1]),
+        watch_result=Subquery(WATCH_JOB.values("last_result")[:1]),
+        watch_expected=Subquery(WATCH_JOB.values("expected_by")[:1]),
         **stuck,
     )
 
@@ -247,12 +250,31 @@ def alarms(jobs: list[JobRun]) -> list[str]:
     told = [_undelivered(counts["undelivered"] or 0)]
     told += [_stuck(keeper, counts[f"stuck_{kind}"] or 0) for kind, keeper in KEEPERS.items()]
     told.append(_untold(reminders.last_result.get("untold", 0)))
+    told.append(_unread(counts["watch_result"] or {}, counts["watch_expected"]))
     if without := sorted(reminders.last_result.get("unreachable", {})):
         told.append(
             _("These people have no usable address for reminders: %(names)s.")
             % {"names": ", ".join(without)}
         )
     return [sentence for sentence in told if sentence]
+
+
+def _unread(result: dict[str, Any], expected_by: datetime | None) -> str:
+    """What the watch does not see: an empty queue of hits is no sign that nothing was published."""
+    if expected_by is not None and expected_by < timezone.now():
+        return _("The watch has not run in time: newly published marks are not among the hits.")
+    if not result.get("behind"):
+        return ""
+    return unread_blocks(result["behind"], result["blocks"])
+
+
+def unread_blocks(behind: int, blocks: int) -> str:
+    """Which part of the office's numbers the watch has not read in time, in a sentence."""
+    told = _(
+        "The watch has not read %(n)s of %(all)s blocks of numbers in time: what was published in"
+        " them is not among the hits."
+    )
+    return told % {"n": f"{behind:,}", "all": f"{blocks:,}"}
 
 
 def _undelivered(mails: int) -> str:

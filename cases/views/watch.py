@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,7 +21,7 @@ from cases.forms.case import staff
 from cases.middleware import DocketRequest
 from cases.models import Case, CaseEvent, WatchHit
 from cases.queries import visible_to
-from cases.views.frame import bangkok_today, cause, page
+from cases.views.frame import bangkok_today, cause, page, unread_blocks
 from cases.views.refusals import tell
 from cases.watch.deciding import (
     HitRefused,
@@ -34,11 +35,13 @@ from cases.watch.deciding import (
 from cases.watch.opposing import OppositionTerms
 from cases.watch.queue import (
     Wanted,
+    counts_by_state,
     hits_for,
     in_the_queue,
     may_read,
     with_what_stands_beside,
 )
+from cases.watch.standing import Standing, standing
 
 PAGE = 50
 STATES = (
@@ -62,19 +65,34 @@ def watch(request: DocketRequest) -> HttpResponse:
     check_may_read(request)
     on, wanted = bangkok_today(), _wanted(request)
     found = in_the_queue(request.user, wanted, on)
+    counts = counts_by_state(request.user, wanted, on)
     filters = {name: value for name, value in vars(wanted).items() if value}
     context = {
-        "states": STATES,
+        "states": [(value, label, counts[value]) for value, label in STATES],
         "wanted": wanted,
-        "page": _page_of(request, found),
+        "page": _page_of(request, found, counts[wanted.state]),
         "here": f"{urlencode(filters)}&",
         "others": urlencode({n: v for n, v in filters.items() if n != "state"}),
         "narrowed": bool(wanted.client or wanted.party or wanted.who),
         "people": staff(),
         "may_decide": can_keep_the_docket(request.user) and wanted.state in {"open", "late"},
         "form": NotRelevantForm(),
+        "unread": unread(standing(timezone.now(), on)),
     }
     return page(request, "cases/watch.html", context)
+
+
+def unread(found: Standing) -> list[str]:
+    """What the watch does not see, in sentences; none while every number was read in time."""
+    told = [unread_blocks(found.behind, found.blocks)] if found.behind else []
+    if found.is_too_small:
+        sentence = _(
+            "The plan needs about %(needs)s requests a day, the watch may send %(share)s. Please"
+            " raise EEXCHANGE_DAILY_BUDGET to at least %(budget)s, or give rows of the gazette."
+        )
+        numbers = {"needs": found.needs, "share": found.share, "budget": found.budget}
+        told.append(sentence % {name: f"{number:,}" for name, number in numbers.items()})
+    return told
 
 
 def _wanted(request: DocketRequest) -> Wanted:
@@ -91,10 +109,10 @@ def _key(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else None
 
 
-def _page_of(request: DocketRequest, found: QuerySet[WatchHit]) -> Any:
+def _page_of(request: DocketRequest, found: QuerySet[WatchHit], number: int) -> Any:
     """One page of the hits; what stands beside them is asked for these alone."""
     paginator: Any = Paginator(found.values_list("pk", flat=True), PAGE)
-    paginator.count = found.order_by().count()
+    paginator.count = number
     shown = paginator.get_page(request.GET.get("page"))
     keys = list(shown.object_list)
     rows = with_what_stands_beside(WatchHit.objects.all()).in_bulk(keys)
@@ -168,7 +186,10 @@ def _oppose(hit: WatchHit, form: RelevantForm, why: str, by: Any) -> WatchHit:
 def _opened(request: DocketRequest, hit: WatchHit) -> HttpResponse:
     """To the opposition case, where the person may see it."""
     if opposition := _opposition(request, hit):
-        messages.success(request, _("The opposition case is open; its last day is on Today."))
+        told = _("The opposition case %(ref)s is open; its last day is on Today.")
+        if hit.decided_at and opposition.created_at < hit.decided_at:
+            told = _("%(ref)s opposes this mark already, so the hit is linked to it.")
+        messages.success(request, told % {"ref": opposition.ref})
         return redirect("cases:case", pk=opposition.pk)
     messages.success(request, _("The decision is kept."))
     return redirect("cases:watch_hit", pk=hit.pk)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cases.forms import ReportForm, reading_language
 from cases.middleware import DocketRequest
-from cases.models import Party, WatchHit
+from cases.models import Party, PublishedMark, WatchHit
 from cases.papers.typesetting import typeset
 from cases.sheets import download
 from cases.templatetags.docket import written
@@ -125,7 +125,7 @@ def _row(hit: WatchHit, era: str) -> dict[str, Any]:
     passed = is_open and hit.due_on < bangkok_today()
     state = _("Too late") if passed else hit.get_state_display()
     return {
-        "title": mark.title or "–",
+        "title": _title(mark),
         "owner": mark.owner or "–",
         "number": mark.number,
         "classes": ", ".join(map(str, mark.classes)) or "–",
@@ -137,6 +137,11 @@ def _row(hit: WatchHit, era: str) -> dict[str, Any]:
         "state": f"{state}: {hit.reason}" if hit.reason else str(state),
         "open": is_open and not passed,
     }
+
+
+def _title(mark: PublishedMark) -> str:
+    words = mark.title or "–"
+    return f"{words} ({_('Sandbox data')})" if mark.sandbox else words
 
 
 def _ours(hit: WatchHit) -> str:

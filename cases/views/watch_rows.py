@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q, Subquery, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -18,9 +18,9 @@ from cases.models import JobRun, PublishedMark, RequestDay, WatchBlock, WatchFil
 from cases.sheets import as_csv, download
 from cases.tasks import WATCH
 from cases.views.frame import bangkok_today, page
-from cases.views.watch import check_may_read
-from cases.watch.asking import share_of_a_day
+from cases.views.watch import check_may_read, unread
 from cases.watch.files import RowsRefused, give_rows
+from cases.watch.standing import standing
 
 FILES_SHOWN = 20
 FAULTS_SHOWN = 10
@@ -37,7 +37,12 @@ def watch_rows(request: DocketRequest) -> HttpResponse:
         form = RowsForm(request.POST, request.FILES)
         if form.is_valid() and _given(request, form):
             return redirect("cases:watch_rows")
-    context = _read() | {"form": form, "may_keep": can_keep_the_docket(request.user)}
+    found = standing(timezone.now(), bangkok_today())
+    context = (
+        _read()
+        | {"plan": found, "unread": unread(found)}
+        | {"form": form, "may_keep": can_keep_the_docket(request.user)}
+    )
     return page(request, "cases/watch_rows.html", context, 422 if form.errors else 200)
 
 
@@ -72,8 +77,8 @@ def _read() -> dict[str, Any]:
             faults=Count("pk", filter=Q(message__gt="")),
         )
     )
-    job = JobRun.objects.filter(name="watch").first()
-    day = RequestDay.objects.filter(day=bangkok_today()).first()
+    asked_today = RequestDay.objects.filter(day=bangkok_today()).values("watched")[:1]
+    job = JobRun.objects.filter(name="watch").annotate(used=Subquery(asked_today)).first()
     files = WatchFile.objects.defer("body", "wrong").select_related("made_by")[:FILES_SHOWN]
     counts = PublishedMark.objects.aggregate(
         marks=Count("pk"), waiting=Count("pk", filter=Q(compared_at__isnull=True))
@@ -83,8 +88,7 @@ def _read() -> dict[str, Any]:
         "years": list(years),
         "job": job,
         "stopped": _stopped(job),
-        "used": day.watched if day else 0,
-        "share": share_of_a_day(),
+        "used": (job and job.used) or 0,
         "files": files,
         "faults": faults[:FAULTS_SHOWN],
         **counts,

@@ -20,7 +20,14 @@ from cases.register.reading import active_profile, is_cut, read_all, service_of
 from cases.register.sync import finish_run, start_alone
 from cases.register.taking import Tally
 from cases.rules.thai_dates import bangkok_day
-from cases.watch.blocks import blocks_to_ask, failed, make_blocks, settled, split
+from cases.watch.blocks import (
+    blocks_to_ask,
+    failed,
+    forget_the_sandbox,
+    make_blocks,
+    settled,
+    split,
+)
 from cases.watch.marks import Right, Taken, take_marks
 from cases.watch.opposing import OppositionTerms
 
@@ -154,6 +161,9 @@ def _take(
     """What an answer holds of the block's own numbers. In one transaction with the block."""
     own = [Right(reading) for reading in readings if _is_of(reading, block.prefix)]
     with transaction.atomic():
+        if not answer.sandbox:
+            forget_the_sandbox()
+        block.sandbox = answer.sandbox
         taken = take_marks(own, PublishedMark.Source.EXCHANGE, now, terms, sandbox=answer.sandbox)
         if not (cut and split(block, len(own), now)):
             settled(block, len(own), taken.taken, now)

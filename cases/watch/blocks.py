@@ -52,6 +52,13 @@ def blocks_to_ask(now: datetime, on: date) -> QuerySet[WatchBlock]:
     return rows.order_by(F("asked_at").asc(nulls_first=True), "-year", "prefix")
 
 
+def forget_the_sandbox() -> int:
+    """The office itself answers: what only the sandbox has answered is asked at once; answers how
+    many blocks that are."""
+    rows = WatchBlock.objects.filter(sandbox=True)
+    return rows.update(asked_at=None, next_at=None, rows=0, published=0, sandbox=False, split=False)
+
+
 def settled(block: WatchBlock, rows: int, published: int, now: datetime) -> None:
     """Note what the answer held, and when the block is asked about again."""
     block.asked_at, block.rows, block.published = now, rows, published

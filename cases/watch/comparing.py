@@ -15,6 +15,7 @@ from cases.models import JobRun, PublishedMark, WatchHit
 from cases.watch.opposing import OppositionTerms
 from cases.watch.watched import (
     Thing,
+    forget_the_unwatched,
     found_of,
     note_compared,
     own_numbers,
@@ -36,6 +37,7 @@ Clock = Callable[[], datetime]
 def compare(clock: Clock, stop_at: datetime, on: date) -> dict[str, int]:
     """Compare what is to be compared until a moment; answers the marks and hits of this slice and
     whether work is `left`."""
+    forget_the_unwatched(on)
     things = things_on(on)
     comparison = Comparison(things, OppositionTerms(), on)
     counts = {"compared": 0, "hits": 0, "left": 0}

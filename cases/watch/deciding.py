@@ -65,7 +65,7 @@ def decide_relevant(pk: int, given: Opposition, reason: str, cause: Cause, on: d
             return hit
         _check_open(hit)
         try:
-            hit.opposition = _linked(hit.mark, cause, on) or _open(hit, given, reason, cause, on)
+            hit.opposition = _linked(hit, cause, on) or _open(hit, given, reason, cause, on)
         except (CaseRefused, EventRefused) as refused:
             raise HitRefused(refused.field, refused.message) from refused
         _decide(hit, State.RELEVANT, reason, cause)
@@ -140,23 +140,57 @@ def _decide(hit: WatchHit, state: str, reason: str, cause: Cause) -> None:
     hit.save()
 
 
-def _linked(mark: PublishedMark, cause: Cause, on: date) -> Case | None:
+def _linked(hit: WatchHit, cause: Cause, on: date) -> Case | None:
     """The case in which we oppose the mark already. Where it has no day of publication yet it
     gets the one that is known: without it the term to oppose would stand nowhere."""
-    case = _known_opposition(mark)
+    case = _known_opposition(hit, cause)
     if case is not None and not current_events(case).filter(kind="published").exists():
-        news = [one for one in _events(mark) if one.kind == "published"]
+        news = [one for one in _events(hit.mark) if one.kind == "published"]
         record_events(case, news, cause, on)
     return case
 
 
-def _known_opposition(mark: PublishedMark) -> Case | None:
-    """The case in which we oppose this number already, however the number is written there."""
+def _known_opposition(hit: WatchHit, cause: Cause) -> Case | None:
+    """The case in which we oppose this number already, however the number is written there.
+
+    The docket has one case for a number and side. The opposition of one client protects no other,
+    and one that is over opposes nothing: neither is taken for an answer. Raises HitRefused then.
+    """
     cases = Case.objects.filter(ip_type=IpType.TRADEMARK, our_side=OurSide.OPPONENT)
-    for case in cases.exclude(application_number="").order_by("pk"):
-        if plain_number(case.application_number) == mark.number:
+    number = hit.mark.number
+    for case in cases.exclude(application_number="").order_by("is_over", "pk"):
+        if plain_number(case.application_number) == number:
+            _check_it_is_ours(case, hit, cause)
             return case
     return None
+
+
+def _check_it_is_ours(case: Case, hit: WatchHit, cause: Cause) -> None:
+    """Raises HitRefused for a case that is over or of other clients alone; one without clients
+    will do."""
+    for_whom = _opposing_in(case)
+    others = for_whom and not for_whom & {client.pk for client in clients_of(hit)}
+    if not case.is_over and not others:
+        return
+    if not visible_to(cause.by).filter(pk=case.pk).exists():
+        told = _("A restricted case has this number already. Please ask an administrator.")
+    elif case.is_over:
+        told = _("%(ref)s opposed this mark and is over. Open it again, then decide here.")
+    else:
+        told = _(
+            "%(ref)s opposes this mark for another client. Enter this client there as an opponent,"
+            " then decide here."
+        )
+    raise HitRefused("", told % {"ref": case.ref})
+
+
+def _opposing_in(case: Case) -> set[int]:
+    """For whom a case opposes: its opponents, or else the client of the form for new cases."""
+    for role in (PartyRole.OPPONENT, PartyRole.APPLICANT):
+        parties = CaseParty.objects.filter(case=case, role=role)
+        if found := set(parties.values_list("party", flat=True)):
+            return found
+    return set()
 
 
 def _open(hit: WatchHit, given: Opposition, reason: str, cause: Cause, on: date) -> Case:

@@ -6,12 +6,13 @@ the profile in force. Rows of one number belong together, as in an answer of the
 
 import csv
 import json
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,12 @@ from cases.watch.opposing import OppositionTerms
 CHUNK = 500
 # More wrong rows are counted, but not kept with their reasons.
 KEPT_WRONG = 500
+# A cell that would hold more lines than this is a quotation mark that nobody closed.
+LINES_OF_A_ROW = 20
+BROKEN = (ArithmeticError, DatabaseError, LookupError, TypeError, ValueError)
+logger = logging.getLogger(__name__)
+TOO_LONG = ("แถวนี้มีช่องที่ยาวเกินไป", "A cell of this row is too long.")
+BROKE = ("อ่านแถวนี้ไม่ได้", "This row could not be worked on.")
 Clock = Callable[[], datetime]
 NOT_ROWS = (
     "แถวนี้ไม่ใช่ข้อมูลของเครื่องหมาย",
@@ -57,16 +64,29 @@ class Rows:
 
 def give_rows(text: str, name: str, by: User, at: datetime) -> WatchFile:
     """Accept rows; the background takes them in. Raises RowsRefused."""
-    found = rows_in(text, _number_keys(active_profile()))
+    text, profile = text.replace("\x00", ""), active_profile()
+    found = rows_in(text, _number_keys(profile))
     if not found.groups and not found.wrong:
         raise RowsRefused(_("There are no rows in it."))
     if not found.groups:
         raise RowsRefused(_first_reason(found))
+    _check_the_day_is_named(found, profile)
     wrong = [one.as_json() for one in found.wrong[:KEPT_WRONG]]
     return WatchFile.objects.create(
-        name=name[:200], body=text.replace("\x00", ""), made_by=by, made_at=at,
+        name=name.replace("\x00", "")[:200], body=text, made_by=by, made_at=at,
         total=len(found.groups), wrong=wrong, wrong_count=len(found.wrong),
     )  # fmt: skip
+
+
+def _check_the_day_is_named(found: Rows, profile: Profile) -> None:
+    """Without days of publication nothing could be taken. Raises RowsRefused."""
+    keys = _keys(profile, "published_on")
+    named = {
+        str(name).strip().lower() for group in found.groups for row in group.rows for name in row
+    }
+    if not named.intersection(keys):
+        told = _("No row names its day of publication; the column is called %(name)s.")
+        raise RowsRefused(told % {"name": keys[0].upper() if keys else "PUBLIC_DATE"})
 
 
 def _first_reason(found: Rows) -> str:
@@ -84,12 +104,12 @@ def _in_the_language(wrong: Wrong) -> str:
 def rows_in(text: str, number_keys: tuple[str, ...]) -> Rows:
     """The rows of a text by their number."""
     begins = text.lstrip("\ufeff \t\r\n")[:1]
-    listed = _in_json(text) if begins in {"[", "{"} else _in_csv(text)
+    listed = _in_json(text, number_keys) if begins in {"[", "{"} else _in_csv(text)
     groups: dict[str, Group] = {}
     wrong = []
     for line, row in listed:
         if not isinstance(row, dict):
-            wrong.append(Wrong(line, "", *NOT_ROWS))
+            wrong.append(Wrong(line, "", *(row if isinstance(row, tuple) else NOT_ROWS)))
             continue
         number = _number_in(row, number_keys)
         if not number:
@@ -100,8 +120,13 @@ def rows_in(text: str, number_keys: tuple[str, ...]) -> Rows:
 
 
 def _number_keys(profile: Profile) -> tuple[str, ...]:
+    return _keys(profile, "application_number")
+
+
+def _keys(profile: Profile, field: str) -> tuple[str, ...]:
+    """The names that a field has in an answer of the service of marks."""
     service = profile.service_for(IpType.TRADEMARK) or "TM"
-    return tuple(profile.api(service).fields["application_number"])
+    return tuple(profile.api(service).fields.get(field, ()))
 
 
 def _number_in(row: dict[str, Any], keys: tuple[str, ...]) -> str:
@@ -109,7 +134,7 @@ def _number_in(row: dict[str, Any], keys: tuple[str, ...]) -> str:
     return next((n for key in keys if (n := plain_number(text_of(lowered.get(key))))), "")
 
 
-def _in_json(text: str) -> Iterator[tuple[int, object]]:
+def _in_json(text: str, number_keys: tuple[str, ...]) -> Iterator[tuple[int, object]]:
     """Each entry with its place in the list. Raises RowsRefused for what is no JSON."""
     try:
         payload = json.loads(text.lstrip("\ufeff"))
@@ -117,23 +142,43 @@ def _in_json(text: str) -> Iterator[tuple[int, object]]:
         raise RowsRefused(_("This is neither a table nor JSON that can be read.")) from None
     if isinstance(payload, dict):
         inside = [value for value in payload.values() if isinstance(value, list)]
-        payload = inside[0] if inside else [payload]
+        alone = not inside or bool(_number_in(payload, number_keys))
+        payload = [payload] if alone else inside[0]
     yield from enumerate(payload, start=1)
 
 
 def _in_csv(text: str) -> Iterator[tuple[int, object]]:
-    """Each row by the names of the first line, with the line at which it ends."""
-    lines = text.lstrip("\ufeff").splitlines()
+    """Each row by the names of the first line, with the line at which it begins; what cannot be
+    read is its reason in Thai and English. A bad row never takes those after it along."""
+    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     head = next((line for line in lines if line.strip()), "")
     mark = next((sign for sign in ("\t", ";", ",") if sign in head), ",")
-    reader = csv.reader(lines, delimiter=mark)
+    names: list[str] = []
+    at = 0
+    while at < len(lines):
+        row, used = _row_at(lines, at, mark)
+        line, at = at + 1, at + used
+        if isinstance(row, tuple):
+            yield line, row
+        elif not any(cell.strip() for cell in row):
+            continue
+        elif not names:
+            names = row
+        else:
+            yield line, _named(names, row)
+
+
+def _row_at(lines: list[str], at: int, mark: str) -> tuple[list[str] | tuple[str, str], int]:
+    """The row that begins at a line, or why it is none, and how many lines it takes. Where its
+    quotation marks make no sense they are signs like any other, and the row is one line."""
+    reader = csv.reader(
+        (f"{line}\n" for line in lines[at : at + LINES_OF_A_ROW]), delimiter=mark, strict=True
+    )
     try:
-        names = next((row for row in reader if any(cell.strip() for cell in row)), [])
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield reader.line_num, _named(names, row)
+        return next(reader), reader.line_num
     except csv.Error:
-        yield reader.line_num, None
+        too_long = len(lines[at]) > csv.field_size_limit()
+        return (TOO_LONG if too_long else lines[at].split(mark)), 1
 
 
 def _named(names: list[str], row: list[str]) -> object:
@@ -179,6 +224,23 @@ def take_chunk(
 
 
 def _take_groups(
+    groups: tuple[Group, ...], profile: Profile, now: datetime, terms: OppositionTerms
+) -> Taken:
+    """Take some marks; one that breaks the work is told and holds up no other."""
+    try:
+        with transaction.atomic():
+            return _take_whole(groups, profile, now, terms)
+    except BROKEN:
+        if len(groups) == 1:
+            logger.exception("line %s of the rows could not be worked on", groups[0].line)
+            return Taken(wrong=[Wrong(groups[0].line, "", *BROKE)])
+    result = Taken()
+    for group in groups:
+        result.add(_take_groups((group,), profile, now, terms))
+    return result
+
+
+def _take_whole(
     groups: tuple[Group, ...], profile: Profile, now: datetime, terms: OppositionTerms
 ) -> Taken:
     service = profile.service_for(IpType.TRADEMARK) or "TM"

@@ -20,6 +20,7 @@ from cases.watch.blocks import blocks_to_ask
 from cases.watch.comparing import JOB, compare, to_compare
 from cases.watch.files import take_files
 from cases.watch.opposing import follow_the_days, moved_by_the_law
+from cases.watch.standing import standing
 from cases.watch.telling import tell
 
 SLICE = timedelta(minutes=4)
@@ -45,9 +46,23 @@ def run_job(now: datetime) -> dict[str, Any]:
         result["more"] = bool(left or open_questions or result.get("busy"))
         result["taken"] = result.get("taken", 0) + files["taken"]
         result |= tell(timezone.now(), urgent_only=True)
-        if result["stopped"]:
-            result["attention"] = result["stopped"]
+        _note_what_is_not_read(result, on)
     return result
+
+
+def _note_what_is_not_read(result: dict[str, Any], on: date) -> None:
+    """Numbers that were not asked about in time are told on Today; why, in the list of jobs."""
+    found = standing(timezone.now(), on)
+    # When this slice ends the pass, whatever was never asked about stays so until tomorrow.
+    behind = found.late + (0 if result["more"] else found.never)
+    result.update(behind=behind, blocks=found.blocks)
+    told = [result["stopped"]] if result["stopped"] else []
+    if behind:
+        told.append(f"{behind} of {found.blocks} blocks of numbers were not read in time.")
+    if found.is_too_small:
+        told.append(f"{found.needs} requests a day are needed, {found.share} may be sent.")
+    if told:
+        result["attention"] = " ".join(told)
 
 
 def _ask(result: dict[str, Any], stop_at: datetime, on: date) -> None:

@@ -72,6 +72,7 @@ def take_marks(
     """Store the published marks among these rights. In the caller's transaction or its own."""
     result, on = Taken(), bangkok_day(at)
     told: dict[str, tuple[Right, RegisterRecord, date]] = {}
+    blank: dict[str, Right] = {}
     for right in rights:
         record = right.reading.record
         number = plain_number(record.application_number) if record else ""
@@ -79,14 +80,34 @@ def take_marks(
         if why := _why_wrong(right, number, on):
             result.wrong.append(Wrong(right.line, number[:40], *why))
         elif record is None or day is None:
-            result.unpublished += 1
-        elif day < on - KEPT:
-            result.over += 1
+            blank[number] = right
         else:
             told[number] = (right, record, day)
     with transaction.atomic():
         _store(told, source, at, terms, sandbox, result)
+        _without_a_day(blank, source, result)
     return result
+
+
+def _without_a_day(blank: dict[str, Right], source: str, result: Taken) -> None:
+    """What is not published, and what the office had published: its day stays and that is told."""
+    known = PublishedMark.objects.filter(number__in=blank, source=Source.EXCHANGE)
+    days = dict(known.values_list("number", "published_on")) if source == Source.EXCHANGE else {}
+    for number, right in blank.items():
+        if day := days.get(number):
+            result.wrong.append(_day_is_gone(right, number, day))
+        else:
+            result.unpublished += 1
+
+
+def _day_is_gone(right: Right, number: str, day: date) -> Wrong:
+    told = day.isoformat()
+    return Wrong(
+        right.line,
+        number,
+        f"กรมไม่บอกวันประกาศโฆษณาแล้ว จึงคงวันที่เคยบอกไว้ {told} โปรดตรวจสอบ",
+        f"The office names no day of publication any more: {told} stays. Please look.",
+    )
 
 
 def _why_wrong(right: Right, number: str, on: date) -> tuple[str, str] | None:
@@ -117,6 +138,9 @@ def _store(
     new, changed = [], []
     for number, (right, record, day) in told.items():
         row = known.get(number)
+        if row is None and day < bangkok_day(at) - KEPT:
+            result.over += 1
+            continue
         if row is None:
             row = PublishedMark(number=number, published_on=day, source=source, first_seen_at=at)
             row.sandbox = sandbox
@@ -131,7 +155,7 @@ def _store(
             if moved:
                 _move(row, day, at, terms)
                 result.moved += 1
-            if source == Source.EXCHANGE and row.source != source:
+            if source == Source.EXCHANGE and (row.source, row.sandbox) != (source, sandbox):
                 row.source, row.sandbox, differs = source, sandbox, True
             if differs or moved:
                 changed.append(row)

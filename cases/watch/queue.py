@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases.models import CaseParty, Party, Role, User, WatchHit, WatchTerm
 from cases.queries import CLIENT_ROLES, client_name, seen_by
 
 State = WatchHit.State
+STATES = ("open", "late", "relevant", "not_relevant")
 # What stands beside a row of a list.
 BESIDE = ("mark", "case__responsible", "case__deputy", "term__client", "term__responsible",
           "decided_by", "opposition")  # fmt: skip
@@ -47,7 +48,20 @@ def waiting_hits(user: User) -> QuerySet[WatchHit]:
 def in_the_queue(user: User, wanted: Wanted, on: date) -> QuerySet[WatchHit]:
     """The hits of one page of the queue, the nearest last day first; what is decided, the last
     decision first."""
-    found = hits_for(user).filter(of_state(wanted.state, on))
+    found = _narrowed(hits_for(user), wanted).filter(of_state(wanted.state, on))
+    if wanted.state in {"open", "late"}:
+        return found.order_by("due_on", "-score", "pk")
+    return found.order_by("-decided_at", "-pk")
+
+
+def counts_by_state(user: User, wanted: Wanted, on: date) -> dict[str, int]:
+    """How many hits each state of the queue has, narrowed in the same way."""
+    found = _narrowed(hits_for(user), wanted).order_by()
+    return found.aggregate(**{one: Count("pk", filter=of_state(one, on)) for one in STATES})
+
+
+def _narrowed(found: QuerySet[WatchHit], wanted: Wanted) -> QuerySet[WatchHit]:
+    """The hits of a client or a person, where the address names one."""
     if wanted.client:
         named = Q(name__icontains=wanted.client) | Q(name_en__icontains=wanted.client)
         found = found.filter(of_clients(Party.objects.filter(named)))
@@ -55,9 +69,7 @@ def in_the_queue(user: User, wanted: Wanted, on: date) -> QuerySet[WatchHit]:
         found = found.filter(of_clients(Party.objects.filter(pk=wanted.party)))
     if wanted.who is not None:
         found = found.filter(of_person(wanted.who))
-    if wanted.state in {"open", "late"}:
-        return found.order_by("due_on", "-score", "pk")
-    return found.order_by("-decided_at", "-pk")
+    return found
 
 
 def of_state(state: str, on: date) -> Q:

@@ -110,6 +110,14 @@ def found_of(mark: PublishedMark) -> Found:
     return Found(mark.pk, Sign(_words(mark.title), frozenset(mark.classes)))
 
 
+def forget_the_unwatched(on: date) -> None:
+    """What is watched no longer was compared with nothing since: once it is watched again it is
+    compared anew with all marks that are open then."""
+    WatchedCase.objects.exclude(case__in=watched_cases().values("pk")).delete()
+    gone = WatchTerm.objects.exclude(compared_as="").exclude(pk__in=terms_on(on).values("pk"))
+    gone.update(compared_as="")
+
+
 def note_compared(things: Iterable[Thing]) -> None:
     """Remember as what these were compared."""
     WatchedCase.objects.bulk_create(

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
-from cases.models import Case, Deadline, WatchHit
-from cases.queries import due_by
+from cases.models import Case, Deadline, Role, WatchHit
+from cases.queries import due_by, visible_to
 from cases.watch.deciding import (
     HitRefused,
     Opposition,
@@ -78,9 +79,44 @@ def test_two_hits_of_one_mark_and_a_case_that_opposes_already_lead_to_one_case()
     # It had no day of publication: the term to oppose is on the desk now.
     assert known.deadlines.get(code="TM-35").due_date == hits[0].due_on
     assert known.events.filter(kind="published").count() == 1
-    other = make_mark("250100002")
-    hits = [make_hit(own, mark=other), make_hit(mark=other, term=make_term(client=make_party()))]
+    other, sunrise = make_mark("250100002"), own.case_parties.get().party
+    hits = [make_hit(own, mark=other), make_hit(mark=other, term=make_term(client=sunrise))]
     assert len({relevant(hit).opposition for hit in hits}) == 1
+
+
+def test_the_opposition_of_another_client_or_one_that_is_over_is_not_taken_for_ours():
+    mark, own = make_mark("250100001"), our_mark()
+    rival = make_hit(mark=mark, term=make_term(client=make_party("Rival Co")))
+    theirs = relevant(rival, given=Opposition("OP-9", alice())).opposition
+    hit, client = make_hit(own, mark=mark), own.case_parties.get().party
+
+    def refused(**fields):
+        Case.objects.filter(pk=theirs.pk).update(**fields)
+        with pytest.raises(HitRefused) as told:
+            relevant(hit)
+        return told.value.message
+
+    with translation.override("en"):
+        assert refused().startswith("OP-9 opposes this mark for another client.")
+        hidden = refused(restricted=True, responsible=bob(), deputy=None)
+        assert "restricted" in hidden
+        assert "OP-9" not in hidden
+        join(theirs, client, role="opponent")
+        assert "OP-9 opposed this mark and is over." in refused(restricted=False, is_over=True)
+    Case.objects.filter(pk=theirs.pk).update(is_over=False)
+    assert relevant(hit).opposition == theirs
+
+
+def test_the_owner_of_the_mark_reads_nothing_of_our_opposition():
+    other_side = make_party("Far Away Ltd.")
+    client, spy = make_user("client", role=Role.CLIENT), make_user("spy", role=Role.CLIENT)
+    other_side.users.add(spy)
+    own = our_mark()
+    own.case_parties.get().party.users.add(client)
+    case = relevant(make_hit(own, mark=make_mark(owner="Far Away Ltd."))).opposition
+    assert case.case_parties.get(role="owner").party == other_side
+    assert case in visible_to(client)
+    assert case not in visible_to(spy)
 
 
 def test_a_term_opposes_for_its_client():

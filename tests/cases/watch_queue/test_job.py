@@ -23,10 +23,13 @@ from cases.models import (
     WatchedCase,
     WatchFile,
     WatchHit,
+    WatchTerm,
 )
 from cases.register.sync import start_run
 from cases.watch import asking, comparing, files
 from cases.watch.files import give_rows
+from cases.watch.marks import take_marks
+from tests.cases.views.world import make_term
 from tests.cases.watch_queue.conftest import published
 from tests.factories import NOON, TODAY, alice, join, make_case, make_party
 
@@ -263,7 +266,11 @@ def test_a_table_is_read_by_the_names_of_its_columns(mark):
     assert (given.total, [one["line"] for one in given.wrong]) == (1, [3])
 
 
-@pytest.mark.parametrize("text", ["", "   ", "[]", "{", "[1, 2]", "a,b\n1,2", "REQ_NO\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "   ", "[]", "{", "[1, 2]", "a,b\n1,2", "REQ_NO\n", "REQ_NO,TR_NAME\n250100001,SUN",
+     '[{"REQ_NO": "250100001", "DAY": "2026-11-14"}]'],
+)  # fmt: skip
 def test_what_holds_no_rows_is_refused_at_once(text):
     with pytest.raises(files.RowsRefused):
         give_rows(text, "x", alice(), NOON)
@@ -290,6 +297,74 @@ def test_another_day_of_publication_leads_the_hits_along(gazette):
     hit.mark.refresh_from_db()
     assert hit.mark.published_on == TODAY - timedelta(days=30)  # a file does not change it
     assert WatchFile.objects.get().wrong_count == 1
+
+
+@pytest.mark.parametrize("ago", [130, None])
+def test_a_day_of_publication_that_is_older_or_gone_is_never_passed_over(ago, gazette):
+    ours()
+    watch()
+    right = next(r for r in gazette.sandbox.register if r.number == "250100001")
+    before = WatchHit.objects.get(mark__number="250100001").due_on
+    if ago:
+        right.filed = TODAY - timedelta(days=400)
+        right.dates["published"] = TODAY - timedelta(days=ago)
+    else:
+        right.dates["published"] = TODAY + timedelta(days=300)
+    WatchBlock.objects.update(next_at=NOON)
+    watch()
+    hit = WatchHit.objects.get(mark__number="250100001")
+    if ago:
+        assert hit.due_on < TODAY - timedelta(days=60)
+    else:
+        assert hit.due_on == before
+        assert PAST.isoformat() in WatchBlock.objects.get(prefix="25010").message_en
+
+
+def test_what_was_not_watched_for_a_while_is_compared_with_what_came_meanwhile(settings):
+    settings.EEXCHANGE_TOKEN = ""
+    case, term = ours(), make_term(words="SUNRISE", ends_on=None)
+    watch()
+    Case.objects.filter(pk=case.pk).update(is_over=True)
+    WatchTerm.objects.filter(pk=term.pk).update(ends_on=TODAY, starts_on=TODAY, active=False)
+    give(row("250100001"))
+    watch()
+    assert WatchHit.objects.count() == 0
+    Case.objects.filter(pk=case.pk).update(is_over=False)
+    WatchTerm.objects.filter(pk=term.pk).update(ends_on=None, active=True)
+    watch()
+    assert set(WatchHit.objects.values_list("case", "term")) == {(case.pk, None), (None, term.pk)}
+
+
+def test_a_row_that_cannot_be_read_takes_no_other_along(settings, monkeypatch):
+    settings.EEXCHANGE_TOKEN = ""
+    day = PAST.isoformat()
+    lines = [
+        "REQ_NO,TR_NAME,PUBLIC_DATE",
+        f'250100001,"SUNRISE,{day}',
+        f'250100002,"SUN" COFFEE,{day}',
+        f"250100003,{'x' * 200_000},{day}",
+        f'250100004,"SUN\nRISE",{day}',
+        f"250100005,=HYPERLINK(1),{day}",
+        f"250100006,last\u2028line,{day}",
+    ]
+    taken = take_marks
+
+    def poisoned(rights, *rest, **more):
+        if any(right.reading.record.title == "last line" for right in rights):
+            raise ValueError
+        return taken(rights, *rest, **more)
+
+    monkeypatch.setattr(files, "take_marks", poisoned)
+    given = give_rows("\r\n".join(lines), "x\x00.csv", alice(), NOON)
+    watch()
+    given.refresh_from_db()
+    titles = dict(PublishedMark.objects.order_by("number").values_list("number", "title"))
+    assert titles == {
+        "250100001": '"SUNRISE', "250100002": '"SUN" COFFEE', "250100004": "SUN RISE",
+        "250100005": "=HYPERLINK(1)",
+    }  # fmt: skip
+    assert [(one["line"], bool(one["thai"])) for one in given.wrong] == [(4, True), (8, True)]
+    assert given.state == "done"
 
 
 def test_a_closed_day_moves_the_last_day_and_leaves_a_line(gazette):

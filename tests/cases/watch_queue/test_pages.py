@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_q.models import OrmQ
 
-from cases.models import Case, Role, WatchFile, WatchHit, WatchTerm
-from tests.cases.views.desk import field_errors, sign_in, words
+from cases.models import Case, JobRun, Role, WatchBlock, WatchFile, WatchHit, WatchTerm
+from tests.cases.views.desk import field_errors, jobs_ran, sign_in, words
 from tests.cases.views.world import make_hit, make_mark, make_term
 from tests.factories import NOON, TODAY, alice, bob, join, make_case, make_party, make_user
 
@@ -168,6 +168,19 @@ def test_an_opposition_whose_day_differs_from_the_office_says_so():
     assert "The opposition case has 14 Nov 2569 as the day of publication" in page
 
 
+def test_numbers_that_nobody_has_read_are_told_beside_the_queue_and_on_today():
+    jobs_ran(sync=timedelta(hours=1), reminders=timedelta(hours=1))
+    pages = ("/watch/", "/watch/rows/", "/")
+    browser, told = sign_in(alice()), "has not read 2 of 2 blocks"
+    late = NOON - timedelta(days=30)
+    for prefix in ("2601000", "2601001"):
+        WatchBlock.objects.create(prefix=prefix, year=2026, asked_at=late, next_at=late)
+    job = JobRun.objects.create(name="watch", last_result={"behind": 2, "blocks": 2})
+    assert [told in words(browser.get(where)) for where in pages] == [True] * 3
+    JobRun.objects.filter(pk=job.pk).update(last_result={}, expected_by=late)
+    assert "The watch has not run in time" in words(browser.get("/"))
+
+
 TERM = {"client_name": "New Client", "words": "RIVER", "classes": "30, 43 30", "starts_on": "t"}
 
 
@@ -241,3 +254,5 @@ def test_the_report_holds_only_what_is_the_clients(language):
         assert [n for n in ("250100002", "250100003", "250100004") if n in text] == []
     assert browser.get("/watch/report/pdf/?party=999").status_code == 302
     assert browser.get("/watch/report/?party=x&start=31/2/2569").status_code == 200
+    turned = browser.get(f"/watch/report/?party={party.pk}&start=2/11/2569&end=1/11/2569")
+    assert list(field_errors(turned)) == ["end"]
