@@ -79,7 +79,7 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.TryForm(QUESTIONS),
         cases.forms.TryForm(),
         cases.forms.RegisteredForm(),
-        cases.forms.LetterForm(),
+        cases.forms.LetterForm(now="1"),
         cases.forms.DeliveredForm(),
         cases.forms.ApprovedForm(),
         cases.forms.GivenUpForm(),
