@@ -72,7 +72,7 @@ def frame_of(head: Head) -> bytes:
     calendar.add("refresh-interval", vDuration(AGAIN_AFTER), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(AGAIN_AFTER))
     calendar.add_component(_bangkok())
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _bangkok() -> Timezone:

@@ -154,7 +154,7 @@ def refresh_addresses() -> None:
 
 def holds(message: Message, _now: datetime) -> QuerySet[User]:
     """Whether its person still wants it and may have it, as it is handed over."""
-    return readers().filter(pk=message.recipient_id)
+    return readers().filter(messages=message)
 
 
 def stuck(now: datetime) -> QuerySet[Message]:

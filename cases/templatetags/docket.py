@@ -25,6 +25,7 @@ from cases.rules.values import ComputedDeadline
 
 register = template.Library()
 
+
 def era(context: dict[str, Any]) -> str:
     return str(getattr(context.get("request"), "era", "be"))
 
