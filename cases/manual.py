@@ -102,7 +102,6 @@ CHAPTER_OF = {
     "cases:picture": "documents",
     "cases:pictures": "documents",
     "cases:feeds": "feeds",
-    "cases:printed_docket": "feeds",
     "cases:password_change": "first-day",
     "fees:case_panel": "case",
     "fees:plan": "annuities",

@@ -110,11 +110,8 @@ def _group(user: User, due: date, on: date) -> str:
     if due < on:
         return _("Overdue")
     monday = due - timedelta(days=due.weekday())
-    days = {
-        "start": _day(user, monday, weekday=False),
-        "end": _day(user, monday + timedelta(days=6), weekday=False),
-    }
-    return _("%(start)s – %(end)s") % days
+    sunday = monday + timedelta(days=6)
+    return f"{_day(user, monday, weekday=False)} – {_day(user, sunday, weekday=False)}"
 
 
 def _row(user: User, row: Deadline, on: date, twice: bool) -> dict[str, Any]:
