@@ -13,7 +13,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Case, Max, QuerySet, When
 from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils import translation
@@ -31,8 +31,6 @@ from cases.rules.wording import ip_type_label, law_label, rule_title
 SALT = "cases.feeds"
 OFFICE_FEED = {Role.ADMINISTRATOR, Role.AGENT}
 Scope = Feed.Scope
-# Of the rule of the house behind an internal term.
-HOUSE_NAME = "steps__0__params__name"
 
 
 @dataclass(frozen=True)
@@ -150,22 +148,43 @@ def convenience() -> str:
 def _entries(feed: Feed) -> Iterator[ical.Entry]:
     rows = deadlines_of(feed)
     changed = _last_changes(rows)
-    twice, host, language = dates_are_checked_twice(), message_host(), feed.user.language
+    words, host, language = words_now(), message_host(), feed.user.language
     before, after = f"{settings.SITE_URL}{reverse('cases:why', args=[0])}".rsplit("0", 1)
     for row in _rows(rows):
         url = f"{before}{row.pk}{after}"
-        kind = str(DeadlineKind(row.kind).label)
-        action = action_of(row, language)
+        kind = words.kinds[row.kind]
+        action = action_of(row, language, kind)
         yield ical.Entry(
             uid=f"deadline-{row.pk}@{host}",
             day=row.due,
             sequence=row.version,
             changed_at=changed.get(row.pk, row.entered_at),
             summary=" · ".join(dict.fromkeys((row.ref, action, kind))),
-            description="\n".join(_description(row, url, language, twice)),
+            description="\n".join((*_notes(row, language, words), url, words.convenience)),
             url=url,
             categories=(kind, ip_type_label(row.ip_type, language)),
         )
+
+
+@dataclass(frozen=True)
+class Words:
+    """What many events say, in the active language; `unverified` is "" where the office does not
+    check its dates twice."""
+
+    kinds: dict[str, str]
+    unverified: str
+    unconfirmed: str
+    convenience: str
+
+
+def words_now() -> Words:
+    twice = dates_are_checked_twice()
+    return Words(
+        kinds={value: str(label) for value, label in DeadlineKind.choices},
+        unverified=_("No second person has verified this date yet.") if twice else "",
+        unconfirmed=_("This date is not confirmed: look why before you rely on it."),
+        convenience=convenience(),
+    )
 
 
 def _rows(rows: QuerySet[Deadline]) -> Iterator[Row]:
@@ -174,9 +193,14 @@ def _rows(rows: QuerySet[Deadline]) -> Iterator[Row]:
         "due_time", "law", "confirmed", "verified_by_id", "version", "entered_at", "name",
         "name_en",
     )  # fmt: skip
-    named = rows.annotate(name=KT(f"{HOUSE_NAME}_th"), name_en=KT(f"{HOUSE_NAME}_en"))
+    named = rows.annotate(name=_of_the_house("name_th"), name_en=_of_the_house("name_en"))
     for values in named.values_list(*columns):
         yield Row(*values)
+
+
+def _of_the_house(name: str) -> Case:
+    """A name of the rule of the house behind an internal term; nothing for all others."""
+    return Case(When(kind=DeadlineKind.INTERNAL, then=KT(f"steps__0__params__{name}")))
 
 
 def _last_changes(rows: QuerySet[Deadline]) -> dict[int, datetime]:
@@ -185,16 +209,16 @@ def _last_changes(rows: QuerySet[Deadline]) -> dict[int, datetime]:
     return dict(told.values("id").annotate(at=Max("history_date")).values_list("id", "at"))
 
 
-def action_of(row: Row, language: str) -> str:
+def action_of(row: Row, language: str, kind: str) -> str:
     """What must be done, in words of the law or of the house. What people typed, and what names
-    values of a case, is left out: it may tell who the client is."""
+    values of a case, is left out, for it may tell who the client is: the `kind` stands there."""
     if row.code == LETTER_EXPECTED:
         return letter_title(row.occurrence, language)
     if row.kind == DeadlineKind.INTERNAL:
-        return (row.name_en if language == "en" else "") or row.name or row.code
+        return (row.name_en if language == "en" else "") or row.name or kind
     title = _title(row.code, language)
     if title == row.code:
-        return str(DeadlineKind(row.kind).label)
+        return kind
     if not row.years:
         return title
     years = ", ".join(map(str, row.years))
@@ -206,14 +230,18 @@ def _title(code: str, language: str) -> str:
     return rule_title(code, language)
 
 
-def _description(row: Row, url: str, language: str, twice: bool) -> Iterator[str]:
+@lru_cache(maxsize=512)
+def _law(law: str, language: str) -> str:
+    return law_label(law, language)
+
+
+def _notes(row: Row, language: str, words: Words) -> Iterator[str]:
+    """What the law is, and what must be known of the date."""
     if row.kind == DeadlineKind.STATUTORY and row.law:
-        yield law_label(row.law, language)
+        yield _law(row.law, language)
     if row.time:
         yield _("Until %(time)s on this day, Bangkok time.") % {"time": row.time}
-    if twice and not row.verified and row.kind in CHECKED_TWICE:
-        yield _("No second person has verified this date yet.")
+    if words.unverified and not row.verified and row.kind in CHECKED_TWICE:
+        yield words.unverified
     if not row.confirmed:
-        yield _("This date is not confirmed: look why before you rely on it.")
-    yield url
-    yield convenience()
+        yield words.unconfirmed
