@@ -87,6 +87,7 @@ def test_titles_and_texts_tell_nothing_of_the_client_the_right_or_what_was_typed
     due(3, case, kind="follow_up", code="OFFICE-ASKED", title="Typed: สิ่งลับ", law="Typed")
     due(3, case, kind="statutory", code="OLD-RULE", title="Typed title")
     due(9, case, kind="statutory", code="ANN-1", title="", years=[5, 6])
+    due(4, case, kind="follow_up", code="LETTER-EXPECTED", occurrence="amend:2026", title="Typed")
     steps = [{"code": "house", "params": {"name_th": "ร่างคำขอ", "name_en": "Draft"}}]
     due(8, case, kind="internal", code="H-1", title="Typed", steps=steps)
     for language, words in {
@@ -99,7 +100,7 @@ def test_titles_and_texts_tell_nothing_of_the_client_the_right_or_what_was_typed
         content = calendar_of(feed()).decode().replace("\r\n ", "")
         assert [secret for secret in SECRETS if secret in content] == []
         titles = [str(event["SUMMARY"]) for event in events(feed()).values()]
-        assert len(titles) == 6
+        assert len(titles) == 7
         assert all(title.startswith("T-SAFE · ") for title in titles)
         assert [word for word in words if not any(word in title for title in titles)] == []
         law = {"en": "PA s. ", "th": "พ.ร.บ. สิทธิบัตร ม. "}[language]
