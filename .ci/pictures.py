@@ -330,6 +330,7 @@ PAGES: dict[str, dict[str, Way]] = {
         "audit": at("/differences/audit/"),
         "answer": behind("/differences/", ".since a"),
         "watch": at("/watch/"),
+        "feeds": at("/feeds/"),
         "watch-hit": behind("/watch/", ".row.hit .which a"),
         "watch-terms": at("/watch/terms/"),
         "watch-rows": at("/watch/rows/"),

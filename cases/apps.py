@@ -11,8 +11,10 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Every process reads the law and the profiles of the office at its start: a wrong row
-        stops it with file and line. The post learns to keep the mails of the watch."""
+        stops it with file and line. The post learns to keep the mails of the watch and the printed
+        dockets."""
         from cases.eexchange.profile_files import load_profiles
+        from cases.reminders import weekly
         from cases.reminders.post import KEEPERS, Keeper
         from cases.rules.catalogue import load_catalogue
         from cases.watch import post
@@ -27,4 +29,12 @@ class CasesConfig(AppConfig):
             stuck=post.stuck,
             told=post.told,
             where=post.where,
+        )
+        KEEPERS[weekly.KIND] = Keeper(
+            refresh=weekly.refresh_addresses,
+            holds=weekly.holds,
+            secrets=lambda message: {},
+            stuck=weekly.stuck,
+            told=weekly.told,
+            where=weekly.where,
         )

@@ -35,7 +35,7 @@ GROUPS = (
         "people",
         _("People"),
         _("Invite colleagues, change what they may do, and hand over when somebody leaves."),
-        ("User", "Party"),
+        ("User", "Party", "Feed"),
     ),
     Group(
         "cases",

@@ -83,7 +83,7 @@ def rule_for(code: str) -> Rule | None:
 def title_of(deadline: Deadline, language: str) -> str:
     """What must be done, in Thai ("th") or English ("en")."""
     if deadline.code == LETTER_EXPECTED:
-        return _letter_title(deadline.occurrence.partition(":")[0], language)
+        return letter_title(deadline.occurrence, language)
     ours = deadline.kind in {DeadlineKind.INTERNAL, DeadlineKind.FOLLOW_UP}
     steps = getattr(deadline, "steps", None) if ours and language == "en" else None  # no history
     if steps:
@@ -105,8 +105,9 @@ def was_docketed_late(deadline: Deadline) -> bool:
     return open_to_us and deadline.computed_due_date < entered
 
 
-def _letter_title(internal: str, language: str) -> str:
-    status = status_label(internal, language)
+def letter_title(occurrence: str, language: str) -> str:
+    """What must be done about a letter that the office's status tells of."""
+    status = status_label(occurrence.partition(":")[0], language)
     if language == "en":
         return f"Find the office's letter: {status}"
     return f"ตามหนังสือของกรมฯ: {status}"

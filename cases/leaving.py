@@ -13,6 +13,7 @@ from cases.assigning import Handover, assign_cases
 from cases.models import Case, Deadline, Role, User
 from cases.queries import answered_for_by
 from cases.recompute import Cause, sign
+from cases.reminders.feeds import revoke
 from cases.watch.terms import hand_terms_over
 
 ROLES = ("responsible", "deputy")
@@ -104,11 +105,13 @@ def _give(leaving: Leaving, role: str, cases: Sequence[Case], cause: Cause) -> N
 
 
 def deactivate(person: User, cause: Cause) -> None:
-    """The person can no longer sign in and is signed out wherever they are signed in."""
+    """The person can no longer sign in, is signed out wherever they are signed in, and their
+    feeds answer no more."""
     person.is_active = False
     sign(person, cause)
     person.save(update_fields=["is_active"])
     end_sessions(person)
+    revoke(person.feeds.all(), cause)
 
 
 def end_sessions(person: User) -> None:

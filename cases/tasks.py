@@ -13,7 +13,7 @@ from django_q.tasks import async_task, schedule
 
 from cases import invitations, refresh_pass
 from cases.register import again, list_work, smoke, statistics_reading, statistics_work, sync
-from cases.reminders import sweep
+from cases.reminders import sweep, weekly
 from cases.watch import job as watching
 
 SYNC = "cases.tasks.sync_register"
@@ -71,6 +71,15 @@ def retry_messages() -> dict[str, Any]:
     """Send again what a mail server refused or a stopped worker left behind. What one slice
     leaves is taken up by the next time in the timetable."""
     return sweep.retry_job(timezone.now())
+
+
+def weekly_docket() -> dict[str, Any]:
+    """The printed dockets of the last Friday that nobody has mailed yet; rings again while some
+    are left."""
+    result = weekly.run_job(timezone.now())
+    if result["more"]:
+        async_task("cases.tasks.weekly_docket", group="weekly_docket")
+    return result
 
 
 def refresh_deadlines() -> dict[str, Any]:

@@ -20,6 +20,7 @@ from cases.views import (
     events,
     exchange,
     exchange_key,
+    feeds,
     from_register,
     history,
     letters_to_office,
@@ -139,6 +140,9 @@ urlpatterns = [
     path("help/", manual.contents, name="manual"),
     path("help/<slug:name>/", manual.chapter, name="chapter"),
     path("tour/", tour.tour, name="tour"),
+    path("feeds/", feeds.feeds, name="feeds"),
+    path("feeds/<str:token>.ics", feeds.feed, name="feed"),
+    path("printed-docket/", feeds.docket_on_paper, name="printed_docket"),
     path("preferences/", people.preferences, name="preferences"),
     path(
         "password/",

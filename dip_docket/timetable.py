@@ -76,6 +76,13 @@ TIMETABLE = (
         grace=timedelta(hours=2),
     ),
     Job(
+        name="weekly_docket",
+        path="cases.tasks.weekly_docket",
+        cron="30 7 * * *",
+        what_for="Mails the printed docket on Fridays, and what a Friday missed on the days after.",
+        grace=timedelta(hours=2),
+    ),
+    Job(
         name="client_calls",
         path="fees.tasks.send_calls",
         cron="*/10 * * * *",

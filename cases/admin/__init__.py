@@ -3,6 +3,7 @@
 from cases.admin import (
     case_file,
     closed_days,
+    feeds,
     field_rules,
     house,
     jobs,
@@ -16,6 +17,7 @@ from cases.admin import (
 __all__ = [
     "case_file",
     "closed_days",
+    "feeds",
     "field_rules",
     "house",
     "jobs",

@@ -40,6 +40,7 @@ def job_label(name: str) -> str:
         "statistics": _("Reads the department's statistics of the last ten years"),
         "watch": _("Reads published marks and compares them with what is watched"),
         "watch_mails": _("Tells each person which hits of the watch wait"),
+        "weekly_docket": _("Mails the printed docket on Fridays"),
         "client_calls": _("Sends the letters that ask clients for their word"),
     }
     return words.get(name, name)

@@ -17,12 +17,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.admin.leaving import hand_over_page
-from cases.backoffice import KeptAdmin
+from cases.backoffice import KeptAdmin, cause_of
 from cases.forms.account import OnlyThePassword
 from cases.invitations import NotSent, send_invitation
 from cases.leaving import end_sessions, held_by, is_last_administrator, people_locked
 from cases.models import Party, Role, User
 from cases.models.user import SYSTEM_USERNAME
+from cases.reminders.feeds import revoke
 
 
 class NewPersonForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -159,6 +160,7 @@ class PersonAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
             transaction.on_commit(lambda: _invite(request, obj))
         elif not obj.is_active and "is_active" in form.changed_data:
             end_sessions(obj)
+            revoke(obj.feeds.all(), cause_of(request))
 
     @admin.action(description=_("Send the invitation again"))
     def invite_again(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

@@ -15,6 +15,7 @@ from cases.models.document import Document
 from cases.models.event import CaseEvent, EventSource
 from cases.models.exchange import ProfileChange, ServiceAccess, ServiceCall
 from cases.models.exchange_key import ExchangeRequest, SmokeRow, SmokeRun
+from cases.models.feed import Feed
 from cases.models.job import JobRun
 from cases.models.office import HouseRule, OfficePolicy, OfficeProfile
 from cases.models.party import CaseParty, Party, PartyRole
@@ -57,6 +58,7 @@ __all__ = [
     "EventSource",
     "ExchangeRequest",
     "Family",
+    "Feed",
     "FieldRule",
     "FilingOffice",
     "GoodsClass",

@@ -52,6 +52,9 @@ class User(AbstractUser):
     )
     theme = models.CharField(_("colours"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     tour_closed_at = models.DateTimeField(_("tour closed at"), null=True, blank=True)
+    printed_since = models.DateTimeField(
+        _("printed docket by mail since"), null=True, blank=True, editable=False
+    )
     history = history(excluded_fields=["password", "last_login", "tour_closed_at"])
 
     objects = People()  # type: ignore[misc]

@@ -20,6 +20,7 @@ __all__ = [
     "english_date",
     "ip_type_label",
     "kind_label",
+    "law_label",
     "rule_title",
     "stage_label",
     "status_label",
@@ -45,6 +46,27 @@ DAYS = frozenset({"date", "from", "filed", "office_day", "docket_day"})
 OUR_TASKS = {
     "FILING-UNKNOWN": ("บันทึกวันยื่นคำขอ", "Enter the filing day"),
     "RENEWALS-UNKNOWN": ("บันทึกการต่ออายุ", "Enter the renewals"),
+}
+# The rules cite the law in English; a Thai reader knows it by these names.
+THAI_LAW = {
+    "Licensing Facilitation Act s. ": "พ.ร.บ. อำนวยความสะดวกฯ ม. ",
+    "Patent Cooperation Treaty art. ": "สนธิสัญญา PCT ข้อ ",
+    "DIP notice on e-filing": "ประกาศกรมฯ เรื่องการยื่นทางอิเล็กทรอนิกส์",
+    "Citizen manual for design patents, note ": "คู่มือประชาชนสิทธิบัตรออกแบบ หมายเหตุ ",
+    "DIP practice since 21 July 2015": "แนวปฏิบัติกรมฯ ตั้งแต่ 21 ก.ค. 2558",
+    "DIP practice": "แนวปฏิบัติกรมฯ",
+    "GI Act": "พ.ร.บ. สิ่งบ่งชี้ทางภูมิศาสตร์",
+    "Madrid Protocol": "พิธีสารมาดริด",
+    "TMA s. ": "พ.ร.บ. เครื่องหมายการค้า ม. ",
+    "PA s. ": "พ.ร.บ. สิทธิบัตร ม. ",
+    "CCC s. ": "ป.พ.พ. ม. ",
+    "E-Exchange notice": "ประกาศหน้าระบบ E-Exchange",
+    " quinquies": " เบญจ",
+    " septies": " สัตต",
+    " quater": " จัตวา",
+    " sexies": " ฉ",
+    " bis": " ทวิ",
+    " ter": " ตรี",
 }
 PATENT_YEAR = ("วันเริ่มปีสิทธิบัตร", "Start of the patent year")
 
@@ -114,6 +136,14 @@ def kind_label(kind: str, language: str = "th") -> str:
     if row is None:
         return _label({"patent_year": PATENT_YEAR}, kind, language)
     return row.th if language == "th" else row.en
+
+
+def law_label(law: str, language: str = "th") -> str:
+    """The law as the reader knows it: its Thai names in Thai, as cited in English."""
+    if language == "th":
+        for english, thai in THAI_LAW.items():
+            law = law.replace(english, thai)
+    return law
 
 
 def consequence_label(consequence: str, language: str = "th") -> str:

@@ -25,28 +25,6 @@ from cases.rules.values import ComputedDeadline
 
 register = template.Library()
 
-# The rules cite the law in English; a Thai reader knows it by these names.
-THAI_LAW = {
-    "Licensing Facilitation Act s. ": "พ.ร.บ. อำนวยความสะดวกฯ ม. ",
-    "Patent Cooperation Treaty art. ": "สนธิสัญญา PCT ข้อ ",
-    "DIP notice on e-filing": "ประกาศกรมฯ เรื่องการยื่นทางอิเล็กทรอนิกส์",
-    "Citizen manual for design patents, note ": "คู่มือประชาชนสิทธิบัตรออกแบบ หมายเหตุ ",
-    "DIP practice since 21 July 2015": "แนวปฏิบัติกรมฯ ตั้งแต่ 21 ก.ค. 2558",
-    "DIP practice": "แนวปฏิบัติกรมฯ",
-    "GI Act": "พ.ร.บ. สิ่งบ่งชี้ทางภูมิศาสตร์",
-    "Madrid Protocol": "พิธีสารมาดริด",
-    "TMA s. ": "พ.ร.บ. เครื่องหมายการค้า ม. ",
-    "PA s. ": "พ.ร.บ. สิทธิบัตร ม. ",
-    "CCC s. ": "ป.พ.พ. ม. ",
-    "E-Exchange notice": "ประกาศหน้าระบบ E-Exchange",
-    " quinquies": " เบญจ",
-    " septies": " สัตต",
-    " quater": " จัตวา",
-    " sexies": " ฉ",
-    " bis": " ทวิ",
-    " ter": " ตรี",
-}
-
 
 def era(context: dict[str, Any]) -> str:
     return str(getattr(context.get("request"), "era", "be"))
@@ -179,10 +157,7 @@ def flag_text(context: dict[str, Any], flag: Any) -> str:
 @register.filter
 def law_label(law: str) -> str:
     """The law as the reader knows it: its Thai names in Thai, as cited in English."""
-    if language() == "th":
-        for english, thai in THAI_LAW.items():
-            law = law.replace(english, thai)
-    return law
+    return wording.law_label(law, language())
 
 
 @register.filter

@@ -53,6 +53,7 @@ def measure_all(words: list[str]) -> int:
         *_of_the_watch(sizes, today),
         *_of_the_marks(sizes.published, sizes.watched),
         *_of_the_statistics(sizes.requests, today),
+        *_of_the_feeds(sizes.in_a_feed, today),
     ]
     report = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
@@ -122,6 +123,14 @@ def _of_the_statistics(requests: int, today: date) -> list[dict[str, object]]:
     return statistics.measure(requests, today)
 
 
+def _of_the_feeds(in_a_feed: int, today: date) -> list[dict[str, object]]:
+    """One person answers for every case."""
+    from tests.benchmarks import feeds
+
+    _begin_anew()
+    return feeds.measure(in_a_feed, 30, today)
+
+
 def _begin_anew() -> None:
     """A new, empty database; what was in it is gone."""
     connections.close_all()
@@ -141,6 +150,7 @@ def _sizes(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--watched", type=int, default=5_000)
     parser.add_argument("--synced", type=int, default=10_000)
     parser.add_argument("--moved", type=int, default=1_000)
+    parser.add_argument("--in-a-feed", type=int, default=5_000)
     parser.add_argument("--hits", type=int, default=20_000)
     return parser.parse_args(words)
 

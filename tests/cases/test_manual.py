@@ -31,6 +31,8 @@ WITHOUT_A_CHAPTER = {
     "cases:date_stands",
     "cases:thumbnail",
     "cases:audit_pdf",
+    "cases:feed",
+    "cases:printed_docket",
     "cases:audit_sheet",
     "fees:paper_pdf",
     "fees:annuities_sheet",

@@ -32,6 +32,7 @@ PUBLIC = {
     "cases:forgotten": "here one asks for a link to set a password",
     "cases:welcome": "the one-time link of a mail is the proof of who comes",
     "fees:client_answer": "the signed link of a mail; a client has no account",
+    "cases:feed": "the secret address of a feed; a calendar program has no account",
     "healthz": "a watcher outside reads one word",
     "admin:login": "sends on to the sign-in page of the docket",
 }

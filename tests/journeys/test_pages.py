@@ -379,6 +379,8 @@ PAGES = {
     "board of annuities narrowed": "/fees/annuities/?show=lump&kind=design&state=filed&q=ไม่มี",
     "budget": "/fees/budget/",
     "budget by month": "/fees/budget/?by=month",
+    "second calendar": "/feeds/",
+    "feeds of the office": "/admin/cases/feed/",
     "password": "/password/",
     "manual": "/help/",
     "chapter": "/help/reminders/",
