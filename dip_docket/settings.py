@@ -67,6 +67,12 @@ globals().update(
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "DIP Docket <docket@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+HEALTH_PING_URL = env.parsed(
+    "HEALTH_PING_URL",
+    environment.address_to_ping,
+    "",
+    "the address that an outside monitor wants to hear from, such as https://hc.example/ping/id",
+)
 
 EEXCHANGE_PROFILE = env.parsed(
     "EEXCHANGE_PROFILE",

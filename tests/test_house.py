@@ -29,7 +29,8 @@ TOP_LEVEL = {
 }  # fmt: skip
 
 # Rooms that know neither Django nor its queue.
-PLAIN = ("cases.rules", "cases.eexchange", "cases.watching", "cases.reminders.policy",
+PLAIN = ("cases.rules", "cases.eexchange", "cases.watching", "cases.channels",
+         "cases.reminders.policy",
          "cases.pdf_drawing", "fees.tariff", "dip_docket.environment")  # fmt: skip
 # Rooms of `cases` outside the layers, and why.
 OUTSIDE_THE_LAYERS = {
@@ -58,6 +59,7 @@ CLOCK_EXCEPTIONS = {
     "cases/reminders/sweep.py": "gives the clock on to what notes the moment of each handing over",
     "dip_docket/checks.py": "a system check has no caller that could name the day",
     "dip_docket/views.py": "a page",
+    "dip_docket/watchdog_process.py": "a process that looks every minute",
     "fees/call_views.py": "a page",
     "fees/client_views.py": "a page",
     "fees/tasks.py": "the doors of jobs",

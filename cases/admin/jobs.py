@@ -38,6 +38,8 @@ def job_label(name: str) -> str:
         "refresh": _("Computes every deadline again"),
         "register_lists": _("Asks the office about lists of numbers and makes their cases"),
         "statistics": _("Reads the department's statistics of the last ten years"),
+        "watch": _("Reads published marks and compares them"),
+        "watch_mails": _("Tells which watch hits are new"),
         "client_calls": _("Sends the letters that ask clients for their word"),
     }
     return words.get(name, name)

@@ -17,6 +17,7 @@ from cases.models.exchange import ProfileChange, ServiceAccess, ServiceCall
 from cases.models.exchange_key import ExchangeRequest, SmokeRow, SmokeRun
 from cases.models.job import JobRun
 from cases.models.office import HouseRule, OfficePolicy, OfficeProfile
+from cases.models.outage import Outage
 from cases.models.party import CaseParty, Party, PartyRole
 from cases.models.register import (
     Discrepancy,
@@ -70,6 +71,7 @@ __all__ = [
     "OfficePolicy",
     "OfficeProfile",
     "OurSide",
+    "Outage",
     "Party",
     "PartyRole",
     "Priority",

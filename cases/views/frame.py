@@ -25,6 +25,7 @@ from django.utils.translation import ngettext
 
 from cases.access import can_keep_the_docket
 from cases.forms import DATE_FIELDS, reading_language
+from cases.heartbeat import passed_schedules
 from cases.middleware import DocketRequest
 from cases.models import (
     JobRun,
@@ -131,6 +132,7 @@ def jobs_with_newest_answer(user: User, on: date, waiting: Collection[str]) -> Q
     stuck = {f"stuck_{kind}": counted(k.stuck(timezone.now())) for kind, k in KEEPERS.items()}
     asked = _at_any_moment(user.pk, user.role, user.is_active, on, tuple(waiting))
     return asked.annotate(
+        stands_since=Subquery(passed_schedules(timezone.now()).values("next_run")[:1]),
         paused_why=Subquery(paused.values("why")[:1]),
         paused_why_en=Subquery(paused.values("why_en")[:1]),
         **stuck,
@@ -208,6 +210,11 @@ def _heartbeat(name: str, job: JobRun | None, now: datetime) -> dict[str, Any]:
     at = job.last_succeeded_at if job else None
     expected = job.expected_by if job else None
     return {"name": name, "at": at, "late": at is None or (expected is not None and expected < now)}
+
+
+def worker(jobs: list[JobRun]) -> dict[str, Any]:
+    """Since when the worker stands still, if it does, and whether it has never run at all."""
+    return {"stands_since": vars(jobs[0])["stands_since"] if jobs else None, "no_worker": not jobs}
 
 
 def signs_of_the_office(jobs: list[JobRun], on: date) -> dict[str, Any]:
@@ -302,6 +309,7 @@ def page(
         frame["calendar_open"] = administers and bool(jobs) and vars(jobs[0])["calendar_open"]
         frame |= signs_of_the_office(jobs, frame["today"])
         frame["alarms"] = alarms(jobs) if can_keep_the_docket(request.user) else []
+        frame |= worker(jobs)
         frame["paused"] = vars(jobs[0]) if jobs and vars(jobs[0])["paused_why"] else None
     response = render(request, template, frame | context, status=status)
     patch_cache_control(response, private=True, no_cache=True)

@@ -33,6 +33,7 @@ PUBLIC = {
     "cases:welcome": "the one-time link of a mail is the proof of who comes",
     "fees:client_answer": "the signed link of a mail; a client has no account",
     "healthz": "a watcher outside reads one word",
+    "readyz": "a watcher outside reads whether pages can be served",
     "admin:login": "sends on to the sign-in page of the docket",
 }
 
