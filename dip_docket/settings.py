@@ -74,6 +74,8 @@ HEALTH_PING_URL = env.parsed(
     "the address that an outside monitor wants to hear from, such as https://hc.example/ping/id",
 )
 
+WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
+
 EEXCHANGE_PROFILE = env.parsed(
     "EEXCHANGE_PROFILE",
     environment.profile,

@@ -56,6 +56,7 @@ CLOCK_EXCEPTIONS = {
     "cases/register/sync.py": "notes the moment of each answer of the office while it comes in",
     "cases/watch/asking.py": "notes the moment of each answer and stops in time",
     "cases/watch/job.py": "gives the clock on to what stops in time",
+    "cases/reminders/channels.py": "gives the clock on to what notes each handing over",
     "cases/reminders/sweep.py": "gives the clock on to what notes the moment of each handing over",
     "dip_docket/checks.py": "a system check has no caller that could name the day",
     "dip_docket/views.py": "a page",

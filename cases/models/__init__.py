@@ -9,6 +9,7 @@ from cases.models.case import OWN_MATTER as OWN_MATTER
 from cases.models.case import Case, CaseImage, Family, GoodsClass, OurSide, Priority
 from cases.models.case import IpType as IpType
 from cases.models.deadline import Deadline, DeadlineKind, DeadlineState, Disposition
+from cases.models.delivery import Delivery
 from cases.models.differences import FieldRule, MonthlyCheck
 from cases.models.directory import DirectoryEntry
 from cases.models.document import Document
@@ -51,6 +52,7 @@ __all__ = [
     "Deadline",
     "DeadlineKind",
     "DeadlineState",
+    "Delivery",
     "DirectoryEntry",
     "Discrepancy",
     "Disposition",

@@ -22,6 +22,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_q.models import Schedule
 
 from cases.access import can_keep_the_docket
 from cases.forms import DATE_FIELDS, reading_language
@@ -155,6 +156,7 @@ def _at_any_moment(
         closed_name=Subquery(closed.values("name")[:1]),
         closed_name_en=Subquery(closed.values("name_en")[:1]),
         undelivered=counted(failed),
+        scheduled=Exists(Schedule.objects.all()),
         calendar_open=ExpressionWrapper(a_year_to_confirm(on), BooleanField()),
         **{name: waits[name] for name in waiting},
     )
@@ -214,7 +216,10 @@ def _heartbeat(name: str, job: JobRun | None, now: datetime) -> dict[str, Any]:
 
 def worker(jobs: list[JobRun]) -> dict[str, Any]:
     """Since when the worker stands still, if it does, and whether it has never run at all."""
-    return {"stands_since": vars(jobs[0])["stands_since"] if jobs else None, "no_worker": not jobs}
+    if not jobs:
+        return {"no_worker": True}
+    found = vars(jobs[0])
+    return {"stands_since": found["stands_since"], "no_worker": not found["scheduled"]}
 
 
 def signs_of_the_office(jobs: list[JobRun], on: date) -> dict[str, Any]:
