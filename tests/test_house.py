@@ -56,7 +56,6 @@ CLOCK_EXCEPTIONS = {
     "cases/register/sync.py": "notes the moment of each answer of the office while it comes in",
     "cases/watch/asking.py": "notes the moment of each answer and stops in time",
     "cases/watch/job.py": "gives the clock on to what stops in time",
-    "cases/reminders/channels.py": "gives the clock on to what notes each handing over",
     "cases/reminders/sweep.py": "gives the clock on to what notes the moment of each handing over",
     "dip_docket/checks.py": "a system check has no caller that could name the day",
     "dip_docket/views.py": "a page",
@@ -156,7 +155,7 @@ def test_the_houses_stand_in_one_order():
 def test_only_the_client_knows_how_to_speak_http():
     clients = {"httpx", "requests", "urllib3", "http.client", "urllib.request"}
     speaking = {name_of(f) for f in python_files(*PACKAGES) if clients & set(imported(f))}
-    assert speaking == {"cases/eexchange/client.py"}
+    assert speaking == {"cases/eexchange/client.py", "cases/channels/client.py"}
 
 
 def test_every_answer_of_the_office_is_read_by_the_profile_in_force():

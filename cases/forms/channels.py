@@ -20,8 +20,8 @@ class LineUserForm(forms.Form):
         max_length=60,
         required=False,
         help_text=_(
-            "U and 32 digits or letters a to f. It is told to whoever manages the LINE account of "
-            "the office, once you have added that account as a friend. Empty is off."
+            "U and 32 signs, from whoever manages the LINE account that you added as a friend. "
+            "Empty is off."
         ),
     )
 
@@ -41,8 +41,8 @@ class LineTokenForm(AccessKeyForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["key"].label = _("Channel access token")
         self.fields["key"].help_text = _(
-            "From the LINE Developers console, under Messaging API. It is stored encrypted and "
-            "never shown again."
+            "From the LINE Developers console, under Messaging API. Stored encrypted and never "
+            "shown again."
         )
 
 
@@ -60,8 +60,8 @@ class WebhookForm(AccessKeyForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["key"].label = _("Secret of the signature")
         self.fields["key"].help_text = _(
-            "At least 16 letters and digits that the receiving server knows too. It is stored "
-            "encrypted and never shown again."
+            "At least 16 letters and digits that the receiver knows too. Stored encrypted and "
+            "never shown again."
         )
 
     def clean_address(self) -> str:
