@@ -105,6 +105,22 @@ def test_what_was_sent_is_in_the_ledger_for_administrators_with_an_address_alone
     ]
 
 
+def test_what_is_over_is_told_beside_what_still_stands_still(office):
+    Schedule.objects.update(next_run=office)
+    late = JobRun.objects.filter(name__in=["reminders", "refresh"])
+    late.update(expected_by=office - MINUTE)
+    Watchdog().look(office)
+    mail.outbox.clear()
+    later = office + MINUTE * 11
+    be_well(later)
+    JobRun.objects.filter(name="refresh").update(expected_by=later - MINUTE)
+    assert Watchdog().look(later) == Seen(("refresh",), 2)
+    told = mail.outbox[1]
+    assert told.subject == "DIP Docket: some of the background work runs again"
+    assert "- In time again: Sends the reminders of the day." in told.body
+    assert "This still stands still:\n- Late: Computes every deadline again." in told.body
+
+
 def test_a_mail_server_that_is_down_is_asked_again_until_it_takes_the_alarm(office, settings):
     stand_still(office)
     works = settings.EMAIL_BACKEND

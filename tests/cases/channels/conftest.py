@@ -16,6 +16,7 @@ class Outside:
     address: str = ""
     status: int | str = 200
     text: str = "{}"
+    promised: int = 0
     posts: list[tuple[str, Any, bytes]] = field(default_factory=list)
 
 
@@ -31,6 +32,8 @@ def outside() -> Iterator[Outside]:
                 return
             self.send_response(int(told.status))
             self.send_header("Location", f"{told.address}/elsewhere")
+            if told.promised:
+                self.send_header("Content-Length", str(told.promised))
             self.end_headers()
             self.wfile.write(told.text.encode())
 

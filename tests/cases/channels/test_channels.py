@@ -52,6 +52,11 @@ def test_a_line_message_carries_a_key_of_its_own_and_is_taken_once(outside):
         assert answer.said.startswith(f"{status} said …")
     # No redirect is followed: the token would go where nobody sent it.
     assert {posted[0] for posted in outside.posts} == {"/v2/bot/message/push"}
+    # The status has said what matters, however the rest goes on.
+    outside.status, outside.text = 200, "x" * 9000
+    assert line.send(*WORDS) == Answer(True, f"200 {'x' * 296}")
+    outside.text, outside.promised = "cut", 99
+    assert line.send(*WORDS) == Answer(True, "200 cut")
     outside.status = "cut"
     assert line.send(*WORDS) == Answer(False, "RemoteProtocolError", again=True)
 
