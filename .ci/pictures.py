@@ -320,6 +320,7 @@ PAGES: dict[str, dict[str, Way]] = {
         "exchange": at("/exchange/"),
         "exchange-service": at("/exchange/TM/"),
         "directory": at("/directory/?right=design"),
+        "channels": at("/channels/"),
         "statistics": at("/statistics/"),
         "statistics-province": at("/statistics/TM_PROV/?by=province"),
         "statistics-month": at("/statistics/ST_REQTM/?by=month"),

@@ -2,10 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+from django_q.models import Schedule
+
 from cases.models import JobRun
+
+# The worker moves a schedule on within half a minute of its time.
+WORKER_MAY_TAKE = timedelta(minutes=5)
 
 
 @contextmanager
@@ -50,3 +56,10 @@ def record_success(name: str, at: datetime, result: Mapping[str, Any]) -> None:
 def late_jobs(now: datetime) -> list[JobRun]:
     """The jobs that should have succeeded by now and did not."""
     return list(JobRun.objects.filter(expected_by__lt=now))
+
+
+def passed_schedules(now: datetime) -> QuerySet[Schedule]:
+    """The schedules that no worker has moved on, the oldest first. A worker that runs moves each
+    on at its time, however busy it is; one that stands still lets them pass."""
+    passed: QuerySet[Schedule] = Schedule.objects.filter(next_run__lt=now - WORKER_MAY_TAKE)
+    return passed.order_by("next_run")

@@ -45,15 +45,16 @@ def _fernet() -> MultiFernet | None:
 
 @sensitive_variables("key")
 def store_key(service: str, key: str, by: User, at: datetime) -> AccessKey:
-    """Seal a key in place of the one stored before; the pauses that it caused end. Raises
-    NoEncryptionKeys."""
+    """Seal a key in place of the one stored before. Pauses that a key of E-Exchange caused end with
+    its new one. Raises NoEncryptionKeys."""
     fernet = _fernet()
     if fernet is None:
         raise NoEncryptionKeys
     sealed = fernet.encrypt(key.encode()).decode()
     with transaction.atomic():
         before = AccessKey.objects.filter(service=service).delete()[0]
-        lift_after_new_key(by, at)
+        if service == AccessKey.Service.EEXCHANGE:
+            lift_after_new_key(by, at)
         _note(service, What.REPLACED if before else What.STORED, by, at)
         return AccessKey.objects.create(service=service, sealed=sealed, stored_by=by, stored_at=at)
 

@@ -142,6 +142,7 @@ SECRETS = {
     "EEXCHANGE_PROXY",
     "GDX_CONSUMER_KEY",
     "GDX_CONSUMER_SECRET",
+    "HEALTH_PING_URL",
     "DATABASE_URL",
     "EMAIL_URL",
 }
@@ -202,6 +203,11 @@ def web_address(raw: str) -> str:
     if "@" in parts.netloc or parts.query or parts.fragment or re.search(r"\s", raw):
         raise ValueError(raw)
     return raw.rstrip("/")
+
+
+def address_to_ping(raw: str) -> str:
+    """Nothing, or a web address."""
+    return web_address(raw) if raw else ""
 
 
 def profile(raw: str) -> str:
@@ -275,7 +281,9 @@ def database(raw: str, project: Path) -> dict[str, object]:
         return config | _sqlite(str(config["NAME"]), project)
     if not config["NAME"]:
         raise ValueError(raw)
-    return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # A server that is silent would else be waited for for minutes, by pages and watchdog alike.
+    patience = {"connect_timeout": 10, **config.get("OPTIONS", {})}
+    return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": patience}
 
 
 def _sqlite(name: str, project: Path) -> dict[str, object]:

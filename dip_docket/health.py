@@ -1,20 +1,21 @@
 """How the installation is: its jobs, database, worker and calendar, in values and one verdict."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import Error, connection
 from django_q.models import Schedule
 
+from cases.heartbeat import WORKER_MAY_TAKE, passed_schedules
 from cases.models import JobRun
 from cases.queries import office_calendar
 from dip_docket.readiness import first_line
+from dip_docket.schedules import next_time
 from dip_docket.timetable import TIMETABLE, Job
 
 OK = "ok"
-# The worker moves a schedule on within half a minute of its time.
-WORKER_MAY_TAKE = timedelta(minutes=5)
+CRONS = {job.name: job.cron for job in TIMETABLE}
 
 
 @dataclass(frozen=True)
@@ -100,12 +101,20 @@ def _job(job: Job, row: JobRun | None, now: datetime) -> JobHealth:
 
 
 def _queue(now: datetime) -> str:
-    """A worker that runs moves each schedule on; one that stands still lets them pass."""
-    passed = Schedule.objects.filter(next_run__lt=now - WORKER_MAY_TAKE).order_by("next_run")
-    oldest = passed.first()
-    if oldest is None:
-        return OK
-    return (
-        f"The worker does not run: {oldest.name} should have started at "
-        f"{oldest.next_run.isoformat(timespec='minutes')}. Start it with `make worker`."
-    )
+    """Whether a worker has ever run and runs now, and whether the clock was set back since: the
+    worker would then start nothing until the old time comes again."""
+    rows = {row.name: row for row in Schedule.objects.filter(name__in=CRONS)}
+    if not rows:
+        return "The worker has never run. Start it with `make worker`."
+    if oldest := passed_schedules(now).first():
+        return (
+            f"The worker does not run: {oldest.name} should have started at "
+            f"{oldest.next_run.isoformat(timespec='minutes')}. Start it with `make worker`."
+        )
+    for name, row in rows.items():
+        if row.next_run > next_time(CRONS[name], now + WORKER_MAY_TAKE):
+            return (
+                f"The clock was set back, or the timetable changed: {name} would not start "
+                f"before {row.next_run.isoformat(timespec='minutes')}. Start the worker again."
+            )
+    return OK

@@ -67,6 +67,14 @@ globals().update(
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "DIP Docket <docket@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+HEALTH_PING_URL = env.parsed(
+    "HEALTH_PING_URL",
+    environment.address_to_ping,
+    "",
+    "the address that an outside monitor wants to hear from, such as https://hc.example/ping/id",
+)
+
+WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
 
 EEXCHANGE_PROFILE = env.parsed(
     "EEXCHANGE_PROFILE",

@@ -41,6 +41,13 @@ TIMETABLE = (
         grace=timedelta(minutes=35),
     ),
     Job(
+        name="channels",
+        path="cases.tasks.tell_by_channels",
+        cron="*/5 * * * *",
+        what_for="Tells reminders by LINE and webhook too, where these are switched on.",
+        grace=timedelta(minutes=35),
+    ),
+    Job(
         name="refresh",
         path="cases.tasks.refresh_deadlines",
         cron="40 4 * * *",

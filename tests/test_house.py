@@ -29,7 +29,8 @@ TOP_LEVEL = {
 }  # fmt: skip
 
 # Rooms that know neither Django nor its queue.
-PLAIN = ("cases.rules", "cases.eexchange", "cases.watching", "cases.reminders.policy",
+PLAIN = ("cases.rules", "cases.eexchange", "cases.watching", "cases.channels",
+         "cases.reminders.policy",
          "cases.pdf_drawing", "fees.tariff", "dip_docket.environment")  # fmt: skip
 # Rooms of `cases` outside the layers, and why.
 OUTSIDE_THE_LAYERS = {
@@ -58,6 +59,7 @@ CLOCK_EXCEPTIONS = {
     "cases/reminders/sweep.py": "gives the clock on to what notes the moment of each handing over",
     "dip_docket/checks.py": "a system check has no caller that could name the day",
     "dip_docket/views.py": "a page",
+    "dip_docket/watchdog_process.py": "a process that looks every minute",
     "fees/call_views.py": "a page",
     "fees/client_views.py": "a page",
     "fees/tasks.py": "the doors of jobs",
@@ -153,7 +155,7 @@ def test_the_houses_stand_in_one_order():
 def test_only_the_client_knows_how_to_speak_http():
     clients = {"httpx", "requests", "urllib3", "http.client", "urllib.request"}
     speaking = {name_of(f) for f in python_files(*PACKAGES) if clients & set(imported(f))}
-    assert speaking == {"cases/eexchange/client.py"}
+    assert speaking == {"cases/eexchange/client.py", "cases/channels/client.py"}
 
 
 def test_every_answer_of_the_office_is_read_by_the_profile_in_force():

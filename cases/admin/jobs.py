@@ -35,6 +35,7 @@ def job_label(name: str) -> str:
         "register_sync": _("Reads the register of the office"),
         "reminders": _("Sends the reminders of the day"),
         "reminder_retries": _("Sends again what did not go out"),
+        "channels": _("Tells reminders by LINE and webhook too"),
         "refresh": _("Computes every deadline again"),
         "register_lists": _("Asks the office about lists of numbers and makes their cases"),
         "statistics": _("Reads the department's statistics of the last ten years"),

@@ -6,6 +6,7 @@ from cases.forms.assign import AssignForm
 from cases.forms.calculator import CalculatorForm
 from cases.forms.case import EditCaseForm, NewCaseForm
 from cases.forms.case_list import CaseListForm
+from cases.forms.channels import LineTokenForm, LineUserForm, WebhookForm
 from cases.forms.closing import ClosingForm, ReopenForm
 from cases.forms.differences import ManyForm, QueueForm
 from cases.forms.event import EventForm
@@ -88,6 +89,8 @@ __all__ = [
     "LetterForm",
     "LiftForm",
     "LimitsForm",
+    "LineTokenForm",
+    "LineUserForm",
     "ListForm",
     "ManualDeadlineForm",
     "ManyForm",
@@ -114,6 +117,7 @@ __all__ = [
     "ThaiDateField",
     "TryForm",
     "VerifyForm",
+    "WebhookForm",
     "WhyForm",
     "reading_language",
     "version_seen",

@@ -9,6 +9,7 @@ from cases.models.case import OWN_MATTER as OWN_MATTER
 from cases.models.case import Case, CaseImage, Family, GoodsClass, OurSide, Priority
 from cases.models.case import IpType as IpType
 from cases.models.deadline import Deadline, DeadlineKind, DeadlineState, Disposition
+from cases.models.delivery import Delivery
 from cases.models.differences import FieldRule, MonthlyCheck
 from cases.models.directory import DirectoryEntry
 from cases.models.document import Document
@@ -18,6 +19,7 @@ from cases.models.exchange_key import ExchangeRequest, SmokeRow, SmokeRun
 from cases.models.feed import Feed
 from cases.models.job import JobRun
 from cases.models.office import HouseRule, OfficePolicy, OfficeProfile
+from cases.models.outage import Outage
 from cases.models.party import CaseParty, Party, PartyRole
 from cases.models.register import (
     Discrepancy,
@@ -51,6 +53,7 @@ __all__ = [
     "Deadline",
     "DeadlineKind",
     "DeadlineState",
+    "Delivery",
     "DirectoryEntry",
     "Discrepancy",
     "Disposition",
@@ -72,6 +75,7 @@ __all__ = [
     "OfficePolicy",
     "OfficeProfile",
     "OurSide",
+    "Outage",
     "Party",
     "PartyRole",
     "Priority",

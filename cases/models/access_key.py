@@ -10,6 +10,8 @@ class AccessKey(models.Model):
 
     class Service(models.TextChoices):
         EEXCHANGE = "eexchange", "E-Exchange"
+        LINE = "line", "LINE"
+        WEBHOOK = "webhook", _("Webhook")
 
     service = models.CharField(
         _("service"), max_length=20, choices=Service.choices, unique=True, editable=False
@@ -25,7 +27,8 @@ class AccessKey(models.Model):
         verbose_name_plural = _("access keys")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(service__in=["eexchange"]), name="access_key_service_known"
+                condition=models.Q(service__in=["eexchange", "line", "webhook"]),
+                name="access_key_service_known",
             )
         ]
 

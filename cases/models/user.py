@@ -51,6 +51,8 @@ class User(AbstractUser):
         _("era"), max_length=2, choices=[("be", "พ.ศ."), ("ce", "ค.ศ.")], default="be"
     )
     theme = models.CharField(_("colours"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    # Reminders go there too, beside mail; "" is off.
+    line_user_id = models.CharField(_("LINE user ID"), max_length=33, blank=True)
     tour_closed_at = models.DateTimeField(_("tour closed at"), null=True, blank=True)
     printed_since = models.DateTimeField(
         _("printed docket by mail since"), null=True, blank=True, editable=False

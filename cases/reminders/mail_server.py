@@ -42,23 +42,24 @@ class Letter:
     def of(cls, message: Message, secrets: Mapping[str, str] | None = None) -> "Letter":
         """The stored mail with its files, word for word but for `secrets`: what stands in place
         of a mark only as the mail leaves. Raises Refused for an address that no mail can have."""
-        hidden = secrets or {}
-        mail = EmailMultiAlternatives(
-            subject=message.subject,
-            body=_with(message.body_text, hidden),
-            to=[message.to_address],
-            headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-        )
-        if message.body_html:
-            mail.attach_alternative(_with(message.body_html, hidden), "text/html")
+        mail = _written(message, secrets or {})
         for file in message.attachments.all():
             mail.attach(file.name, bytes(file.content), file.content_type)
+        return cls._sealed(mail, message.to_address)
+
+    @classmethod
+    def without_files(cls, message: Message) -> "Letter":
+        """A mail that has no files and need not be stored. Raises Refused as `of` does."""
+        return cls._sealed(_written(message, {}), message.to_address)
+
+    @classmethod
+    def _sealed(cls, mail: EmailMultiAlternatives, address: str) -> "Letter":
         try:
             data = cast("SafeMIMEText", mail.message()).as_bytes(linesep="\r\n")
-            message.to_address.encode("ascii")
+            address.encode("ascii")
         except ValueError as error:
             raise Refused(_said(error)) from error
-        return cls(mail, parseaddr(mail.from_email)[1], message.to_address, data)
+        return cls(mail, parseaddr(mail.from_email)[1], address, data)
 
 
 class Server(Protocol):
@@ -165,6 +166,18 @@ def mail_server() -> Iterator[Server]:
         yield SmtpServer(backend)
     finally:
         backend.close()
+
+
+def _written(message: Message, hidden: Mapping[str, str]) -> EmailMultiAlternatives:
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=_with(message.body_text, hidden),
+        to=[message.to_address],
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    if message.body_html:
+        mail.attach_alternative(_with(message.body_html, hidden), "text/html")
+    return mail
 
 
 def _with(text: str, secrets: Mapping[str, str]) -> str:

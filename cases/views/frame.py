@@ -22,9 +22,11 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_q.models import Schedule
 
 from cases.access import can_keep_the_docket
 from cases.forms import DATE_FIELDS, reading_language
+from cases.heartbeat import passed_schedules
 from cases.middleware import DocketRequest
 from cases.models import (
     JobRun,
@@ -133,6 +135,7 @@ def jobs_with_newest_answer(user: User, on: date, waiting: Collection[str]) -> Q
     stuck = {f"stuck_{kind}": counted(k.stuck(timezone.now())) for kind, k in KEEPERS.items()}
     asked = _at_any_moment(user.pk, user.role, user.is_active, on, tuple(waiting))
     return asked.annotate(
+        stands_since=Subquery(passed_schedules(timezone.now()).values("next_run")[:1]),
         paused_why=Subquery(paused.values("why")[:1]),
         paused_why_en=Subquery(paused.values("why_en")[:1]),
         watch_result=Subquery(WATCH_JOB.values("last_result")[:1]),
@@ -157,6 +160,7 @@ def _at_any_moment(
         closed_name=Subquery(closed.values("name")[:1]),
         closed_name_en=Subquery(closed.values("name_en")[:1]),
         undelivered=counted(failed),
+        scheduled=Exists(Schedule.objects.all()),
         calendar_open=ExpressionWrapper(a_year_to_confirm(on), BooleanField()),
         **{name: waits[name] for name in waiting},
     )
@@ -212,6 +216,14 @@ def _heartbeat(name: str, job: JobRun | None, now: datetime) -> dict[str, Any]:
     at = job.last_succeeded_at if job else None
     expected = job.expected_by if job else None
     return {"name": name, "at": at, "late": at is None or (expected is not None and expected < now)}
+
+
+def worker(jobs: list[JobRun]) -> dict[str, Any]:
+    """Since when the worker stands still, if it does, and whether it has never run at all."""
+    if not jobs:
+        return {"no_worker": True}
+    found = vars(jobs[0])
+    return {"stands_since": found["stands_since"], "no_worker": not found["scheduled"]}
 
 
 def signs_of_the_office(jobs: list[JobRun], on: date) -> dict[str, Any]:
@@ -325,6 +337,7 @@ def page(
         frame["calendar_open"] = administers and bool(jobs) and vars(jobs[0])["calendar_open"]
         frame |= signs_of_the_office(jobs, frame["today"])
         frame["alarms"] = alarms(jobs) if can_keep_the_docket(request.user) else []
+        frame |= worker(jobs)
         frame["paused"] = vars(jobs[0]) if jobs and vars(jobs[0])["paused_why"] else None
     response = render(request, template, frame | context, status=status)
     patch_cache_control(response, private=True, no_cache=True)

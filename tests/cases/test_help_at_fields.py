@@ -43,6 +43,11 @@ def given_by_letter(event: CaseEvent) -> list[Fact]:
     return [Fact(event, "days", 30), Fact(event, "until", event.date)]
 
 
+def channel_forms() -> list[forms.BaseForm]:
+    kinds = (cases.forms.LineUserForm, cases.forms.LineTokenForm, cases.forms.WebhookForm)
+    return [kind() for kind in kinds]
+
+
 def all_forms(world: World) -> list[forms.BaseForm]:
     """One of each, for each kind of right where the kind decides on the fields."""
     entry = join(world.case, make_party("Another one"))
@@ -72,6 +77,7 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.DecideForm(world.difference),
         cases.forms.ClassifyForm(),
         cases.forms.QueueForm(),
+        *channel_forms(),
         *(cases.forms.ManyForm(decision) for decision in ("accept", "later")),
         cases.forms.PaperForm(world.case),
         cases.forms.ForgottenForm(),

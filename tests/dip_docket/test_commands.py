@@ -3,15 +3,20 @@
 import signal
 import smtplib
 import socket
+import subprocess
 from email.message import EmailMessage
 from mailbox import Maildir
 
 import pytest
 
 from tests.dip_docket.processes import (
+    MARK,
+    PROJECT,
     PYTHON,
+    alive,
     environment,
     free_port,
+    new_mark,
     page,
     running,
     wait_until,
@@ -33,13 +38,32 @@ def taken_port():
 def test_the_web_server_answers_and_finishes_when_told(office, tmp_path):
     port, log = free_port(), tmp_path / "log"
     env = office | {"PORT": str(port)}
-    with running(PYTHON, "manage.py", "serve", env=env, log=log) as process:
+    mark = new_mark()
+    with running(PYTHON, "manage.py", "serve", env=env | {MARK: mark}, log=log) as process:
         wait_until(lambda: page(f"http://127.0.0.1:{port}/sign-in/"), "The first page", log)
+        assert sum("watchdog_process" in command for command in alive(mark).values()) == 1
         style = page(f"http://127.0.0.1:{port}/static/css/docket.css")
         assert (style[0], "{" in style[1]) == (200, True)
         process.send_signal(signal.SIGTERM)
         assert process.wait(STOPS_WITHIN) == 0
+        assert alive(mark) == {}
     assert f"Serving http://127.0.0.1:{port} on 127.0.0.1:{port}" in log.read_text()
+
+
+def test_a_watchdog_goes_with_its_web_server_however_that_died():
+    watchdog = (PYTHON, "-m", "dip_docket.watchdog_process")
+    process = subprocess.Popen(watchdog, cwd=PROJECT, stdin=subprocess.PIPE)
+    assert process.poll() is None
+    process.stdin.close()
+    assert process.wait(STOPS_WITHIN) == 0
+
+
+def test_one_look_says_what_stands_still(office, warm_process):
+    result = warm_process.manage("watchdog", "--once", env=office)
+    assert (result.returncode, result.stdout.splitlines()[0]) == (
+        1,
+        "The background worker does not run: no reminder is sent and the register is not read.",
+    )
 
 
 def test_a_port_that_is_taken_is_told_in_a_sentence(office, warm_process, taken_port):

@@ -265,6 +265,9 @@ def test_a_postgres_address_is_taken_apart():
         5433,
         "docket",
     ]
+    assert config["OPTIONS"] == {"connect_timeout": 10}
+    given = environment.database("postgres://me@db/docket?connect_timeout=3", Path("/srv"))
+    assert int(given["OPTIONS"]["connect_timeout"]) == 3
 
 
 @pytest.mark.parametrize(

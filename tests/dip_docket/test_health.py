@@ -1,10 +1,12 @@
-"""What `manage.py health` and /healthz say, and when they say that all is well."""
+"""What `manage.py health`, /healthz and /readyz say, and when they say that all is well."""
 
 import json
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django_q.models import Schedule
 
@@ -12,7 +14,7 @@ from cases.heartbeat import record_success
 from cases.models import ClosedDay, JobRun
 from cases.queries import office_calendar
 from dip_docket.health import look
-from dip_docket.schedules import synchronise
+from dip_docket.schedules import next_time, synchronise
 from dip_docket.timetable import TIMETABLE
 from tests.dip_docket.processes import environment
 
@@ -122,18 +124,47 @@ def test_the_words_for_people(well, capsys):
     assert lines[-3:-1] == ["database: ok", "queue: ok"]
 
 
-def test_a_watcher_without_a_login_reads_one_word(well, client):
-    answer = client.get("/healthz")
+def test_a_worker_that_never_ran_and_a_clock_that_was_set_back_are_told(well):
+    ahead = Schedule.objects.filter(name="reminder_retries")
+    ahead.update(next_run=next_time("*/10 * * * *", well + timedelta(minutes=4)))
+    assert look(well).queue == "ok"
+    ahead.update(next_run=well + timedelta(days=1))
+    assert look(well).queue.startswith("The clock was set back, or the timetable changed: ")
+    Schedule.objects.all().delete()
+    assert look(well).queue == "The worker has never run. Start it with `make worker`."
+
+
+def test_a_process_that_answers_asks_nobody(db, client, django_assert_num_queries):
+    """A web server is not started again and again because its database is away."""
+    with django_assert_num_queries(0):
+        answer = client.get("/healthz")
     assert (answer.status_code, answer.content) == (200, b"ok\n")
-    assert answer.headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
+
+
+def test_a_watcher_without_a_login_reads_whether_pages_can_be_served(well, client, monkeypatch):
+    def told() -> tuple[int, dict]:
+        answer = client.get("/readyz")
+        assert answer.headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
+        return answer.status_code, answer.json()
+
+    assert told() == (200, {"ready": True, "why": "", "well": True})
     JobRun.objects.update(expected_by=well - timedelta(seconds=1))
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.content) == (503, b"not ok\n")
+    assert told() == (200, {"ready": True, "why": "", "well": False})
+    MigrationRecorder.Migration.objects.filter(app="sessions").delete()
+    other = {"ready": False, "why": "The tables are not of this version.", "well": False}
+    assert told() == (503, other)
+
+    def away(*_: object) -> None:
+        raise OperationalError("connection to 10.9.8.7 as docket failed: hush-nobody")
+
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", away)
+    assert told() == (503, other | {"why": "The database does not answer."})
 
 
 def test_a_watcher_writes_nothing(well, client):
-    assert client.post("/healthz").status_code == 405
-    assert client.get("/healthz").cookies == {}
+    for address in ("/healthz", "/readyz"):
+        assert client.post(address).status_code == 405
+        assert client.get(address).cookies == {}
 
 
 @pytest.mark.process

@@ -34,6 +34,7 @@ PUBLIC = {
     "fees:client_answer": "the signed link of a mail; a client has no account",
     "cases:feed": "the secret address of a feed; a calendar program has no account",
     "healthz": "a watcher outside reads one word",
+    "readyz": "a watcher outside reads whether pages can be served",
     "admin:login": "sends on to the sign-in page of the docket",
 }
 

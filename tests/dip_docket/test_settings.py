@@ -56,6 +56,8 @@ WRONG = [
     ("ENCRYPTION_KEYS", HUSH, "ENCRYPTION_KEYS should be Fernet keys with commas between"),
     ("DATABASE_URL", f"mysql://me:{HUSH}@db/x", "DATABASE_URL should be sqlite:///path or"),
     ("EMAIL_URL", f"mail://me:{HUSH}@mail", "EMAIL_URL should be smtp://, smtp+tls:// or"),
+    ("HEALTH_PING_URL", f"hc/{HUSH}", "HEALTH_PING_URL should be the address that an outside"),
+    ("WEBHOOK_ALLOW_PRIVATE", "perhaps", "WEBHOOK_ALLOW_PRIVATE should be true or false, but"),
     ("EEXCHANGE_PROFILE", "newest", "EEXCHANGE_PROFILE should be one of exchange2025, legacy,"),
     ("EEXCHANGE_BASE_URL", "office", "EEXCHANGE_BASE_URL should be the address of E-Exchange"),
     ("EEXCHANGE_REQUESTS_PER_SECOND", "0", "EEXCHANGE_REQUESTS_PER_SECOND should be a number"),

@@ -275,6 +275,7 @@ def _news(case: Case, mark: Case) -> dict[str, int]:
 
 PAGES = {
     "directory": "/directory/?right=design",
+    "channels": "/channels/",
     "today": "/",
     "today of the office": "/?who=office",
     "one part of today": "/?who=office&show=overdue",

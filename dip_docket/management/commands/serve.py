@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from dip_docket.readiness import refuse_unready_database
+from dip_docket.watchdog_process import watchdog_beside
 from dip_docket.wsgi import application
 
 
 class Command(BaseCommand):
-    help = "Serves the pages on HOST and PORT."
+    help = "Serves the pages on HOST and PORT, with a watchdog beside them."
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unready_database()
@@ -41,7 +42,8 @@ class Command(BaseCommand):
         # What was loaded stays: no collection during a request looks at it again.
         gc.collect()
         gc.freeze()
-        server.run()
+        with watchdog_beside():
+            server.run()
 
 
 def _finish(*_: Any) -> None:

@@ -13,6 +13,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
+from django_q.models import Schedule
 
 from cases.models import JobRun, User
 from tests.factories import NOON
@@ -87,7 +88,11 @@ def stored(people: bool = False) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def jobs_ran(sync: timedelta, reminders: timedelta) -> None:
-    """The two jobs last succeeded so long ago; each must succeed again within a day and a half."""
+    """The two jobs last succeeded so long ago; each must succeed again within a day and a half.
+    Some worker is there that runs them."""
+    Schedule.objects.get_or_create(
+        name="reminders", defaults={"next_run": NOON + timedelta(days=3650)}
+    )
     for name, ago in {"register_sync": sync, "reminders": reminders}.items():
         at = NOON - ago
         JobRun.objects.create(name=name, last_succeeded_at=at, expected_by=at + timedelta(hours=36))

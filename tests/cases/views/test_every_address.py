@@ -144,6 +144,7 @@ ADDRESSES = {
     "cases:decide": Address(lambda world: world.difference.pk, readers=403, refusal=READ_ONLY),
     "cases:differences": Address(),
     "cases:directory": Address(),
+    "cases:channels": Address(clients=404),
     "cases:decide_many": Address(readers=403, refusal=READ_ONLY),
     "cases:letters_to_office": Address(readers=403),
     "cases:unmatched": Address(),

@@ -1,0 +1,1 @@
+"""Ways to reach people and monitors outside, beside mail. Plain Python."""
