@@ -13,7 +13,7 @@ from django_q.tasks import async_task, schedule
 
 from cases import invitations, refresh_pass
 from cases.register import again, list_work, smoke, statistics_reading, statistics_work, sync
-from cases.reminders import sweep
+from cases.reminders import bounces, sweep
 from cases.watch import job as watching
 
 SYNC = "cases.tasks.sync_register"
@@ -71,6 +71,14 @@ def retry_messages() -> dict[str, Any]:
     """Send again what a mail server refused or a stopped worker left behind. What one slice
     leaves is taken up by the next time in the timetable."""
     return sweep.retry_job(timezone.now())
+
+
+def read_bounces() -> dict[str, Any]:
+    """Read which mails came back; rings again while mails of the mailbox are left."""
+    result = bounces.run_job(timezone.now())
+    if result["more"]:
+        async_task("cases.tasks.read_bounces", group="bounces")
+    return result
 
 
 def refresh_deadlines() -> dict[str, Any]:

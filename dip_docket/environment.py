@@ -144,6 +144,7 @@ SECRETS = {
     "GDX_CONSUMER_SECRET",
     "DATABASE_URL",
     "EMAIL_URL",
+    "BOUNCE_IMAP_URL",
 }
 
 

@@ -39,6 +39,7 @@ def job_label(name: str) -> str:
         "register_lists": _("Asks the office about lists of numbers and makes their cases"),
         "statistics": _("Reads the department's statistics of the last ten years"),
         "client_calls": _("Sends the letters that ask clients for their word"),
+        "bounces": _("Reads which mails came back undelivered"),
     }
     return words.get(name, name)
 

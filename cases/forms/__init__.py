@@ -21,6 +21,7 @@ from cases.forms.exchange_key import (
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
 from cases.forms.from_register import ListForm, NumberForm, OrderForm, TakeOverForm
 from cases.forms.leaving import HandOverForm
+from cases.forms.ledger import AgainForm, LedgerForm, SettleForm
 from cases.forms.lift import LiftForm
 from cases.forms.manual_deadline import (
     ChangeManualDeadlineForm,
@@ -46,6 +47,7 @@ DATE_FIELDS = frozenset(
         DeliveredForm,
         EditCaseForm,
         EventForm,
+        LedgerForm,
         ListForm,
         ManualDeadlineForm,
         ManyForm,
@@ -67,6 +69,7 @@ __all__ = [
     "FLAGS",
     "AccessForm",
     "AccessKeyForm",
+    "AgainForm",
     "AliasForm",
     "ApprovedForm",
     "AssignForm",
@@ -85,6 +88,7 @@ __all__ = [
     "ForgottenForm",
     "GivenUpForm",
     "HandOverForm",
+    "LedgerForm",
     "LetterForm",
     "LiftForm",
     "LimitsForm",
@@ -108,6 +112,7 @@ __all__ = [
     "ReopenForm",
     "ReportForm",
     "RowsForm",
+    "SettleForm",
     "StandsForm",
     "TakeOverForm",
     "TermForm",

@@ -120,7 +120,7 @@ class Message(models.Model):
                 fields=["next_attempt_at"],
                 condition=~Q(state__in=["sent", "given_up", "withdrawn"]),
                 name="message_waiting",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -151,7 +151,11 @@ def _release(message: Message, now: datetime) -> int:
 def _note_try(message: Message, outcome: str, answer: str, now: datetime) -> None:
     """A line of the ledger, in the transaction that says the same of the mail."""
     MessageAttempt.objects.create(
-        message=message, at=now, to_address=message.to_address, outcome=outcome, answer=answer[:2000]
+        message=message,
+        at=now,
+        to_address=message.to_address,
+        outcome=outcome,
+        answer=answer[:2000],
     )
 
 
