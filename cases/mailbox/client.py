@@ -22,7 +22,7 @@ TIMEOUT = 30.0
 BIGGEST = 10_000_000
 AT_ONCE = 50
 FAULTS = (ImapToolsError, imaplib.IMAP4.error, OSError)
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 class MailboxAway(Exception):
@@ -72,6 +72,8 @@ def _opened(place: Place) -> Iterator[BaseMailBox]:
         # The server may be gone already; what was read is ours all the same.
         with suppress(*FAULTS):
             box.logout()
+        with suppress(OSError):
+            box.client.shutdown()
 
 
 def _read(box: BaseMailBox, folder: str, after: Bookmark | None, since: date, most: int) -> Reading:

@@ -1,9 +1,8 @@
 """The ledger of mails: what was sent to whom, what the mail server said, and what came back."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from csp.decorators import csp_replace
+from csp.decorators import csp
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -140,7 +139,7 @@ def _shown(
 
 @require_safe
 @xframe_options_sameorigin
-@csp_replace(ONLY_SHOWN)
+@csp(ONLY_SHOWN)  # type: ignore[arg-type]
 def message_look(request: DocketRequest, pk: int) -> HttpResponse:
     """The words of a mail as its reader saw them, for a frame that runs nothing."""
     found = _message_for(request, pk)
