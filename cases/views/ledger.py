@@ -26,7 +26,8 @@ from cases.sheets import download
 from cases.views.frame import cause, page, typed_in_address
 
 PAGE = 50
-LAST_PAGE = 100_000
+# What lies further back is found by its days.
+LAST_PAGE = 200
 # A digest tells of so many at most on its page.
 MOST_TOLD = 200
 DAYS = ("since", "until")
@@ -42,11 +43,13 @@ ONLY_SHOWN = {
 
 @dataclass(frozen=True)
 class Part:
-    """One page of a list that nobody counts to its end."""
+    """One page of a list that nobody counts to its end. `cut` says that older mails are found
+    by their days alone."""
 
     rows: list[Message]
     number: int
     more: bool
+    cut: bool
 
 
 def check_may_read(request: DocketRequest) -> None:
@@ -90,7 +93,8 @@ def _part(found: QuerySet[Message], typed: str) -> Part:
     number = min(max(number, 1), LAST_PAGE)
     first = (number - 1) * PAGE
     rows = list(found[first : first + PAGE + 1])
-    return Part(rows[:PAGE], number, len(rows) > PAGE)
+    more = len(rows) > PAGE
+    return Part(rows[:PAGE], number, more and number < LAST_PAGE, more and number == LAST_PAGE)
 
 
 @require_safe

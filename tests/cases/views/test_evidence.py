@@ -2,18 +2,22 @@
 
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 
 from cases.deadlines import Closing, close_deadline
 from cases.models import Role
 from cases.reminders.resending import send_again
-from tests.cases.papers import text_of
 from tests.cases.views.desk import jobs_ran, sign_in, words
 from tests.cases.views.test_today import MOST_QUERIES
 from tests.cases.views.world import make_mail
 from tests.factories import NOON, TODAY, alice, bob, cause, join, make_case, make_party, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+def text_of(pdf):
+    return "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf))
 
 
 @pytest.fixture
