@@ -20,7 +20,8 @@ from cases.forms import reading_language
 from cases.middleware import DocketRequest
 from cases.models import CaseEvent, Deadline, Message, Reminder, Role
 from cases.papers.typesetting import typeset
-from cases.reminders.ledger import ledger_for, may_read_ledger
+from cases.queries import visible_to
+from cases.reminders.ledger import may_read_ledger
 from cases.sheets import download
 from cases.templatetags.docket import (
     consequence_label,
@@ -150,7 +151,9 @@ def _reminders(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
     rows = deadline.reminders.select_related("recipient", "message").order_by("pk")
     reminders = list(rows.prefetch_related("message__tries", "message__copies"))
     keys = {reminder.message_id for reminder in reminders if reminder.message_id}
-    readable = set(ledger_for(request.user).filter(pk__in=keys).values_list("pk", flat=True))
+    others = Reminder.objects.filter(message__in=keys)
+    hidden = others.exclude(deadline__case__in=visible_to(request.user)).values_list("message")
+    readable = keys - {key for (key,) in hidden} if may_read_ledger(request.user) else set()
     for reminder in reminders:
         yield _reminded(request, reminder, readable)
 
