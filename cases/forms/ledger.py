@@ -52,7 +52,7 @@ class LedgerForm(forms.Form):
         choices=[("", _("All kinds of mails")), *KINDS.items()],
         help_text=_("What the mail is about."),
     )
-    person = KnownField(label=_("To"), help_text=_("Who the mail was written to."))
+    person = KnownField(label=_("Recipient"), help_text=_("Who the mail was written to."))
     since = ThaiDateField(
         label=_("Written from"), required=False, help_text=_("The first day, for example -30.")
     )
