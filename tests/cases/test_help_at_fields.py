@@ -43,6 +43,10 @@ def given_by_letter(event: CaseEvent) -> list[Fact]:
     return [Fact(event, "days", 30), Fact(event, "until", event.date)]
 
 
+def of_the_ledger() -> list[forms.BaseForm]:
+    return [cases.forms.LedgerForm(), cases.forms.AgainForm(), cases.forms.SettleForm()]
+
+
 def all_forms(world: World) -> list[forms.BaseForm]:
     """One of each, for each kind of right where the kind decides on the fields."""
     entry = join(world.case, make_party("Another one"))
@@ -67,8 +71,7 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.PartForm(),
         cases.forms.NewPartyForm(),
         cases.forms.ChangePartForm(entry),
-        cases.forms.WhyForm(),
-        cases.forms.LiftForm(),
+        *(cases.forms.WhyForm(), cases.forms.LiftForm()),
         cases.forms.DecideForm(world.difference),
         cases.forms.ClassifyForm(),
         cases.forms.QueueForm(),
@@ -93,9 +96,7 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.TermForm(),
         cases.forms.RowsForm(),
         cases.forms.ReportForm(Party.objects.all()),
-        cases.forms.LedgerForm(),
-        cases.forms.AgainForm(),
-        cases.forms.SettleForm(),
+        *of_the_ledger(),
         EventFieldsForm(tuple(EVENT_KINDS)),
         SandboxForm([world.event]),
         AddedEventForm(tuple(EVENT_KINDS)),
