@@ -26,7 +26,8 @@ def deadline_for(user: User, pk: int) -> Deadline:
     return get_object_or_404(
         Deadline.objects.filter(case__in=visible_to(user)).select_related(
             "case",
-            "root_event",
+            "root_event__entered_by",
+            "root_event__document",
             "entered_by",
             "dated_by",
             "verified_by",

@@ -41,8 +41,8 @@ def event_that_counts(deadline: Deadline) -> CaseEvent | None:
     root = deadline.root_event
     if root is None:
         return None
-    versions = CaseEvent.objects.filter(root=root).current().select_related("document")
-    return versions.last() or root
+    versions = CaseEvent.objects.filter(root=root).current()
+    return versions.select_related("document", "entered_by").last() or root
 
 
 def is_read_alone(deadline: Deadline) -> bool:

@@ -13,7 +13,7 @@ from django_q.tasks import async_task, schedule
 
 from cases import invitations, refresh_pass
 from cases.register import again, list_work, smoke, statistics_reading, statistics_work, sync
-from cases.reminders import channels, sweep, weekly
+from cases.reminders import bounces, channels, sweep, weekly
 from cases.watch import job as watching
 
 SYNC = "cases.tasks.sync_register"
@@ -86,6 +86,14 @@ def tell_by_channels() -> dict[str, Any]:
     """Tell fresh reminders by LINE and webhook too, where these are switched on. What one slice
     leaves is taken up by the next time in the timetable."""
     return channels.run_job(timezone.now())
+
+
+def read_bounces() -> dict[str, Any]:
+    """Read which mails came back; rings again while mails of the mailbox are left."""
+    result = bounces.run_job(timezone.now())
+    if result["more"]:
+        async_task("cases.tasks.read_bounces", group="bounces")
+    return result
 
 
 def refresh_deadlines() -> dict[str, Any]:

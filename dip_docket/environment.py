@@ -145,6 +145,7 @@ SECRETS = {
     "HEALTH_PING_URL",
     "DATABASE_URL",
     "EMAIL_URL",
+    "BOUNCE_IMAP_URL",
 }
 
 

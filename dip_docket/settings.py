@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from cases.eexchange.profile_files import load_profile
+from cases.mailbox.place import place_of
 from dip_docket import environment
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -75,6 +76,13 @@ HEALTH_PING_URL = env.parsed(
 )
 
 WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
+
+BOUNCE_MAILBOX = env.parsed(
+    "BOUNCE_IMAP_URL",
+    place_of,
+    "",
+    "imaps://user:password@host:993/INBOX, the mailbox to which mails come back",
+)
 
 EEXCHANGE_PROFILE = env.parsed(
     "EEXCHANGE_PROFILE",

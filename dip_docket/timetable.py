@@ -18,6 +18,21 @@ class Job:
     grace: timedelta
 
 
+# Only where there is a mailbox to which mails come back.
+BOUNCES = (
+    (
+        Job(
+            name="bounces",
+            path="cases.tasks.read_bounces",
+            cron="*/15 * * * *",
+            what_for="Reads in the mailbox which mails came back undelivered.",
+            grace=timedelta(minutes=50),
+        ),
+    )
+    if settings.BOUNCE_MAILBOX
+    else ()
+)
+
 TIMETABLE = (
     Job(
         name="register_sync",
@@ -96,4 +111,5 @@ TIMETABLE = (
         what_for="Writes and sends the letters that ask clients for their word on fees.",
         grace=timedelta(minutes=35),
     ),
+    *BOUNCES,
 )

@@ -20,4 +20,5 @@ class FeesConfig(AppConfig):
             stuck=call_post.stuck_calls,
             told=call_post.stuck_told,
             where=call_post.stuck_where,
+            once=True,
         )

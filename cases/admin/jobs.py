@@ -43,6 +43,7 @@ def job_label(name: str) -> str:
         "watch_mails": _("Tells each person which hits of the watch wait"),
         "weekly_docket": _("Mails the printed docket on Fridays"),
         "client_calls": _("Sends the letters that ask clients for their word"),
+        "bounces": _("Reads which mails came back undelivered"),
     }
     return words.get(name, name)
 

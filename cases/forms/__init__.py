@@ -22,6 +22,7 @@ from cases.forms.exchange_key import (
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
 from cases.forms.from_register import ListForm, NumberForm, OrderForm, TakeOverForm
 from cases.forms.leaving import HandOverForm
+from cases.forms.ledger import AgainForm, LedgerForm, SettleForm
 from cases.forms.lift import LiftForm
 from cases.forms.manual_deadline import (
     ChangeManualDeadlineForm,
@@ -47,6 +48,7 @@ DATE_FIELDS = frozenset(
         DeliveredForm,
         EditCaseForm,
         EventForm,
+        LedgerForm,
         ListForm,
         ManualDeadlineForm,
         ManyForm,
@@ -68,6 +70,7 @@ __all__ = [
     "FLAGS",
     "AccessForm",
     "AccessKeyForm",
+    "AgainForm",
     "AliasForm",
     "ApprovedForm",
     "AssignForm",
@@ -86,6 +89,7 @@ __all__ = [
     "ForgottenForm",
     "GivenUpForm",
     "HandOverForm",
+    "LedgerForm",
     "LetterForm",
     "LiftForm",
     "LimitsForm",
@@ -111,6 +115,7 @@ __all__ = [
     "ReopenForm",
     "ReportForm",
     "RowsForm",
+    "SettleForm",
     "StandsForm",
     "TakeOverForm",
     "TermForm",

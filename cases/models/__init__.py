@@ -3,6 +3,7 @@
 from cases.models.access_key import AccessKey, KeyChange
 from cases.models.asking import RegisterPause, RequestDay, ServiceSilence
 from cases.models.attachment import MessageAttachment
+from cases.models.attempt import MessageAttempt
 from cases.models.calendar import ClosedDay, FilingOffice
 from cases.models.case import KINDS_OF_CASE as KINDS_OF_CASE
 from cases.models.case import OWN_MATTER as OWN_MATTER
@@ -71,6 +72,7 @@ __all__ = [
     "KeyChange",
     "Message",
     "MessageAttachment",
+    "MessageAttempt",
     "MonthlyCheck",
     "OfficePolicy",
     "OfficeProfile",

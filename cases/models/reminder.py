@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.checks import legal_dates
+from cases.models.checks import both_or_neither, legal_dates
 
 
 class Message(models.Model):
@@ -12,6 +12,10 @@ class Message(models.Model):
 
     `handing_over` is written just before the mail is given to the server: only a kill in
     that state leaves a possible duplicate, and `possible_duplicate` says so.
+
+    `resent_of` is the mail of which this one is a copy that a person had sent again. A mail that
+    was taken and came back later has `bounced_at` and the words of the server that gave it back,
+    until somebody settles it.
     """
 
     class State(models.TextChoices):
@@ -50,6 +54,33 @@ class Message(models.Model):
     created_at = models.DateTimeField(_("written"))
     sent_at = models.DateTimeField(_("sent"), null=True)
 
+    resent_of = models.ForeignKey(
+        "self",
+        verbose_name=_("copy of"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="copies",
+    )
+    resent_by = models.ForeignKey(
+        "cases.User",
+        verbose_name=_("sent again by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    resent_why = models.TextField(_("why it was sent again"), blank=True)
+    bounced_at = models.DateTimeField(_("came back"), null=True)
+    bounce = models.TextField(_("why it came back"), blank=True)
+    settled_by = models.ForeignKey(
+        "cases.User",
+        verbose_name=_("settled by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    settled_at = models.DateTimeField(_("settled"), null=True)
+    settled_why = models.TextField(_("how it was settled"), blank=True)
+
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
@@ -60,13 +91,36 @@ class Message(models.Model):
                 | (~Q(state="sent") & Q(sent_at__isnull=True)),
                 name="message_sent_has_its_moment",
             ),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True) | Q(bounced_at__isnull=False),
+                name="message_settled_came_back",
+            ),
+            both_or_neither("message", "resent_of", "resent_by"),
+            both_or_neither("message", "settled_by", "settled_at"),
         ]
         indexes = [
+            # The ledger, newest first, and the few that it is asked for most.
+            models.Index(fields=["-created_at", "-id"], name="message_newest"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=~Q(state__in=["sent", "withdrawn"]),
+                name="message_undelivered",
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=Q(bounced_at__isnull=False),
+                name="message_bounced",
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=Q(possible_duplicate=True),
+                name="message_doubtful",
+            ),
             models.Index(
                 fields=["next_attempt_at"],
                 condition=~Q(state__in=["sent", "given_up", "withdrawn"]),
                 name="message_waiting",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

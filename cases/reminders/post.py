@@ -16,13 +16,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, F, Q, QuerySet
 
-from cases.models import Message, Reminder
+from cases.models import Message, MessageAttempt, Reminder
 from cases.reminders.mail_server import Letter, Refused, Server, Unclear, mail_server
 from cases.reminders.planning import untrue_in
 from cases.reminders.policy import may_give_up, minutes_until_next_attempt
 from cases.reminders.states import HELD, UNSENT, WAITING
 
 LEASE = timedelta(minutes=2)
+Outcome = MessageAttempt.Outcome
 
 
 @dataclass
@@ -51,7 +52,8 @@ class Keeper:
     """What another room knows of the mails of its kind: `refresh` brings addresses of waiting
     mails up to date, `holds` finds the rows of which one must be there as one is handed over,
     `secrets` gives what nobody may read in the stored mail, by the mark in its place. `stuck`
-    finds what somebody waits for in vain; `told` says so for so many, `where` leads to them."""
+    finds what somebody waits for in vain; `told` says so for so many, `where` leads to them.
+    `once` says that a mail holds what is made only as it leaves: nobody sends a copy of it."""
 
     refresh: Callable[[], None]
     holds: Callable[[Message, datetime], QuerySet[Any]]
@@ -59,6 +61,7 @@ class Keeper:
     stuck: Callable[[datetime], QuerySet[Any]]
     told: Callable[[int], str]
     where: Callable[[], str]
+    once: bool = False
 
 
 # By the kind of a message; filled as the rooms above start.
@@ -125,15 +128,35 @@ def release_dead_claims(now: datetime) -> int:
         expired = message.claimed_until is None or message.claimed_until < now
         if not expired and not process_is_gone(message.claimed_by):
             continue
-        doubtful = message.possible_duplicate or message.state == Message.State.HANDING_OVER
-        released += _held(message, message.state).update(
+        released += _release(message, now)
+    return released
+
+
+def _release(message: Message, now: datetime) -> int:
+    """One dead claim, with the try that it was; 0 when it is held no more."""
+    died_in_the_act = message.state == Message.State.HANDING_OVER
+    with transaction.atomic():
+        released = _held(message, message.state).update(
             state=Message.State.QUEUED,
             claimed_by="",
             claimed_until=None,
             next_attempt_at=None,
-            possible_duplicate=doubtful,
+            possible_duplicate=message.possible_duplicate or died_in_the_act,
         )
+        if released:
+            _note_try(message, Outcome.UNCLEAR if died_in_the_act else Outcome.STOPPED, "", now)
     return released
+
+
+def _note_try(message: Message, outcome: str, answer: str, now: datetime) -> None:
+    """A line of the ledger, in the transaction that says the same of the mail."""
+    MessageAttempt.objects.create(
+        message=message,
+        at=now,
+        to_address=message.to_address,
+        outcome=outcome,
+        answer=answer[:2000],
+    )
 
 
 def _held(message: Message, *states: str) -> QuerySet[Message]:
@@ -199,6 +222,7 @@ def _note_sent(message: Message, answer: str, posted: Posted, now: datetime) -> 
             claimed_until=None,
             next_attempt_at=None,
         )
+        _note_try(message, Outcome.SENT, answer, now)
         # Withdrawn while the mail was on its way: it was told all the same.
         told = Reminder.objects.filter(message=message).update(state=Reminder.State.SENT)
     posted.sent += told
@@ -212,14 +236,16 @@ def _note_failure(
     steps = list(message.reminders.values_list("step", flat=True))
     given_up = may_give_up(message.attempts, steps)
     pause = timedelta(minutes=minutes_until_next_attempt(message.attempts))
-    _held(message, *HELD).update(
-        state=Message.State.GIVEN_UP if given_up else Message.State.FAILED,
-        server_answer=answer[:2000],
-        claimed_by="",
-        claimed_until=None,
-        next_attempt_at=now + pause,
-        possible_duplicate=message.possible_duplicate or doubtful,
-    )
+    with transaction.atomic():
+        _note_try(message, Outcome.UNCLEAR if doubtful else Outcome.REFUSED, answer, now)
+        _held(message, *HELD).update(
+            state=Message.State.GIVEN_UP if given_up else Message.State.FAILED,
+            server_answer=answer[:2000],
+            claimed_by="",
+            claimed_until=None,
+            next_attempt_at=now + pause,
+            possible_duplicate=message.possible_duplicate or doubtful,
+        )
     posted.failed += len(steps)
     posted.failed_mails += 1
 

@@ -17,6 +17,7 @@ from django.db.models import (
 )
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.html import format_html
@@ -55,6 +56,7 @@ from cases.queries import (
 from cases.recompute import Cause, Refreshed
 from cases.register.pauses import active_pauses
 from cases.register.releasing import MAY_RELEASE
+from cases.reminders.ledger import BOUNCED, open_bounces
 from cases.reminders.post import KEEPERS, Keeper
 from cases.rules.thai_dates import near_day
 from cases.watch.queue import waiting_hits
@@ -161,6 +163,7 @@ def _at_any_moment(
         closed_name_en=Subquery(closed.values("name_en")[:1]),
         undelivered=counted(failed),
         scheduled=Exists(Schedule.objects.all()),
+        bounced=counted(open_bounces()),
         calendar_open=ExpressionWrapper(a_year_to_confirm(on), BooleanField()),
         **{name: waits[name] for name in waiting},
     )
@@ -259,7 +262,7 @@ def alarms(jobs: list[JobRun]) -> list[str]:
     if reminders is None:
         return []
     counts = vars(reminders)
-    told = [_undelivered(counts["undelivered"] or 0)]
+    told = [_undelivered(counts["undelivered"] or 0), _bounced(counts["bounced"] or 0)]
     told += [_stuck(keeper, counts[f"stuck_{kind}"] or 0) for kind, keeper in KEEPERS.items()]
     told.append(_untold(reminders.last_result.get("untold", 0)))
     told.append(_unread(counts["watch_result"] or {}, counts["watch_expected"]))
@@ -297,6 +300,19 @@ def _undelivered(mails: int) -> str:
         "%(n)s mails with reminders could not be delivered.",
         mails,
     ) % {"n": mails}
+
+
+def _bounced(mails: int) -> str:
+    """Leads to those mails."""
+    if not mails:
+        return ""
+    sentence = ngettext(
+        "%(n)s mail about open deadlines came back: the person has not been told.",
+        "%(n)s mails about open deadlines came back: the people have not been told.",
+        mails,
+    ) % {"n": mails}
+    where = f"{reverse('cases:ledger')}?show={BOUNCED}"
+    return format_html('<a href="{}">{}</a>', where, sentence)
 
 
 def _stuck(keeper: Keeper, number: int) -> str:

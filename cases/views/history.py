@@ -87,7 +87,9 @@ def history(request: DocketRequest, pk: int) -> HttpResponse:
     """The changes of a case, its deadlines, parties, classes and papers, newest first."""
     case = case_for(request.user, pk)
     reader = Reader(era=request.era, is_client=request.user.role == Role.CLIENT)
-    found = [change for model in TOLD for change in _changes(case, model, reader)]
+    found = list(changes_of(Case, reader, id=case.pk))
+    for model in (Deadline, CaseParty, GoodsClass):
+        found += changes_of(model, reader, case_id=case.pk)
     found += _documents(case)
     found.sort(key=lambda change: (change.at, change.key), reverse=True)
     shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -105,10 +107,9 @@ class Reader:
         return not (self.is_client and name in HIDDEN_FROM_CLIENTS)
 
 
-def _changes(case: Case, model: Any, reader: Reader) -> Iterator[Change]:
-    """Those of one kind of row; a change of nothing that the reader may know is none."""
-    mine = {"id": case.pk} if model is Case else {"case_id": case.pk}
-    rows = model.history.filter(**mine).select_related("history_user", *LINKS[model])
+def changes_of(model: Any, reader: Reader, **which: int) -> Iterator[Change]:
+    """Those of some rows of one kind; a change of nothing that the reader may know is none."""
+    rows = model.history.filter(**which).select_related("history_user", *LINKS[model])
     before: dict[int, Any] = {}
     for row in rows.order_by("history_date", "history_id"):
         old = None if row.history_type == "+" else before.get(row.id)

@@ -51,6 +51,7 @@ def measure_all(words: list[str]) -> int:
         *_of_the_payments(sizes.payments, sizes.requests, today),
         *_of_the_differences(sizes.differences, sizes.requests, today),
         *_of_the_watch(sizes, today),
+        *_of_the_ledger(sizes.mails, sizes.requests, today),
         *_of_the_marks(sizes.published, sizes.watched),
         *_of_the_statistics(sizes.requests, today),
         *_of_the_feeds(sizes.in_a_feed, today),
@@ -108,6 +109,14 @@ def _of_the_watch(sizes: argparse.Namespace, today: date) -> list[dict[str, obje
     return watching.measure(sizes.watched, sizes.published, sizes.hits, sizes.requests, today)
 
 
+def _of_the_ledger(mails: int, requests: int, today: date) -> list[dict[str, object]]:
+    """The docket holds nothing but mails and what they tell of."""
+    from tests.benchmarks import ledger
+
+    _begin_anew()
+    return ledger.measure(mails, requests, today)
+
+
 def _of_the_marks(published: int, watched: int) -> list[dict[str, object]]:
     """Asks no database."""
     from tests.benchmarks import likeness
@@ -152,6 +161,7 @@ def _sizes(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--moved", type=int, default=1_000)
     parser.add_argument("--in-a-feed", type=int, default=5_000)
     parser.add_argument("--hits", type=int, default=20_000)
+    parser.add_argument("--mails", type=int, default=200_000)
     return parser.parse_args(words)
 
 

@@ -48,6 +48,10 @@ def channel_forms() -> list[forms.BaseForm]:
     return [kind() for kind in kinds]
 
 
+def of_the_ledger() -> list[forms.BaseForm]:
+    return [cases.forms.LedgerForm(), cases.forms.AgainForm(), cases.forms.SettleForm()]
+
+
 def all_forms(world: World) -> list[forms.BaseForm]:
     """One of each, for each kind of right where the kind decides on the fields."""
     entry = join(world.case, make_party("Another one"))
@@ -72,8 +76,7 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.PartForm(),
         cases.forms.NewPartyForm(),
         cases.forms.ChangePartForm(entry),
-        cases.forms.WhyForm(),
-        cases.forms.LiftForm(),
+        *(cases.forms.WhyForm(), cases.forms.LiftForm()),
         cases.forms.DecideForm(world.difference),
         cases.forms.ClassifyForm(),
         cases.forms.QueueForm(),
@@ -99,6 +102,7 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.TermForm(),
         cases.forms.RowsForm(),
         cases.forms.ReportForm(Party.objects.all()),
+        *of_the_ledger(),
         EventFieldsForm(tuple(EVENT_KINDS)),
         SandboxForm([world.event]),
         AddedEventForm(tuple(EVENT_KINDS)),

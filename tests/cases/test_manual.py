@@ -15,6 +15,11 @@ from fees.urls import urlpatterns as fee_addresses
 EVERY_CHAPTER = [(name, language) for name in CHAPTERS for language in LANGUAGES]
 # Addresses that show no page of the docket, or one for which nobody needs a chapter.
 WITHOUT_A_CHAPTER = {
+    "cases:message_look",
+    "cases:message_file",
+    "cases:evidence_pdf",
+    "cases:send_message_again",
+    "cases:settle_bounce",
     "fees:many_instructions",
     "fees:instruction_step",
     "fees:send_drafts",

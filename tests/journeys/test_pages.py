@@ -50,7 +50,7 @@ from fees.client_link import token_of
 from fees.instructions import Word, answer
 from fees.models import Instruction
 from tests.cases.papers import make_pdf
-from tests.cases.views.world import make_call, make_hit, make_mark, make_term
+from tests.cases.views.world import make_call, make_hit, make_mail, make_mark, make_term
 from tests.factories import alice, bob, cause, join, make_case, make_party
 from tests.fees.books import issued, laid_out, pay, price
 from tests.fees.books import office as head_of_the_papers
@@ -99,7 +99,24 @@ def office(on: date, reader: Reader) -> dict[str, Any]:
     _counted(on)
     keys["own"] = _way_to_a_key(on)
     keys |= _watched(mark, on)
+    keys["mail"] = _mailed(soon)
     return keys | _by_hand(soon.case, on) | _news(soon.case, mark)
+
+
+def _mailed(row: Deadline) -> int:
+    """A mail about a deadline that came back after several tries, and one that waits."""
+    now = timezone.now()
+    make_mail(row, state="failed", subject=LONG, server_answer=f"451 4.7.1 {LONG}")
+    html = f"<html><body style='color:#17212b'><p>{LONG}</p></body></html>"
+    back = {"bounced_at": now, "bounce": f"a@office.example · 5.1.1 · {LONG}"}
+    mail = make_mail(
+        row, subject=LONG, body_html=html, body_text=LONG, possible_duplicate=True, **back
+    )
+    for outcome in ("refused", "unclear", "stopped", "sent"):
+        mail.tries.create(at=now, to_address=mail.to_address, outcome=outcome, answer=LONG)
+    mail.attachments.create(name="a-long-name-of-a-file.pdf", content_type="x/y", content=b"x")
+    make_mail(row, resent_of=mail, resent_by=bob(), resent_why=LONG, kind="resent")
+    return mail.pk
 
 
 def _watched(case: Case, on: date) -> dict[str, int]:
@@ -317,6 +334,10 @@ PAGES = {
     "pictures": "/cases/{case}/pictures/",
     "look": "/documents/{paper}/look/?page=2",
     "why": "/deadlines/{deadline}/",
+    "evidence": "/deadlines/{deadline}/evidence/",
+    "ledger": "/ledger/",
+    "ledger narrowed": "/ledger/?show=bounced&q=x&since=31/2/2569",
+    "mail": "/ledger/{mail}/",
     "event": "/cases/{case}/events/add/",
     "correct an event": "/events/{event}/correct/",
     "take an event back": "/events/{event}/take-back/",

@@ -286,3 +286,29 @@ def test_two_workers_at_once_never_send_twice(mailbox: Mailbox) -> None:
         f"person{number}@office.example" for number in range(6)
     ]
     assert not Reminder.objects.exclude(state=Reminder.State.SENT).exists()
+
+
+def test_every_try_is_kept_with_its_answer_and_its_address(mailbox: Mailbox) -> None:
+    due_in(3)
+    for minutes, mode in enumerate(("greylist", "drop_after_taking", "accept")):
+        mailbox.mode = mode
+        sweep.sweep(TODAY, at(minutes=minutes), at_once=True)
+    told = [(one.at, one.outcome, one.answer[:9]) for one in the_message().tries.all()]
+    assert [(outcome, answer) for _at, outcome, answer in told] == [
+        ("refused", "451 4.7.1"), ("unclear", told[1][2]), ("sent", "250 2.0.0"),
+    ]  # fmt: skip
+    assert [at for at, *_rest in told] == [NOON + timedelta(minutes=n) for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"), [("claimed", "stopped"), ("handing_over", "unclear")]
+)
+def test_a_try_whose_worker_died_is_kept_by_the_next_pass(
+    mailbox: Mailbox, state: str, outcome: str
+) -> None:
+    due_in(3)
+    mailbox.mode = "greylist"
+    swept()
+    Message.objects.update(state=state, claimed_by="another-host:1:1", claimed_until=NOON)
+    assert [release_dead_claims(NOON + LEASE), release_dead_claims(NOON + LEASE)] == [1, 0]
+    assert [one.outcome for one in the_message().tries.all()] == ["refused", outcome]

@@ -108,6 +108,14 @@ def _hit(world: World) -> int:
     return world.case.watch_hits.get().pk
 
 
+def _mail(world: World) -> int:
+    return world.deadline.reminders.get().message_id
+
+
+def _file(world: World) -> int:
+    return world.deadline.reminders.get().message.attachments.get().pk
+
+
 ADDRESSES = {
     "cases:today": Address(),
     "cases:list": Address(),
@@ -165,6 +173,14 @@ ADDRESSES = {
     "cases:watch_wrong_rows": Address(words=(str(ROWS),), clients=404),
     "cases:watch_report": Address(clients=404),
     "cases:watch_report_pdf": Address(readers=302, agent=302, clients=404),
+    "cases:evidence": Address(_deadline),
+    "cases:evidence_pdf": Address(_deadline),
+    "cases:ledger": Address(readers=403, clients=404),
+    "cases:message": Address(_mail, readers=403, clients=404),
+    "cases:message_look": Address(_mail, readers=403, clients=404),
+    "cases:message_file": Address(_file, readers=403, clients=404),
+    "cases:send_message_again": Address(_mail, readers=405, agent=405, tried=True),
+    "cases:settle_bounce": Address(_mail, readers=405, agent=405, tried=True),
     "cases:read_date": Address(),
     "cases:classify": Address(readers=403, refusal=ONLY_SOME),
     "cases:progress": Address(readers=403),
@@ -350,6 +366,8 @@ LISTS = [
     "/fees/instructions/",
     "/fees/instructions/?q=Hidden",
     "/fees/calls/",
+    "/ledger/",
+    "/ledger/?show=mine&state=sent",
     "/watch/",
     "/watch/?state=late",
     "/watch/report/",

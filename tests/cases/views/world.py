@@ -15,10 +15,12 @@ from cases.models import (
     Deadline,
     Discrepancy,
     Document,
+    Message,
     PublishedMark,
     RegisterList,
     RegisterListRow,
     RegisterSnapshot,
+    Reminder,
     ServiceCall,
     SyncFailure,
     SyncRun,
@@ -74,14 +76,40 @@ def make_world(account: User | None = None, **fields: Any) -> World:
     make_hit(case)
     picture = ContentFile(png(), name="hidden-view.png")
     make_register_row(case)
+    deadline = case.deadlines.get(code="DES-S-20")
+    mail = make_mail(deadline, subject=f"{case.ref} Hidden invention", body_html="<p>SECRET-1</p>")
+    mail.attachments.create(
+        name="hidden-letter.txt", content_type="text/plain", content=b"SECRET-1"
+    )
     return World(
         case=case,
         event=case.events.get(kind="office_action_received"),
-        deadline=case.deadlines.get(code="DES-S-20"),
+        deadline=deadline,
         document=document,
         image=add_image(case, picture, kind="front", position=1, by=alice(), at=NOON),
         difference=make_difference(case),
     )
+
+
+def make_mail(*deadlines: Deadline, **fields: Any) -> Message:
+    """A mail that Alice got about some deadlines."""
+    number = Message.objects.count() + 1
+    given = {
+        "recipient": alice(), "to_address": alice().email, "kind": "reminder",
+        "key": f"mail.{number}", "message_id": f"<mail.{number}@docket.example.test>",
+        "language": "en", "as_of": TODAY, "subject": f"A mail {number}", "body_text": "A reminder",
+        "state": "sent", "sent_at": NOON, "created_at": NOON, "server_answer": "250 2.0.0 Taken",
+    } | fields  # fmt: skip
+    if given["state"] != "sent":
+        given["sent_at"] = None
+    mail = Message.objects.create(**given)
+    for deadline in deadlines:
+        Reminder.objects.create(
+            deadline=deadline, due_date=deadline.due_date, step=f"{number}",
+            recipient=mail.recipient, role="responsible", planned_on=TODAY, message=mail,
+            state="sent" if given["state"] == "sent" else "planned",
+        )  # fmt: skip
+    return mail
 
 
 def make_register_row(case: Case | None = None, **fields: Any) -> RegisterListRow:

@@ -1,0 +1,240 @@
+"""The evidence of one deadline: how its date came about, every change, every mail about it, and
+how it was closed, in the order of time."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.access import deadline_for
+from cases.deadlines import title_of
+from cases.facts import event_that_counts
+from cases.forms import reading_language
+from cases.middleware import DocketRequest
+from cases.models import CaseEvent, Deadline, Message, Reminder, Role
+from cases.papers.typesetting import typeset
+from cases.queries import visible_to
+from cases.reminders.ledger import may_read_ledger
+from cases.sheets import download
+from cases.templatetags.docket import (
+    consequence_label,
+    kind_label,
+    law_label,
+    moment,
+    reminder_step,
+    step_text,
+    written,
+)
+from cases.views.frame import bangkok_today, page
+from cases.views.history import Change, Reader, changes_of
+
+BANGKOK = ZoneInfo("Asia/Bangkok")
+PDF = "application/pdf"
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened: when, what, by whom, with the lines that prove it. `day_only` says
+    that only its day is known; `mail` is the message behind it, where the reader may open it."""
+
+    at: datetime
+    what: str
+    who: str = ""
+    lines: tuple[str, ...] = ()
+    why: str = ""
+    tone: str = "grey"
+    day_only: bool = False
+    mail: int | None = None
+
+
+@require_safe
+def evidence(request: DocketRequest, pk: int) -> HttpResponse:
+    """All of it as a page, a hundred entries at a time."""
+    deadline = deadline_for(request.user, pk)
+    entries = _entries(request, deadline)
+    shown = Paginator(entries, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "deadline": deadline,
+        "case": deadline.case,
+        "facts": _facts(request, deadline),
+        "page": shown,
+    }
+    return page(request, "cases/evidence.html", context)
+
+
+@require_safe
+def evidence_pdf(request: DocketRequest, pk: int) -> HttpResponse:
+    """All of it as a paper."""
+    deadline = deadline_for(request.user, pk)
+    content = _paper(request, deadline)
+    name = f"{_('Evidence')} {deadline.case.ref} {deadline.code}.pdf"
+    return download(typeset("evidence", content), name, PDF, in_the_page=True)
+
+
+def _facts(request: DocketRequest, deadline: Deadline) -> list[tuple[str, str]]:
+    """What holds now."""
+    era = request.era
+    rows = [
+        (_("Due date"), f"{written(deadline.due_date, era, weekday=True)} {deadline.due_time}"),
+        (_("State"), str(deadline.get_state_display())),
+        (_("Law"), law_label(deadline.law)),
+        (_("Rule"), deadline.code),
+        (_("If missed"), consequence_label(deadline.consequence)),
+        (_("Verified by"), _who_when(request, deadline.verified_by, deadline.verified_at)),
+    ]
+    if deadline.overridden_at:
+        by_hand = _who_when(request, deadline.overridden_by, deadline.overridden_at)
+        rows.append((_("Set by hand by"), by_hand))
+    if deadline.closed_at:
+        rows.append((_("Closed by"), _who_when(request, deadline.closed_by, deadline.closed_at)))
+        rows.append((_("How it was closed"), str(deadline.get_disposition_display())))
+        done = written(deadline.done_on, era) if deadline.done_on else ""
+        rows.append((_("Done on"), done))
+        rows.append((_("Proof"), deadline.proof))
+    return [(name, text.strip() or "–") for name, text in rows]
+
+
+def _who_when(request: DocketRequest, who: Any, when: datetime | None) -> str:
+    return f"{who} · {_moment(request, when)}" if who and when else _("nobody yet")
+
+
+def _moment(request: DocketRequest, at: datetime) -> str:
+    return moment({"request": request}, at)
+
+
+def _entries(request: DocketRequest, deadline: Deadline) -> list[Entry]:
+    """Everything that happened, the oldest first."""
+    is_client = request.user.role == Role.CLIENT
+    reader = Reader(era=request.era, is_client=is_client)
+    found = [*_event(request, event_that_counts(deadline), is_client)]
+    found += (_changed(change) for change in changes_of(Deadline, reader, id=deadline.pk))
+    found += _reminders(request, deadline)
+    return sorted(found, key=lambda entry: entry.at)
+
+
+def _event(request: DocketRequest, event: CaseEvent | None, is_client: bool) -> Iterator[Entry]:
+    """The event that the date hangs on, as it was entered."""
+    if event is None:
+        return
+    told = {"kind": kind_label(event.kind), "day": written(event.date, request.era)}
+    lines = (
+        [_("letter %(number)s") % {"number": event.letter_number}] if event.letter_number else []
+    )
+    lines += [event.document.name] if event.document else []
+    yield Entry(
+        at=event.entered_at,
+        what=_("Event: %(kind)s on %(day)s") % told,
+        who=str(event.entered_by),
+        lines=tuple(lines),
+        why="" if is_client else event.note,
+        tone="blue",
+    )
+
+
+def _changed(change: Change) -> Entry:
+    """A line of the history: the date, the people behind it, its state."""
+    what = _("Deadline made") if change.kind == "+" else _("Deadline changed")
+    lines = tuple(f"{one.name}: {one.old} → {one.new}" for one in change.differences)
+    return Entry(change.at, what, str(change.by or "–"), lines, change.why, "violet")
+
+
+def _reminders(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
+    """Each reminder once, at the moment it was told or else on the day it was planned."""
+    rows = deadline.reminders.select_related("recipient", "message").order_by("pk")
+    reminders = list(rows.prefetch_related("message__tries", "message__copies"))
+    keys = {reminder.message_id for reminder in reminders if reminder.message_id}
+    others = Reminder.objects.filter(message__in=keys)
+    hidden = others.exclude(deadline__case__in=visible_to(request.user)).values_list("message")
+    readable = keys - {key for (key,) in hidden} if may_read_ledger(request.user) else set()
+    for reminder in reminders:
+        yield _reminded(request, reminder, readable)
+
+
+def _reminded(request: DocketRequest, reminder: Reminder, readable: set[int]) -> Entry:
+    mail = reminder.message
+    context = {"request": request}
+    told = {"step": reminder_step(context, reminder), "who": reminder.recipient}
+    planned = _("planned for %(day)s") % {"day": written(reminder.planned_on, request.era)}
+    lines = [planned, *_of_the_mail(request, reminder)]
+    sent = mail.sent_at if mail else None
+    return Entry(
+        at=sent or datetime.combine(reminder.planned_on, time.min, BANGKOK),
+        what=_("Reminder (%(step)s) to %(who)s") % told,
+        lines=tuple(lines),
+        tone="red" if mail and mail.bounced_at else "green" if sent else "amber",
+        day_only=sent is None,
+        mail=reminder.message_id if reminder.message_id in readable else None,
+    )
+
+
+def _of_the_mail(request: DocketRequest, reminder: Reminder) -> Iterator[str]:
+    """What became of it; the words of the mail server are for those who keep the docket."""
+    mail = reminder.message
+    if mail is None or reminder.state == Reminder.State.WITHDRAWN:
+        yield str(reminder.get_state_display())
+        return
+    if not may_read_ledger(request.user):
+        yield str(mail.get_state_display())
+        return
+    yield f"{mail.to_address} · {mail.message_id}"
+    yield from _tries(request, mail)
+    if mail.bounced_at:
+        yield f"{_('Came back')} {_moment(request, mail.bounced_at)} · {mail.bounce}"
+    if mail.settled_at:
+        yield f"{_('Settled')} {_moment(request, mail.settled_at)} · {mail.settled_why}"
+    for copy in mail.copies.all():
+        state = copy.get_state_display()
+        yield f"{_('Sent again')} {_moment(request, copy.created_at)} · {copy.to_address} · {state}"
+
+
+def _tries(request: DocketRequest, mail: Message) -> Iterable[str]:
+    """Each try; of mails from before single tries were kept the last answer."""
+    found = [
+        " · ".join(
+            part
+            for part in (_moment(request, one.at), str(one.get_outcome_display()), one.answer)
+            if part
+        )
+        for one in mail.tries.all()
+    ]
+    last = f"{mail.get_state_display()} · {mail.server_answer}".strip(" ·")
+    return found or [last]
+
+
+def _paper(request: DocketRequest, deadline: Deadline) -> dict[str, Any]:
+    """The texts of the paper."""
+    language = reading_language()
+    context = {"request": request}
+    made = {"day": written(bangkok_today(), request.era, short=False), "who": request.user}
+    return {
+        "language": language,
+        "page": _("Page"),
+        "title": _("Evidence of a deadline"),
+        "what": title_of(deadline, language),
+        "case": f"{deadline.case.ref} · {deadline.case.title}",
+        "made": _("Made on %(day)s by %(who)s") % made,
+        "facts": [list(fact) for fact in _facts(request, deadline)],
+        "how": _("How the date was computed"),
+        "steps": [step_text(context, step) for step in (*deadline.steps, *deadline.notes)],
+        "order": _("What happened, in the order of time"),
+        "entries": [_on_paper(request, entry) for entry in _entries(request, deadline)],
+        "signed": [_("Made by"), _("Looked through by")],
+    }
+
+
+def _on_paper(request: DocketRequest, entry: Entry) -> dict[str, Any]:
+    day = written(timezone.localdate(entry.at), request.era)
+    return {
+        "at": day if entry.day_only else _moment(request, entry.at),
+        "who": entry.who,
+        "what": entry.what,
+        "lines": [*entry.lines, *([entry.why] if entry.why else [])],
+    }
