@@ -13,10 +13,10 @@ def test_the_paper_is_the_one_of_the_tables():
 
 def test_it_has_a_diagram_for_each_right_and_the_estimates():
     text = render()
-    assert text.count("stateDiagram-v2") == 6
+    assert text.count("stateDiagram-v2") == 7
     assert "| TM-P-7 | Registration fee due | 15 days | In force | 2027-05-07 |" in text
     assert "| DES-P-8 | Registration fee due | 15 days | In force | 2027-04-05 |" in text
-    assert text.count("The sources give no durations for this right") == 4
+    assert text.count("The sources give no durations for this right") == 5
     assert "[*] --> opposed: opposition_filed" in text
     assert text.count("after an opposition needs one of these before it") == 4
     assert text.count("Refused with finality and Withdrawn; Withdrawn and Abandoned.") == 6

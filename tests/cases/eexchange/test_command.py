@@ -93,7 +93,7 @@ def test_the_sandbox_serves_its_register_and_stops_cleanly(
     assert [problem.where for problem in problems] == ["filed_on"]
     assert started.returncode == 0
     assert output.splitlines() == [
-        f"E-Exchange sandbox on {url} (token sandbox-token), 374 rights, today is 2026-11-24",
+        f"E-Exchange sandbox on {url} (token sandbox-token), 387 rights, today is 2026-11-24",
         "The sandbox has stopped.",
     ]
 
