@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from cases.models import Message
 from cases.reminders.post import send_waiting
@@ -67,7 +68,7 @@ def test_what_is_not_sent_again(name: str) -> None:
     mail = make_mail(due_in(3), **fields)
     if then:
         then(mail)
-    with pytest.raises(NotAgain, match=words):
+    with translation.override("en"), pytest.raises(NotAgain, match=words):
         send_again(mail, 0, cause())
     assert Message.objects.count() == 1
 

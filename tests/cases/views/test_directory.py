@@ -52,14 +52,14 @@ def test_a_case_leads_to_the_entries_of_its_kind():
 def test_the_next_closed_days_are_told_in_their_order_and_past_ones_are_not():
     ClosedDay.objects.all().delete()
     for day, name in (
-        (date(2000, 1, 3), "Long past"),
-        (date(2140, 5, 4), "Second"),
-        (date(2140, 5, 3), "First"),
+        (date(2000, 1, 3), "Plough past"),
+        (date(2140, 5, 4), "Boat races"),
+        (date(2140, 5, 3), "Rice offering"),
     ):
         ClosedDay.objects.create(date=day, name=name, name_en=name, source="test")
     told = words(sign_in(alice()).get("/directory/"))
-    assert told.index("First") < told.index("Second")
-    assert "Long past" not in told
+    assert told.index("Rice offering") < told.index("Boat races")
+    assert "Plough past" not in told
 
 
 def test_a_wrong_kind_of_right_or_wrong_hours_are_refused_with_a_sentence():
