@@ -14,7 +14,6 @@ from cases.reminders.feeds import revoke
 @admin.register(Feed)
 class FeedAdmin(ReadOnlyAdmin):
     list_display = fields = ("user", "scope", "made_at", "revoked_at", "revoked_by")
-    list_filter = (("revoked_at", admin.EmptyFieldListFilter), "scope")
     search_fields = ("user__username", "user__first_name", "user__last_name")
     list_select_related = ("user", "revoked_by")
     actions = ("revoke_now",)

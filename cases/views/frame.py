@@ -70,7 +70,15 @@ UNDELIVERED = (Message.State.FAILED, Message.State.GIVEN_UP)
 DOUBLE_CLICK = timedelta(minutes=1)
 # No field of an address takes more.
 LONGEST = 200
-CARRIED = ("sandbox_data", "four_eyes", "closed_name", "closed_name_en", "verified")
+CARRIED = (
+    "sandbox_data",
+    "four_eyes",
+    "closed_name",
+    "closed_name_en",
+    "verified",
+    "scheduled",
+    "stands_since",
+)
 NEWEST_ANSWER = RegisterSnapshot.objects.order_by("-pk").values("sandbox")[:1]
 WATCH_JOB = JobRun.objects.filter(name="watch")
 # Of the smoke tests of the real office the newest that asked every service tells; one that stopped,
@@ -221,18 +229,11 @@ def _heartbeat(name: str, job: JobRun | None, now: datetime) -> dict[str, Any]:
     return {"name": name, "at": at, "late": at is None or (expected is not None and expected < now)}
 
 
-def worker(jobs: list[JobRun]) -> dict[str, Any]:
-    """Since when the worker stands still, if it does, and whether it has never run at all."""
-    if not jobs:
-        return {"no_worker": True}
-    found = vars(jobs[0])
-    return {"stands_since": found["stands_since"], "no_worker": not found["scheduled"]}
-
-
-def signs_of_the_office(jobs: list[JobRun], on: date) -> dict[str, Any]:
+def signs_of_the_office(jobs: list[JobRun], on: date, now: datetime) -> dict[str, Any]:
     """Whether the newest answer in the docket came from the sandbox, not from the office, whether
-    the office lets a second person check its dates, on which holiday it is closed today, and
-    whether the connector passed its newest smoke test with the real office.
+    the office lets a second person check its dates, on which holiday it is closed today, whether
+    the connector passed its newest smoke test with the real office, and since when the worker
+    stands still, or that it has never run.
 
     Before the first run of a job there is no row that could carry the answers.
     """
@@ -243,15 +244,21 @@ def signs_of_the_office(jobs: list[JobRun], on: date) -> dict[str, Any]:
         closed = closed_everywhere(on)
         names = (Subquery(closed.values(name)[:1]) for name in ("name", "name_en"))
         answer, test = Subquery(NEWEST_ANSWER), Subquery(NEWEST_TEST)
-        row = OfficePolicy.objects.values_list(answer, "four_eyes", *names, test).first()
+        work = (
+            Exists(Schedule.objects.all()),
+            Subquery(passed_schedules(now).values("next_run")[:1]),
+        )
+        row = OfficePolicy.objects.values_list(answer, "four_eyes", *names, test, *work).first()
         told = row or (None,) * len(CARRIED)
-    sandbox, four_eyes, name, name_en, verified = told
+    sandbox, four_eyes, name, name_en, verified, scheduled, since = told
     closed_day = (name_en or name) if reading_language() == "en" else name
     return {
         "sandbox_data": bool(sandbox),
         "four_eyes": four_eyes is not False,
         "closed_day": closed_day or "",
         "verified": bool(verified),
+        "stands_since": since,
+        "no_worker": not scheduled,
     }
 
 
@@ -351,9 +358,8 @@ def page(
         frame["heartbeats"] = heartbeats(jobs, timezone.now())
         administers = request.user.role == Role.ADMINISTRATOR
         frame["calendar_open"] = administers and bool(jobs) and vars(jobs[0])["calendar_open"]
-        frame |= signs_of_the_office(jobs, frame["today"])
+        frame |= signs_of_the_office(jobs, frame["today"], timezone.now())
         frame["alarms"] = alarms(jobs) if can_keep_the_docket(request.user) else []
-        frame |= worker(jobs)
         frame["paused"] = vars(jobs[0]) if jobs and vars(jobs[0])["paused_why"] else None
     response = render(request, template, frame | context, status=status)
     patch_cache_control(response, private=True, no_cache=True)

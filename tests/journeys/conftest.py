@@ -9,13 +9,14 @@ import re
 import threading
 import zlib
 from collections.abc import Generator, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
+from django_q.models import Schedule
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from waitress import create_server
@@ -88,7 +89,10 @@ def reader(request: pytest.FixtureRequest) -> Reader:
 
 @pytest.fixture
 def desk_for(browser: Browser, live_server: LiveServer, reader: Reader) -> Iterator[Desks]:
-    """Opens a window for a person. At the end the browser must have had nothing to complain of."""
+    """Opens a window for a person, in an office whose worker has its timetable. At the end the
+    browser must have had nothing to complain of."""
+    tomorrow = timezone.now() + timedelta(days=1)
+    Schedule.objects.get_or_create(name="reminders", defaults={"next_run": tomorrow})
     desks = Desks(browser, live_server.url, reader)
     yield desks
     problems = [problem for desk in desks.opened for problem in desk.problems]
