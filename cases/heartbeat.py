@@ -53,11 +53,6 @@ def record_success(name: str, at: datetime, result: Mapping[str, Any]) -> None:
     )
 
 
-def late_jobs(now: datetime) -> list[JobRun]:
-    """The jobs that should have succeeded by now and did not."""
-    return list(JobRun.objects.filter(expected_by__lt=now))
-
-
 def passed_schedules(now: datetime) -> QuerySet[Schedule]:
     """The schedules that no worker has moved on, the oldest first. A worker that runs moves each
     on at its time, however busy it is; one that stands still lets them pass."""

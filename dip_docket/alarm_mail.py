@@ -5,15 +5,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cases.admin.jobs import job_label
+from cases.mails import mail_to
 from cases.models import Message, User
 from cases.reminders.mail_server import Letter, Refused, Server, Unclear, mail_server
-from cases.reminders.writing import message_host
 from cases.rules.thai_dates import bangkok_day
 
 KIND = "alarm"
@@ -55,30 +54,12 @@ def _mail(
     key = f"{KIND}.{now.timestamp():.6f}.{what}.{person.pk}"
     with translation.override(person.language):
         context = {
-            "person": person,
             "over": what == OVER,
             "sentences": [sentence(name, over=what == OVER) for name in names],
             "left": [sentence(name) for name in left],
             "link": f"{settings.SITE_URL}{reverse('admin:cases_jobrun_changelist')}",
-            "site_url": settings.SITE_URL,
         }
-        subject, text, html = (
-            render_to_string(f"emails/alarm/{name}", context)
-            for name in ("subject.txt", "body.txt", "body.html")
-        )
-    return Message(
-        recipient=person,
-        to_address=person.email,
-        kind=KIND,
-        key=key,
-        message_id=f"<{key}@{message_host()}>",
-        language=person.language,
-        as_of=bangkok_day(now),
-        subject=" ".join(subject.split()),
-        body_text=text.strip() + "\n",
-        body_html=html,
-        created_at=now,
-    )
+    return mail_to(person, KIND, key, KIND, context, bangkok_day(now), now)
 
 
 def sentence(name: str, *, over: bool = False) -> str:

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from django.db import Error
 from django.db.models import Q, QuerySet
 
-from cases.models import Message, Outage, Role, User
+from cases.mails import administrators_with_mail
+from cases.models import Message, Outage, User
 from dip_docket import alarm_mail
 from dip_docket.health import OK, Health, look
 
@@ -63,7 +64,7 @@ class Watchdog:
         return self._without_database(now)
 
     def _with_database(self, troubles: tuple[str, ...], now: datetime) -> Seen:
-        self.people = list(administrators())
+        self.people = list(administrators_with_mail())
         mails = self._database_is_back(now)
         # While the worker stands still every job comes to be late: that is no news.
         _note(troubles[:1] if WORKER in troubles else troubles, troubles, now)
@@ -92,11 +93,6 @@ class Watchdog:
         Message.objects.bulk_create(self.unnoted, ignore_conflicts=True)
         self.unnoted = []
         return mails
-
-
-def administrators() -> QuerySet[User]:
-    people = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
-    return people.exclude(email="").order_by("pk")
 
 
 def _troubles(health: Health) -> tuple[str, ...]:

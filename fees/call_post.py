@@ -20,11 +20,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.heartbeat import heartbeat
+from cases.mails import message_id
 from cases.models import Deadline, DeadlineState, Message, MessageAttachment, User
 from cases.recompute import Cause
 from cases.reminders.post import release_dead_claims, send_waiting
 from cases.reminders.states import UNSENT
-from cases.reminders.writing import message_host
 from cases.rules.thai_dates import bangkok_day
 from fees.call_letter import Letter, letter_of
 from fees.calls import withdraw_call
@@ -143,7 +143,7 @@ def _message(
         subject=letter.subject,
         body_text=letter.text,
         body_html=letter.html,
-        message_id=f"<{key}@{message_host()}>",
+        message_id=message_id(key),
         created_at=at,
     )
 

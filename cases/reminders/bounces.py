@@ -9,15 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from cases.heartbeat import heartbeat
 from cases.mailbox.bounces import Bounce, bounce_in
 from cases.mailbox.client import Bookmark, read_reports
-from cases.models import DeadlineState, JobRun, Message, Role, User
-from cases.reminders.writing import message_host
+from cases.mails import administrators_with_mail, mail_to
+from cases.models import DeadlineState, JobRun, Message, User
 from cases.rules.thai_dates import bangkok_day
 
 JOB, KIND = "bounces", "bounce"
@@ -71,8 +70,7 @@ def note_bounce(bounce: Bounce, now: datetime) -> bool:
 
 def _tell_administrators(mail: Message, now: datetime) -> None:
     """Not at the very address that does not work."""
-    people = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
-    reached = people.exclude(email="").exclude(email__iexact=mail.to_address).order_by("pk")
+    reached = administrators_with_mail().exclude(email__iexact=mail.to_address)
     deadlines = mail.reminders.filter(deadline__state=DeadlineState.OPEN).count()
     Message.objects.bulk_create(
         (_written(mail, deadlines, person, now) for person in reached), ignore_conflicts=True
@@ -81,28 +79,9 @@ def _tell_administrators(mail: Message, now: datetime) -> None:
 
 def _written(mail: Message, deadlines: int, person: User, now: datetime) -> Message:
     context = {
-        "person": person,
         "mail": mail,
         "deadlines": deadlines,
         "link": f"{settings.SITE_URL}{reverse('cases:message', args=[mail.pk])}",
-        "site_url": settings.SITE_URL,
     }
-    with translation.override(person.language):
-        subject, text, html = (
-            render_to_string(f"emails/bounce/{name}", context)
-            for name in ("subject.txt", "body.txt", "body.html")
-        )
     key = f"{KIND}.{mail.pk}.{person.pk}"
-    return Message(
-        recipient=person,
-        to_address=person.email,
-        kind=KIND,
-        key=key,
-        message_id=f"<{key}@{message_host()}>",
-        language=person.language,
-        as_of=bangkok_day(now),
-        subject=" ".join(subject.split())[:400],
-        body_text=text.strip() + "\n",
-        body_html=html,
-        created_at=now,
-    )
+    return mail_to(person, KIND, key, KIND, context, bangkok_day(now), now)

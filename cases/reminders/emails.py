@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
 from cases.deadlines import title_of
+from cases.mails import in_words
 from cases.models import Case, Deadline, Message, Reminder, User
 from cases.queries import dates_are_checked_twice
 from cases.rules import wording
@@ -37,27 +36,19 @@ def render_reminder(person: User, reminders: Sequence[Reminder], as_of: date) ->
     twice = dates_are_checked_twice()
     lines = [_line(person, reminder, as_of, twice) for reminder in reminders]
     context = {
-        "person": person,
         "lines": lines,
         "first": lines[0],
         "answers": any(line.role != "administrator" for line in lines),
         "overdue": sum(1 for line in lines if line.late),
-        "site_url": settings.SITE_URL,
         "today": as_of,
     }
-    with translation.override(person.language):
-        subject = render_to_string("emails/reminder/subject.txt", context)
-        text = render_to_string("emails/reminder/body.txt", context)
-        html = render_to_string("emails/reminder/body.html", context)
     return Message(
         recipient=person,
         to_address=person.email,
         kind="reminder",
         language=person.language,
         as_of=as_of,
-        subject=" ".join(subject.split())[:400],
-        body_text=text.strip() + "\n",
-        body_html=html,
+        **in_words("reminder", person, context),
     )
 
 

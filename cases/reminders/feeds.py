@@ -21,11 +21,11 @@ from django.utils.translation import gettext as _
 
 from cases import ical
 from cases.deadlines import LETTER_EXPECTED, letter_title
+from cases.mails import message_host
 from cases.models import Deadline, DeadlineKind, Feed, Role, User
 from cases.models.deadline import CHECKED_TWICE
 from cases.queries import answered_for_by, dates_are_checked_twice, open_deadlines
 from cases.recompute import Cause
-from cases.reminders.writing import message_host
 from cases.rules.wording import ip_type_label, law_label, rule_title
 
 SALT = "cases.feeds"

@@ -8,11 +8,11 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from cases.deadline_rows import Cause
+from cases.mails import message_id
 from cases.models import Message, MessageAttachment, User
 from cases.queries import visible_to
 from cases.reminders.ledger import RESENT, cases_of
 from cases.reminders.post import KEEPERS
-from cases.reminders.writing import message_host
 from cases.rules.thai_dates import bangkok_day
 from cases.rules.wording import english_date, thai_date
 
@@ -87,7 +87,7 @@ def _copy(original: Message, number: int, cause: Cause) -> Message:
         to_address=person.email if person else original.to_address,
         kind=RESENT,
         key=key,
-        message_id=f"<{key}@{message_host()}>",
+        message_id=message_id(key),
         language=original.language,
         as_of=bangkok_day(cause.at),
         subject=subject[:400],

@@ -13,19 +13,18 @@ import typst
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from cases.heartbeat import heartbeat
+from cases.mails import mail_to
 from cases.models import Message, MessageAttachment, Role, User
 from cases.recompute import Cause, sign
 from cases.reminders.fridays import WEEK, friday_of, hour_of
 from cases.reminders.post import release_dead_claims, send_waiting
 from cases.reminders.printed import is_office_wide, name_of, printed_docket
 from cases.reminders.states import WAITING
-from cases.reminders.writing import message_host
 from cases.rules.thai_dates import bangkok_day
 
 KIND = "printed_docket"
@@ -108,27 +107,10 @@ def write_message(person: User, friday: date, at: datetime) -> bool:
     on = bangkok_day(at)
     printed = printed_docket(person, is_office_wide(person), on, at)
     key = f"{KIND}.{friday.isoformat()}.{person.pk}"
+    context = {"printed": printed, "link": f"{settings.SITE_URL}{reverse('cases:feeds')}"}
+    message = mail_to(person, KIND, key, "docket", context, friday, at)
     with translation.override(person.language):
-        context = {"person": person, "printed": printed, "site_url": settings.SITE_URL}
-        context["link"] = f"{settings.SITE_URL}{reverse('cases:feeds')}"
-        subject, text, html = (
-            render_to_string(f"emails/docket/{name}", context)
-            for name in ("subject.txt", "body.txt", "body.html")
-        )
         name = name_of(on)
-    message = Message(
-        recipient=person,
-        to_address=person.email,
-        kind=KIND,
-        key=key,
-        message_id=f"<{key}@{message_host()}>",
-        language=person.language,
-        as_of=friday,
-        subject=" ".join(subject.split())[:400],
-        body_text=text.strip() + "\n",
-        body_html=html,
-        created_at=at,
-    )
     file = MessageAttachment(name=name, content_type="application/pdf", content=printed.pdf)
     return _store(message, file)
 

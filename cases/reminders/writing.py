@@ -4,12 +4,11 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from cases.mails import message_id
 from cases.models import DeadlineState, Message, Reminder, User
 from cases.queries import visible_to
 from cases.reminders.emails import render_reminder
@@ -70,7 +69,7 @@ def _complete(message: Message, reminders: list[Reminder], at: datetime) -> Mess
     message.attempts = max((old.attempts for old in earlier), default=0)
     message.possible_duplicate = any(old.possible_duplicate for old in earlier)
     message.key = _key(message, reminders)
-    message.message_id = f"<{message.key}@{message_host()}>"
+    message.message_id = message_id(message.key)
     message.created_at = at
     # The same reminders on the same day, withdrawn before: the same mail lives again.
     withdrawn = Message.objects.filter(key=message.key, state=Message.State.WITHDRAWN)
@@ -83,8 +82,3 @@ def _key(message: Message, reminders: Iterable[Reminder]) -> str:
     identities = sorted(f"{r.deadline_id}/{r.due_date.isoformat()}/{r.step}" for r in reminders)
     digest = hashlib.sha256(",".join(identities).encode()).hexdigest()[:16]
     return f"reminder.{message.as_of.isoformat()}.{message.recipient_id}.{digest}"
-
-
-def message_host() -> str:
-    """The right half of every Message-ID: the host of SITE_URL."""
-    return urlsplit(settings.SITE_URL).hostname or "localhost"

@@ -6,15 +6,14 @@ twice tells once, and what a missed night did not tell the next one tells.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from cases.mails import administrators_with_mail, mail_to
 from cases.models import Message, Role, User, WatchHit
 from cases.rules.thai_dates import bangkok_day
 from cases.rules.wording import english_date, thai_date
@@ -65,8 +64,7 @@ def _to_be_told(on: date, urgent_only: bool) -> list[WatchHit]:
 def _by_person(hits: Sequence[WatchHit]) -> tuple[dict[User, list[WatchHit]], int]:
     """The hits of each person who is told of them; administrators hear of what nobody answers
     for. Answers also how many reach nobody."""
-    bosses = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(email="")
-    administrators = list(bosses.order_by("pk"))
+    administrators = list(administrators_with_mail())
     found: dict[User, list[WatchHit]] = {}
     untold = 0
     for hit in hits:
@@ -99,37 +97,19 @@ def _mail(
     key = f"{key}.{earlier + 1}" if earlier else key
     with translation.override(person.language):
         context = _context(person, hits, on)
-        subject, text, html = (
-            render_to_string(f"emails/watch/{name}", context)
-            for name in ("subject.txt", "body.txt", "body.html")
-        )
-    return Message(
-        recipient=person,
-        to_address=person.email,
-        kind=KIND,
-        key=key,
-        message_id=f"<{key}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>",
-        language=person.language,
-        as_of=on,
-        subject=" ".join(subject.split())[:400],
-        body_text=text.strip() + "\n",
-        body_html=html,
-        created_at=now,
-    )
+    return mail_to(person, KIND, key, KIND, context, on, now)
 
 
 def _context(person: User, hits: Sequence[WatchHit], on: date) -> dict[str, object]:
     waiting = hits_for(person).filter(state=WatchHit.State.OPEN).count()
     lines = [_line(hit, person, on) for hit in hits[:SHOWN]]
     return {
-        "person": person,
         "lines": lines,
         "first": lines[0],
         "more": max(0, len(hits) - SHOWN),
         "total": len(hits),
         "waiting": waiting,
         "link": f"{settings.SITE_URL}{reverse('cases:watch')}",
-        "site_url": settings.SITE_URL,
     }
 
 
