@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -103,6 +104,22 @@ def stored_key(service: str) -> str:
     """The stored key, or "" when there is none. Raises KeyNotOpened."""
     row = AccessKey.objects.filter(service=service).first()
     return opened(row) if row else ""
+
+
+def signs_of(row: AccessKey | None) -> dict[str, Any]:
+    """Of the key to E-Exchange, for a page: the `problem` that keeps what is stored from being
+    used, whether the environment gives another, and the `refusal` to store one. Never the key."""
+    problem = ""
+    try:
+        if row:
+            opened(row)
+    except KeyNotOpened as closed:
+        problem = str(closed)
+    return {
+        "problem": problem,
+        "in_environment": bool(settings.EEXCHANGE_TOKEN),
+        "refusal": "" if settings.ENCRYPTION_KEYS else str(NoEncryptionKeys()),
+    }
 
 
 def opened(row: AccessKey) -> str:

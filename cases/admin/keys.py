@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from cases.backoffice import ReadOnlyAdmin, cause_of
 from cases.forms import AccessKeyForm, version_seen
-from cases.keys import KeyNotOpened, NoEncryptionKeys, remove_key, store_key, stored_key
+from cases.keys import NoEncryptionKeys, remove_key, signs_of, store_key
 from cases.models import AccessKey
 
 EEXCHANGE = AccessKey.Service.EEXCHANGE
@@ -40,27 +39,17 @@ class AccessKeyAdmin(ReadOnlyAdmin):
         return redirect("admin:cases_accesskey_changelist")
 
     def _page(self, request: HttpRequest, form: AccessKeyForm) -> HttpResponse:
+        row = AccessKey.objects.filter(service=EEXCHANGE).select_related("stored_by").first()
         context = {
             **self.admin_site.each_context(request),
             "title": _("Access keys"),
             "opts": self.model._meta,
             "form": form,
-            "row": AccessKey.objects.filter(service=EEXCHANGE).select_related("stored_by").first(),
-            "problem": _problem(),
-            "in_environment": bool(settings.EEXCHANGE_TOKEN),
-            "refusal": "" if settings.ENCRYPTION_KEYS else str(NoEncryptionKeys()),
+            "row": row,
+            **signs_of(row),
         }
         status = 422 if form.errors else 200
         return TemplateResponse(request, "admin/cases/accesskey/keys.html", context, status=status)
-
-
-def _problem() -> str:
-    """Why the stored key cannot be used; "" when it can, or when there is none."""
-    try:
-        stored_key(EEXCHANGE)
-    except KeyNotOpened as closed:
-        return str(closed)
-    return ""
 
 
 @sensitive_variables("form")

@@ -34,8 +34,8 @@ from cases.keys import (
     KeyNotOpened,
     NoEncryptionKeys,
     is_sealed_with_the_first,
-    opened,
     seal_anew,
+    signs_of,
     store_key,
 )
 from cases.middleware import DocketRequest
@@ -282,18 +282,10 @@ def _incomplete(way: Way, on: date, head: dict[str, str]) -> LetterIncomplete | 
 
 def _about_the_key(way: Way) -> dict[str, Any]:
     """Whether it can be used, and what happened to it; never the key."""
-    problem = ""
-    try:
-        if way.key:
-            opened(way.key)
-    except KeyNotOpened as closed:
-        problem = str(closed)
-    return {
+    signs = signs_of(way.key)
+    return signs | {
         "changes": KeyChange.objects.filter(service=EEXCHANGE).select_related("by")[:CHANGES_SHOWN],
-        "problem": problem,
-        "in_environment": bool(settings.EEXCHANGE_TOKEN),
-        "refusal": "" if settings.ENCRYPTION_KEYS else str(NoEncryptionKeys()),
-        "seal": way.key and not problem and not is_sealed_with_the_first(way.key),
+        "seal": way.key and not signs["problem"] and not is_sealed_with_the_first(way.key),
     }
 
 
