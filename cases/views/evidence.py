@@ -143,7 +143,7 @@ def _changed(change: Change) -> Entry:
     """A line of the history: the date, the people behind it, its state."""
     what = _("Deadline made") if change.kind == "+" else _("Deadline changed")
     lines = tuple(f"{one.name}: {one.old} → {one.new}" for one in change.differences)
-    return Entry(change.at, what, str(change.by or "–"), lines, change.why, "violet")
+    return Entry(change.at, what, str(change.by or "–"), lines, change.why)
 
 
 def _reminders(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
