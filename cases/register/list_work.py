@@ -26,6 +26,7 @@ from cases.models import (
     SyncRun,
     User,
 )
+from cases.register.alone import alone_with_the_office
 from cases.register.budget import counted
 from cases.register.docketed import docketed
 from cases.register.list_making import make_row
@@ -43,7 +44,7 @@ from cases.register.lists import (
 from cases.register.office import NoToken, office_client
 from cases.register.pauses import Gate, gate_at, heed
 from cases.register.reading import active_profile, is_cut, kinds_asked, read_all, service_of
-from cases.register.sync import SLICE, OfficeBusy, finish_run, start_alone, start_run
+from cases.register.sync import SLICE, OfficeBusy, finish_run, start_run
 from cases.register.taking import Tally
 
 JOB = "register_lists"
@@ -132,11 +133,11 @@ def _ask_waiting(made: RegisterList, stop_at: datetime, result: dict[str, Any]) 
     now = timezone.now()
     gate = gate_at(now)
     _raise_when_all_is_paused(gate, made, now)
-    with office_client() as client:
-        # A list takes nothing of what is kept for people who wait.
-        client.meter = counted(SyncRun.Trigger.NIGHTLY, timezone.now)
-        run = start_alone(SyncRun.Trigger.PERSON, made.made_by, now)
-        tally, kinds = Tally(), gate.open_kinds()
+    # A list takes nothing of what is kept for people who wait.
+    meter, tally = counted(SyncRun.Trigger.NIGHTLY, timezone.now), Tally()
+    person = SyncRun.Trigger.PERSON
+    with alone_with_the_office(person, made.made_by, now, meter, tally) as client:
+        kinds = gate.open_kinds()
         paused = set(kinds_asked()) - set(kinds)
         try:
             for search in made.searches.filter(state="waiting").exclude(ip_type__in=paused):
@@ -149,7 +150,6 @@ def _ask_waiting(made: RegisterList, stop_at: datetime, result: dict[str, Any]) 
             raise
         finally:
             result["asked"] += tally.checked
-            finish_run(run, tally)
 
 
 def _raise_when_all_is_paused(gate: Gate, made: RegisterList, now: datetime) -> None:

@@ -17,14 +17,14 @@ from cases.eexchange.errors import BudgetSpent, EExchangeError, Malformed, Rejec
 from cases.eexchange.services import SERVICES, Service
 from cases.heartbeat import heartbeat
 from cases.models import ServiceAccess, SyncRun, User
+from cases.register.alone import alone_with_the_office
 from cases.register.budget import counted
 from cases.register.calls import FORBIDDEN, CallsOfARun
 from cases.register.exchange import api_of
-from cases.register.office import office_client
 from cases.register.pauses import gate_at, heed
 from cases.register.reading import active_profile
 from cases.register.statistics_reading import CURRENT, keep, read_again
-from cases.register.sync import SLICE, OfficeBusy, SyncStopped, finish_run, start_alone
+from cases.register.sync import SLICE, OfficeBusy, SyncStopped
 from cases.register.taking import Tally
 from cases.rules.thai_dates import bangkok_day
 
@@ -111,14 +111,11 @@ def _ask_in_a_run(work: Work, now: datetime, by: int) -> None:
     """Ask until the time is over, as the one run that talks to the office. Raises OfficeBusy."""
     person = User.objects.filter(pk=by).first()
     trigger = SyncRun.Trigger.PERSON if person else SyncRun.Trigger.NIGHTLY
-    with office_client() as client:
-        # Figures take nothing of what is kept for people who wait.
-        client.meter = counted(SyncRun.Trigger.NIGHTLY, timezone.now)
-        run = start_alone(trigger, person or User.objects.system(), now)
-        try:
-            _ask_all(work, client, timezone.now() + SLICE)
-        finally:
-            finish_run(run, work.tally)
+    # Figures take nothing of what is kept for people who wait.
+    meter = counted(SyncRun.Trigger.NIGHTLY, timezone.now)
+    asker = person or User.objects.system()
+    with alone_with_the_office(trigger, asker, now, meter, work.tally) as client:
+        _ask_all(work, client, timezone.now() + SLICE)
 
 
 def _ask_all(work: Work, client: EExchangeClient, stop_at: datetime) -> None:

@@ -13,11 +13,10 @@ from cases.eexchange.errors import BudgetSpent, EExchangeError, Unforeseen, Unre
 from cases.eexchange.records import Answer, Reading, plain_number
 from cases.eexchange.services import Service
 from cases.models import IpType, PublishedMark, RequestDay, SyncRun, User, WatchBlock
+from cases.register.alone import alone_with_the_office
 from cases.register.budget import daily_budget, limit_of, take_requests
-from cases.register.office import office_client
 from cases.register.pauses import gate_at, heard, heed
 from cases.register.reading import active_profile, is_cut, read_all, service_of
-from cases.register.sync import finish_run, start_alone
 from cases.register.taking import Tally
 from cases.rules.thai_dates import bangkok_day
 from cases.watch.blocks import (
@@ -83,17 +82,13 @@ def ask_blocks(stop_at: datetime, on: date) -> Taken:
     service = _service()
     if stop := gate_at(now).stop_for(service.name):
         raise Stopped(stop.thai, stop.english)
-    with office_client() as client:
-        client.meter = metered(timezone.now)
-        run = start_alone(SyncRun.Trigger.NIGHTLY, User.objects.system(), now)
-        tally = Tally()
+    nightly, system, tally = SyncRun.Trigger.NIGHTLY, User.objects.system(), Tally()
+    with alone_with_the_office(nightly, system, now, metered(timezone.now), tally) as client:
         try:
             _ask_each(client, service, stop_at, on, tally, result)
         except Stopped as stopped:
             tally.stopped_because = stopped.english
             raise
-        finally:
-            finish_run(run, tally)
     return result
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases import tasks
 from cases.models import JobRun, PublishedMark, WatchBlock
-from cases.watch import asking
+from cases.register import alone
 from cases.watch.standing import standing
 from tests.factories import NOON, TODAY
 
@@ -21,7 +21,7 @@ def test_after_the_sandbox_the_office_itself_is_asked_about_every_number(gazette
     assert set(WatchBlock.objects.values_list("sandbox", flat=True)) == {True}
     before = len(gazette.requests)
     WatchBlock.objects.filter(prefix="25010").update(next_at=NOON)
-    monkeypatch.setattr(asking, "office_client", real_office(asking.office_client))
+    monkeypatch.setattr(alone, "office_client", real_office(alone.office_client))
     assert tasks.watch()["more"] is True
     tasks.watch()
     assert len(gazette.requests) - before >= WatchBlock.objects.count()
