@@ -5,6 +5,7 @@ from django.urls import path, reverse_lazy
 
 from cases.forms import ChangePasswordForm
 from cases.views import (
+    acknowledging,
     add_paper,
     assign,
     audit,
@@ -88,6 +89,8 @@ urlpatterns = [
     path("events/<int:pk>/correct/", events.correct, name="correct_event"),
     path("events/<int:pk>/take-back/", events.take_back, name="take_back_event"),
     path("deadlines/<int:pk>/", deadlines.why, name="why"),
+    path("deadlines/<int:pk>/acknowledge/", acknowledging.acknowledge, name="acknowledge"),
+    path("known/<str:token>/", acknowledging.by_mail, name="acknowledge_by_mail"),
     path("deadlines/<int:pk>/evidence/", evidence.evidence, name="evidence"),
     path("deadlines/<int:pk>/evidence/pdf/", evidence.evidence_pdf, name="evidence_pdf"),
     path("deadlines/<int:pk>/close/", deadlines.close, name="close_deadline"),

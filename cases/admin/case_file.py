@@ -1,6 +1,5 @@
 """Cases: what is safe to change by hand. Events and deadlines are only shown here."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -37,7 +36,7 @@ from cases.models import (
     RegisterSnapshot,
 )
 from cases.recompute import refresh_deadlines
-from cases.reminders.policy import FIRST
+from cases.reminders.people import people_on
 from cases.templatetags.docket import field_label, kind_label, stage_label
 
 STAGE = in_words(Case, "stage", stage_label)
@@ -168,9 +167,8 @@ class CaseAdmin(KeptAdmin):
 
     def _release_preview(self, request: HttpRequest, silent: QuerySet[Case]) -> HttpResponse:
         today = timezone.localdate()
-        soon = Deadline.objects.on_the_desk().filter(
-            case__in=silent, due_date__lte=today + timedelta(days=FIRST)
-        )
+        window = people_on(today).window()
+        soon = Deadline.objects.on_the_desk().filter(window, case__in=silent)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Release these cases?"),

@@ -32,6 +32,7 @@ from cases.models.register import (
 from cases.models.register_list import RegisterList, RegisterListRow, RegisterSearch
 from cases.models.reminder import Message, Reminder
 from cases.models.statistics import StatisticsAnswer, StatisticsFigure
+from cases.models.telling import Acknowledgement, CaseReminders, Leave, ReminderPolicy
 from cases.models.user import Role, User
 from cases.models.watch import (
     PublishedMark,
@@ -46,10 +47,12 @@ __all__ = [
     "KINDS_OF_CASE",
     "OWN_MATTER",
     "AccessKey",
+    "Acknowledgement",
     "Case",
     "CaseEvent",
     "CaseImage",
     "CaseParty",
+    "CaseReminders",
     "ClosedDay",
     "Deadline",
     "DeadlineKind",
@@ -70,6 +73,7 @@ __all__ = [
     "IpType",
     "JobRun",
     "KeyChange",
+    "Leave",
     "Message",
     "MessageAttachment",
     "MessageAttempt",
@@ -89,6 +93,7 @@ __all__ = [
     "RegisterSearch",
     "RegisterSnapshot",
     "Reminder",
+    "ReminderPolicy",
     "RequestDay",
     "Role",
     "ServiceAccess",

@@ -144,7 +144,7 @@ class Reminder(models.Model):
         db_index=False,
     )
     due_date = models.DateField(_("due date"))
-    step = models.CharField(_("step"), max_length=30)
+    step = models.CharField(_("step"), max_length=40)
     recipient = models.ForeignKey(
         "cases.User",
         verbose_name=_("recipient"),

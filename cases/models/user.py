@@ -53,6 +53,11 @@ class User(AbstractUser):
     theme = models.CharField(_("colours"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     # Reminders go there too, beside mail; "" is off.
     line_user_id = models.CharField(_("LINE user ID"), max_length=33, blank=True)
+    # When the morning mail comes, whether it does so on a day without reminders too, and from how
+    # many days on one is reminded; empty is as the office.
+    digest_at = models.TimeField(_("morning mail at"), null=True, blank=True)
+    daily_digest = models.BooleanField(_("morning mail on every working day"), default=True)
+    told_from = models.PositiveSmallIntegerField(_("reminded from"), null=True, blank=True)
     tour_closed_at = models.DateTimeField(_("tour closed at"), null=True, blank=True)
     printed_since = models.DateTimeField(
         _("printed docket by mail since"), null=True, blank=True, editable=False

@@ -13,8 +13,8 @@ from cases.case_writing import GivenCase, update_case
 from cases.models import Deadline, DeadlineState, Role, User
 from cases.queries import silent_cases
 from cases.recompute import Cause
-from cases.reminders.planning import everybody, would_tell
-from cases.reminders.policy import FIRST
+from cases.reminders.people import people_on
+from cases.reminders.planning import would_tell
 
 MAY_RELEASE = frozenset({Role.ADMINISTRATOR, Role.AGENT})
 
@@ -52,13 +52,13 @@ def reach_of(cases: Collection[int], on: date) -> Reach:
     """What would be told of these cases from a day on. Nothing is written."""
     of_these = Deadline.objects.filter(case__in=cases)
     open_terms = of_these.on_the_desk().select_related("case").order_by("due_date", "code", "pk")
-    people = everybody()
-    told = Counter(recipient for recipient in would_tell(cases, on, people))
+    people = people_on(on)
+    told = Counter(would_tell(cases, people))
     names = sorted(told, key=lambda pk: str(people.users[pk]))
     historic = of_these.filter(state=DeadlineState.HISTORIC, ours=True)
     latest = historic.select_related("case").order_by("-due_date", "code", "pk")
     ended = tuple(latest[:ENDED_SHOWN])
-    rows = list(open_terms.filter(due_date__lte=_last_day(on)))
+    rows = list(open_terms.filter(people.window()))
     return Reach(
         soon=tuple(row for row in rows if row.due_date >= on),
         overdue=tuple(row for row in rows if row.due_date < on),
@@ -66,10 +66,6 @@ def reach_of(cases: Collection[int], on: date) -> Reach:
         ended=ended,
         told=tuple((people.users[pk], told[pk]) for pk in names),
     )
-
-
-def _last_day(on: date) -> date:
-    return date.fromordinal(on.toordinal() + FIRST)
 
 
 def release(user: User, cases: Sequence[int], cause: Cause) -> int:

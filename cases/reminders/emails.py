@@ -3,20 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
 from cases.deadlines import title_of
 from cases.mails import in_words
-from cases.models import Case, Deadline, Message, Reminder, User
+from cases.models import Case, Deadline, Discrepancy, Message, Reminder, User
 from cases.queries import dates_are_checked_twice
+from cases.reminders.acknowledging import link_to
+from cases.reminders.digest import OVERDUE, SOON, TODAY, WEEK, Digest
+from cases.reminders.policy import ADMINISTRATOR, STAND_IN, UNACKNOWLEDGED
+from cases.reminders.states import DIGEST, SINGLE
 from cases.rules import wording
+
+AHEAD = "ahead"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One deadline in a mail, in the reader's words."""
+    """One deadline in a mail, in the reader's words. `step` says at which reminder it is told and
+    `acknowledge` leads to the button for it; both are empty for what stands in a list only."""
 
     case: Case
     deadline: Deadline
@@ -27,33 +35,112 @@ class Line:
     consequence: str
     role: str
     unverified: bool
+    unacknowledged: bool
     url: str
     why_url: str
+    acknowledge: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """The lines under one heading; `more` are not shown."""
+
+    name: str
+    lines: Sequence[Line]
+    more: int = 0
 
 
 def render_reminder(person: User, reminders: Sequence[Reminder], as_of: date) -> Message:
     """One unsaved mail that tells a person of some deadlines, the most urgent first."""
     twice = dates_are_checked_twice()
-    lines = [_line(person, reminder, as_of, twice) for reminder in reminders]
+    lines = [_told(person, reminder, as_of, twice) for reminder in reminders]
+    return _mail(person, SINGLE, as_of, {"first": lines[0], **_of_all(lines, as_of)})
+
+
+def render_digest(
+    person: User, reminders: Sequence[Reminder], digest: Digest, as_of: date
+) -> Message:
+    """One unsaved morning mail: each reminder once, among what is overdue, due today, due within a
+    week or further ahead, then what waits to be verified and what is new at the office."""
+    twice = dates_are_checked_twice()
+    told = {r.deadline_id: _told(person, r, as_of, twice) for r in reminders}
+    listed = (row for row in digest.terms if row.pk not in told)
+    lines = [*told.values(), *(_line(person, row, as_of, twice) for row in listed)]
+    lines.sort(key=lambda line: (line.deadline.due_date, line.deadline.due_time, line.deadline.pk))
+    parts = _parts(lines, digest, as_of)
     context = {
-        "lines": lines,
-        "first": lines[0],
-        "answers": any(line.role != "administrator" for line in lines),
-        "overdue": sum(1 for line in lines if line.late),
-        "today": as_of,
+        "day": _day(person, as_of),
+        "parts": parts,
+        "numbers": {part.name: len(part.lines) + part.more for part in parts},
+        "verify": [_line(person, row, as_of, twice) for row in digest.verify],
+        "to_verify": digest.to_verify,
+        "differences": [_difference(row) for row in digest.differences],
+        "new_differences": digest.new_differences,
+        **_of_all(lines, as_of),
     }
+    return _mail(person, DIGEST, as_of, context)
+
+
+def _mail(person: User, kind: str, as_of: date, context: dict[str, Any]) -> Message:
     return Message(
         recipient=person,
         to_address=person.email,
-        kind="reminder",
+        kind=kind,
         language=person.language,
         as_of=as_of,
-        **in_words("reminder", person, context),
+        **in_words(kind, person, {"today": as_of, **context}),
     )
 
 
-def _line(person: User, reminder: Reminder, as_of: date, twice: bool) -> Line:
-    deadline = reminder.deadline
+def _of_all(lines: Sequence[Line], as_of: date) -> dict[str, Any]:
+    """What the end of a mail says of its lines together."""
+    return {
+        "lines": lines,
+        "answers": any(line.role not in {"", ADMINISTRATOR, STAND_IN} for line in lines),
+        "overdue": sum(1 for line in lines if line.late),
+    }
+
+
+def _parts(lines: Sequence[Line], digest: Digest, as_of: date) -> list[Part]:
+    """By heading, those with lines only."""
+    found: dict[str, list[Line]] = {OVERDUE: [], TODAY: [], SOON: [], AHEAD: []}
+    for line in lines:
+        found[_heading(line.deadline.due_date, as_of)].append(line)
+    return [
+        Part(name, rows, max(digest.counts.get(name, 0) - len(rows), 0))
+        for name, rows in found.items()
+        if rows
+    ]
+
+
+def _heading(due: date, as_of: date) -> str:
+    if due <= as_of:
+        return OVERDUE if due < as_of else TODAY
+    return SOON if due <= as_of + WEEK else AHEAD
+
+
+def _told(person: User, reminder: Reminder, as_of: date, twice: bool) -> Line:
+    return _line(
+        person,
+        reminder.deadline,
+        as_of,
+        twice,
+        role=reminder.role,
+        unacknowledged=reminder.step.startswith(UNACKNOWLEDGED),
+        acknowledge=link_to(reminder),
+    )
+
+
+def _line(
+    person: User,
+    deadline: Deadline,
+    as_of: date,
+    twice: bool,
+    *,
+    role: str = "",
+    unacknowledged: bool = False,
+    acknowledge: str = "",
+) -> Line:
     left = (deadline.due_date - as_of).days
     return Line(
         case=deadline.case,
@@ -63,11 +150,17 @@ def _line(person: User, reminder: Reminder, as_of: date, twice: bool) -> Line:
         late=max(-left, 0),
         title=title_of(deadline, person.language),
         consequence=_consequence(deadline, person.language),
-        role=reminder.role,
+        role=role,
         unverified=twice and deadline.is_unverified,
+        unacknowledged=unacknowledged,
         url=f"{_page('case', deadline.case_id)}#deadline-{deadline.pk}",
         why_url=_page("why", deadline.pk),
+        acknowledge=acknowledge,
     )
+
+
+def _difference(row: Discrepancy) -> dict[str, Any]:
+    return {"row": row, "url": _page("decide", row.pk)}
 
 
 def _page(name: str, pk: int) -> str:
@@ -75,9 +168,12 @@ def _page(name: str, pk: int) -> str:
 
 
 def _due(person: User, deadline: Deadline) -> str:
+    return f"{_day(person, deadline.due_date)} {deadline.due_time}".strip()
+
+
+def _day(person: User, day: date) -> str:
     write = wording.english_date if person.language == "en" else wording.thai_date
-    day = write(deadline.due_date, person.era, weekday=True, short=True)
-    return f"{day} {deadline.due_time}".strip()
+    return write(day, person.era, weekday=True, short=True)
 
 
 def _consequence(deadline: Deadline, language: str) -> str:

@@ -18,9 +18,9 @@ from django.db.models import Exists, F, Q, QuerySet
 
 from cases.models import Message, MessageAttempt, Reminder
 from cases.reminders.mail_server import Letter, Refused, Server, Unclear, mail_server
-from cases.reminders.planning import untrue_in
 from cases.reminders.policy import may_give_up, minutes_until_next_attempt
 from cases.reminders.states import HELD, UNSENT, WAITING
+from cases.reminders.truth import untrue_in
 
 LEASE = timedelta(minutes=2)
 Outcome = MessageAttempt.Outcome

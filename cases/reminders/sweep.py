@@ -12,15 +12,17 @@ from typing import Any
 from django.utils import timezone
 
 from cases.heartbeat import heartbeat, record_success
+from cases.reminders.people import People, people_on
 from cases.reminders.planning import (
     count_wanted,
-    everybody,
     plan,
+    plan_escalations,
+    plan_urgent,
     stale_reminders,
-    take_apart_outdated,
     withdraw_stale,
 )
 from cases.reminders.post import Posted, release_dead_claims, send_waiting
+from cases.reminders.truth import take_apart_outdated
 from cases.reminders.writing import write_messages
 from cases.rules.thai_dates import bangkok_day
 
@@ -73,52 +75,58 @@ def sweep(
     `clock` gives the moments of claims and sending. With `at_once` a mail that failed does
     not wait for its next attempt. After `stop_at` no further mail is begun.
     """
-    swept = Swept()
-    release_dead_claims(clock())
-    swept.withdrawn = withdraw_stale(as_of)
-    people = everybody()
-    swept.planned = plan(as_of, people)
+    people, swept = people_on(as_of), Swept()
+    _tidy(people, clock, swept)
+    swept.planned = plan(people)
+    swept.planned += plan_escalations(people, clock())
     swept.untold, swept.unreachable = people.untold, dict(people.unreachable)
-    _deliver(as_of, clock, swept, at_once=at_once, stop_at=stop_at)
+    _deliver(people, clock, swept, at_once=at_once, stop_at=stop_at)
     return swept
 
 
+def _tidy(people: People, clock: Clock, swept: Swept) -> None:
+    release_dead_claims(clock())
+    swept.withdrawn = withdraw_stale(people)
+
+
 def _deliver(
-    as_of: date, clock: Clock, swept: Swept, *, at_once: bool, stop_at: datetime | None
+    people: People, clock: Clock, swept: Swept, *, at_once: bool, stop_at: datetime | None
 ) -> None:
     """Write the mails and send them. A mail that was no longer true when its turn came is
     written anew without what is not so; a docket that never rests leaves that to a later pass.
     """
+    try_all = at_once
     for _round in range(ROUNDS):
-        take_apart_outdated(as_of)
-        write_messages(as_of, clock())
-        posted = send_waiting(clock, at_once=at_once, stop_at=stop_at)
+        take_apart_outdated(people.on)
+        write_messages(people, clock(), at_once=at_once)
+        posted = send_waiting(clock, at_once=try_all, stop_at=stop_at)
         swept.note(posted)
         if not posted.taken_apart or posted.more:
             return
-        swept.withdrawn += withdraw_stale(as_of)
-        at_once = False
+        swept.withdrawn += withdraw_stale(people_on(people.on))
+        try_all = False
 
 
 def preview(as_of: date) -> Swept:
     """What a pass would plan and withdraw. Writes and sends nothing."""
-    people = everybody()
-    planned = count_wanted(as_of, people)
+    people = people_on(as_of)
+    planned = count_wanted(people)
     return Swept(
         planned=planned,
-        withdrawn=len(stale_reminders(as_of)),
+        withdrawn=len(stale_reminders(people)),
         untold=people.untold,
         unreachable=dict(people.unreachable),
     )
 
 
 def resend(as_of: date, clock: Clock, stop_at: datetime | None = None) -> Swept:
-    """Send what waits: refused before, or left behind by a worker that stopped. Plans
-    nothing, but withdraws what is no longer true and tells the day's own counts."""
-    swept = Swept()
-    release_dead_claims(clock())
-    swept.withdrawn = withdraw_stale(as_of)
-    _deliver(as_of, clock, swept, at_once=False, stop_at=stop_at)
+    """Between two passes: tell what became urgent during the day and what nobody acknowledged,
+    write the morning mails whose hour has come, and send what was refused before or left behind by
+    a worker that stopped. What is no longer true is withdrawn."""
+    people, swept = people_on(as_of), Swept()
+    _tidy(people, clock, swept)
+    swept.planned = plan_urgent(people) + plan_escalations(people, clock())
+    _deliver(people, clock, swept, at_once=False, stop_at=stop_at)
     return swept
 
 

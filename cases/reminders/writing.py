@@ -1,26 +1,76 @@
-"""Putting planned reminders into mails: one for each person and pass."""
+"""Putting planned reminders into mails: what is final alone, everything else into the morning
+mail of each person."""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cases.mails import message_id
 from cases.models import DeadlineState, Message, Reminder, User
+from cases.models.deadline import KEEP_IN_FORCE
 from cases.queries import visible_to
-from cases.reminders.emails import render_reminder
+from cases.reminders.digest import Digest, digest_for
+from cases.reminders.emails import render_digest, render_reminder
+from cases.reminders.escalating import time_on
+from cases.reminders.people import People
+from cases.reminders.policy import OVERDUE, UNACKNOWLEDGED, is_final, ladder_kind
+from cases.reminders.states import DIGEST
 
 
-def write_messages(as_of: date, at: datetime) -> int:
-    """Put every planned reminder without a living mail into one. Answers how many mails."""
-    waiting: dict[int, list[int]] = defaultdict(list)
-    for pk, recipient in _without_mail().order_by("pk").values_list("pk", "recipient_id"):
-        waiting[recipient].append(pk)
-    written = [write_message(person, pks, as_of, at) for person, pks in waiting.items()]
-    return sum(message is not None for message in written)
+@dataclass
+class Waiting:
+    """Reminders of one person without a mail: those that go alone, those of which nobody
+    acknowledged, which go together, and those for the morning."""
+
+    alone: list[int] = field(default_factory=list)
+    unacknowledged: list[int] = field(default_factory=list)
+    morning: list[int] = field(default_factory=list)
+
+
+def write_messages(people: People, at: datetime, *, at_once: bool) -> int:
+    """Put every planned reminder whose time has come into a mail. Answers how many mails.
+
+    The morning mail of a person is written from their own hour on, once a day; with `at_once`
+    nobody waits for it.
+    """
+    waiting = _sorted(_without_mail())
+    written = 0
+    for pk, theirs in waiting.items():
+        for parts in (*([one] for one in theirs.alone), theirs.unacknowledged):
+            written += write_message(pk, parts, people.on, at) is not None
+    for person in _morning_readers(people, waiting, at, at_once):
+        later = waiting[person.pk].morning if person.pk in waiting else []
+        written += write_digest(person.pk, later, people, at, at_once=at_once) is not None
+    return written
+
+
+def _sorted(reminders: QuerySet[Reminder]) -> dict[int, Waiting]:
+    """By person, in the order in which they were planned."""
+    before = Reminder.objects.filter(
+        deadline=OuterRef("deadline"),
+        due_date=OuterRef("due_date"),
+        recipient=OuterRef("recipient"),
+        step__startswith=OVERDUE,
+        state=Reminder.State.SENT,
+    )
+    rows = reminders.annotate(before=Exists(before)).order_by("pk")
+    columns = ("pk", "recipient_id", "step", "deadline__kind", "deadline__code", "before")
+    found: dict[int, Waiting] = defaultdict(Waiting)
+    for pk, recipient, step, kind, code, told_before in rows.values_list(*columns):
+        theirs = found[recipient]
+        class_of = ladder_kind(kind, keeps_in_force=code in KEEP_IN_FORCE)
+        if step.startswith(UNACKNOWLEDGED):
+            theirs.unacknowledged.append(pk)
+        elif is_final(step, class_of) and not (step.startswith(OVERDUE) and told_before):
+            theirs.alone.append(pk)
+        else:
+            theirs.morning.append(pk)
+    return found
 
 
 def _without_mail() -> QuerySet[Reminder]:
@@ -30,21 +80,67 @@ def _without_mail() -> QuerySet[Reminder]:
     )
 
 
+def _morning_readers(
+    people: People, waiting: dict[int, Waiting], at: datetime, at_once: bool
+) -> Iterator[User]:
+    """Whose hour has come and who has had no morning mail today. A closed day brings one only
+    where a reminder waits."""
+    usual = people.rules.policy.digest_at
+    had = set() if at_once else _had_today(people.on)
+    rests = people.day.worked != people.on
+    now = time_on(people.on, at)
+    for user in people.users.values():
+        waits = user.pk in waiting and bool(waiting[user.pk].morning)
+        reads = user.daily_digest and user.pk not in people.away and not rests
+        has_come = at_once or now >= (user.digest_at or usual)
+        if user.is_active and user.email and has_come and user.pk not in had and (waits or reads):
+            yield user
+
+
+def _had_today(on: date) -> set[int]:
+    mails = Message.objects.filter(kind=DIGEST, as_of=on).exclude(state=Message.State.WITHDRAWN)
+    return set(mails.values_list("recipient_id", flat=True))
+
+
 def write_message(person_pk: int, pks: list[int], as_of: date, at: datetime) -> Message | None:
     """One mail for a person, written and joined to its reminders in one transaction.
 
     The person's row is locked first, so that two workers never write the same reminders
     into two mails. What the person may no longer see stays out.
     """
+    if not pks:
+        return None
     with transaction.atomic():
         person = User.objects.select_for_update(no_key=True).get(pk=person_pk)
         reminders = _tellable(person, pks)
         if not reminders:
             return None
-        message = _complete(render_reminder(person, reminders, as_of), reminders, at)
-        message.save()
-        Reminder.objects.filter(message=message).update(message=None)
-        Reminder.objects.filter(pk__in=[r.pk for r in reminders]).update(message=message)
+        message = render_reminder(person, reminders, as_of)
+        return _stored(_complete(message, reminders, at), reminders)
+
+
+def write_digest(
+    person_pk: int, pks: list[int], people: People, at: datetime, *, at_once: bool
+) -> Message | None:
+    """The morning mail of a person, in the same way; None where there is nothing to say, or
+    where another worker has written it."""
+    with transaction.atomic():
+        person = User.objects.select_for_update(no_key=True).get(pk=person_pk)
+        had = person_pk in _had_today(people.on)
+        reminders = _tellable(person, pks) if pks else []
+        if had and not (at_once and reminders):
+            return None
+        digest = Digest() if had else digest_for(person, people, at)
+        if not reminders and digest.is_empty:
+            return None
+        message = render_digest(person, reminders, digest, people.on)
+        return _stored(_complete(message, reminders, at), reminders)
+
+
+def _stored(message: Message, reminders: list[Reminder]) -> Message:
+    message.save()
+    Reminder.objects.filter(message=message).update(message=None)
+    Reminder.objects.filter(pk__in=[r.pk for r in reminders]).update(message=message)
     return message
 
 
@@ -58,7 +154,7 @@ def _tellable(person: User, pks: list[int]) -> list[Reminder]:
             deadline__due_date=F("due_date"),
             deadline__case__in=visible_to(person),
         )
-        .select_related("deadline__case", "message")
+        .select_related("deadline__case__responsible", "message")
         .order_by("due_date", "deadline__due_time", "deadline__case__ref", "pk")
     )
 
@@ -81,4 +177,4 @@ def _key(message: Message, reminders: Iterable[Reminder]) -> str:
     """The same reminders on the same day always give the same key, and so Message-ID."""
     identities = sorted(f"{r.deadline_id}/{r.due_date.isoformat()}/{r.step}" for r in reminders)
     digest = hashlib.sha256(",".join(identities).encode()).hexdigest()[:16]
-    return f"reminder.{message.as_of.isoformat()}.{message.recipient_id}.{digest}"
+    return f"{message.kind}.{message.as_of.isoformat()}.{message.recipient_id}.{digest}"

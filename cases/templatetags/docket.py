@@ -18,6 +18,7 @@ from cases.forms.field_names import FIELD_NAMES
 from cases.models import Case, CaseEvent, Deadline, Reminder
 from cases.models.case import OfficeStatusState
 from cases.queries import MOST_COUNTED, dates_are_checked_twice
+from cases.reminders.policy import UNACKNOWLEDGED
 from cases.rules import wording
 from cases.rules.stages import STAGE_NAMES
 from cases.rules.thai_dates import without_dates
@@ -27,7 +28,9 @@ register = template.Library()
 
 
 def era(context: dict[str, Any]) -> str:
-    return str(getattr(context.get("request"), "era", "be"))
+    """The era of the page, or in a mail that of the person to whom it goes."""
+    page = getattr(context.get("request"), "era", None)
+    return str(page or getattr(context.get("person"), "era", "be"))
 
 
 def written(day: date, era: str, *, weekday: bool = False, short: bool = True) -> str:
@@ -316,10 +319,16 @@ def event_details(context: dict[str, Any], event: CaseEvent) -> str:
 
 @register.simple_tag(takes_context=True)
 def reminder_step(context: dict[str, Any], reminder: Reminder) -> str:
-    """Which reminder it was: so many days ahead, or overdue on a day."""
-    name, _colon, day_text = reminder.step.partition(":")
-    if day_text:
-        return _("overdue on %(day)s") % {"day": _iso_day(context, day_text)}
+    """Which reminder it was: so many days ahead, overdue on a day, or not acknowledged."""
+    return step_words(context, reminder.step)
+
+
+def step_words(context: dict[str, Any], step: str) -> str:
+    name, _colon, rest = step.partition(":")
+    if name == UNACKNOWLEDGED:
+        return _("not acknowledged, %(step)s") % {"step": step_words(context, rest)}
+    if rest:
+        return _("overdue on %(day)s") % {"day": _iso_day(context, rest)}
     if not name.isdecimal():
         return name
     days = int(name)

@@ -21,7 +21,8 @@ from django.utils import translation
 from cases.admin.jobs import told_as
 from cases.models import ClosedDay, Reminder, Role
 from cases.reminders.emails import render_reminder
-from cases.reminders.planning import everybody, plan
+from cases.reminders.people import people_on
+from cases.reminders.planning import plan
 from tests.factories import TODAY, alice, make_case, make_user
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -234,7 +235,7 @@ def test_a_thai_mail_is_thai_throughout() -> None:
         events=[("filed", "2026-01-15"), ("office_action_received", "2026-08-25")],
         responsible=alice(),
     )
-    plan(TODAY, everybody())
+    plan(people_on(TODAY))
 
     message = render_reminder(alice(), list(Reminder.objects.filter(recipient=alice())), TODAY)
 

@@ -20,12 +20,14 @@ GivenEvent = tuple[str, str] | tuple[str, str, Mapping[str, Any]]
 
 
 def make_user(username: str = "alice", role: str = Role.AGENT, **fields: Any) -> User:
-    """A person who can sign in with PASSWORD; the same name gives the same person."""
+    """A person who can sign in with PASSWORD; the same name gives the same person. A morning mail
+    comes only with a reminder, unless a test asks for one every day."""
     known = User.objects.filter(username=username).first()
     if known:
         return known
     fields.setdefault("email", f"{username}@office.example")
     fields.setdefault("first_name", username.capitalize())
+    fields.setdefault("daily_digest", False)
     user = User(username=username, role=role, **fields)
     user.set_password(PASSWORD)
     user.save()

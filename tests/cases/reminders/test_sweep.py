@@ -16,7 +16,8 @@ from cases.models import (
     User,
 )
 from cases.reminders import planning, sweep
-from cases.reminders.planning import everybody, plan
+from cases.reminders.people import people_on
+from cases.reminders.planning import plan
 from tests.cases.reminders.conftest import Mailbox
 from tests.cases.reminders.rows import at, due_in, make_deadline, move
 from tests.factories import NOON, TODAY, alice, bob, charlie, join, make_case, make_party, make_user
@@ -268,7 +269,7 @@ def test_thousands_that_are_no_longer_true_are_withdrawn_in_parts(
 ) -> None:
     case = make_case()
     deadlines = [make_deadline(case, left) for left in range(5)]
-    plan(TODAY, everybody())
+    plan(people_on(TODAY))
     for deadline in deadlines[:4]:
         close(deadline)
     monkeypatch.setattr(planning, "BATCH", 3)
@@ -282,9 +283,9 @@ def test_what_another_worker_planned_a_moment_ago_stays_and_the_rest_is_planned(
     rows = [
         (d.pk, d.due_date, s, alice().pk, "responsible") for d, s in ((first, "3"), (second, "7"))
     ]
-    planning._write(rows[:1], [], TODAY)
+    planning.write(rows[:1], [], TODAY)
     Reminder.objects.update(state=Reminder.State.WITHDRAWN)
-    planning._write(rows, [], TODAY)
+    planning.write(rows, [], TODAY)
     assert reminders() == [("alice", "3", "withdrawn"), ("alice", "7", "planned")]
 
 
@@ -297,7 +298,7 @@ def test_planning_asks_few_questions_of_the_database(
         make_deadline(case, left)
     monkeypatch.setattr(planning, "BATCH", 20)
     with django_assert_num_queries(2 + 2 * 4, exact=False):
-        assert plan(TODAY, everybody()) == 40
+        assert plan(people_on(TODAY)) == 40
 
 
 def test_the_job_works_on_the_bangkok_day_of_its_moment(mailbox: Mailbox) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from cases.models import Case, Role
-from cases.reminders.planning import everybody, plan, withdraw_stale
+from cases.reminders.people import people_on
+from cases.reminders.planning import plan, withdraw_stale
 from tests.cases.views.desk import field_errors, sign_in, stored, words
 from tests.cases.views.test_today import due
 from tests.cases.views.world import SECRETS, make_world
@@ -224,10 +225,10 @@ def test_a_restricted_case_goes_to_its_own_people_and_administrators_only():
 
 def test_the_reminders_follow_at_the_next_pass():
     row = due(7)
-    plan(TODAY, everybody())
+    plan(people_on(TODAY))
     assign(sign_in(alice()), row.case, person=bob())
-    withdraw_stale(TODAY)
-    plan(TODAY, everybody())
+    withdraw_stale(people_on(TODAY))
+    plan(people_on(TODAY))
     told = row.reminders.filter(state="planned").values_list("recipient__username", flat=True)
     assert list(told) == ["bob"]
 

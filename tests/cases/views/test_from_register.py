@@ -9,7 +9,8 @@ from django_q.models import OrmQ
 
 from cases import tasks
 from cases.models import Case, RegisterList, RegisterListRow, Reminder, Role, User
-from cases.reminders.planning import everybody, plan
+from cases.reminders.people import people_on
+from cases.reminders.planning import plan
 from fees.calls import draft_calls
 from tests.cases.register.conftest import OFFICE_DAY
 from tests.cases.views.desk import field_errors, jobs_ran, said, sign_in, stored, words
@@ -409,7 +410,7 @@ def test_the_release_shows_first_what_it_would_send():
     assert stored() == before
     expected = page.context["reach"].reminders
     browser.post(RELEASE, {"do": "all", "seen": "2"})
-    assert plan(TODAY, everybody()) == expected > 0
+    assert plan(people_on(TODAY)) == expected > 0
     for one in (case, other):
         one.refresh_from_db()
         assert one.silent is False

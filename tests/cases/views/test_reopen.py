@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from cases.models import CaseEvent, Deadline, Role
-from cases.reminders.planning import everybody, plan
+from cases.reminders.people import people_on
+from cases.reminders.planning import plan
 from tests.cases.views.desk import field_errors, sign_in, stored, words
 from tests.cases.views.test_deadlines import close, term
 from tests.cases.views.test_today import due
@@ -63,10 +64,10 @@ def test_what_was_closed_without_an_event_opens_again(disposition, term):
 def test_a_deadline_of_our_own_opens_again_and_is_reminded_of():
     row = due(3)
     close(row)
-    assert plan(TODAY, everybody()) == 0
+    assert plan(people_on(TODAY)) == 0
     reopen(row)
     assert state(row) == ("open", "")
-    assert plan(TODAY, everybody()) > 0
+    assert plan(people_on(TODAY)) > 0
 
 
 def test_the_alternatives_closed_with_it_open_with_it():

@@ -1,0 +1,192 @@
+"""Everybody who might be told of a deadline, read once for a pass, and what planning reads of
+one deadline."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+from cases.models import Case, CaseReminders, Deadline, DeadlineKind, Role, User
+from cases.models.deadline import KEEP_IN_FORCE
+from cases.queries import visible_to
+from cases.reminders.office import KINDS, Rules, away_on, rules_in_force
+from cases.reminders.policy import (
+    Circle,
+    Person,
+    Recipient,
+    ladder_kind,
+    recipients_for,
+    step_for,
+    unreachable,
+)
+from cases.rules.ladders import ANNUITY, INTERNAL, LONGEST, STATUTORY
+
+COLUMNS = (
+    "pk",
+    "due_date",
+    "kind",
+    "code",
+    "verified_by_id",
+    "case_id",
+    "case__restricted",
+    "case__responsible_id",
+    "case__deputy_id",
+    "case__telling__partner_id",
+    "case__telling__verifier_id",
+    "case__telling__statutory",
+    "case__telling__annuity",
+    "case__telling__internal",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What planning reads of one open deadline, in the order of COLUMNS."""
+
+    deadline: int
+    due: date
+    kind_of_term: str
+    code: str
+    verified_by: int | None
+    case: int
+    restricted: bool
+    responsible: int | None
+    deputy: int | None
+    partner: int | None
+    verifier: int | None
+    statutory: str | None
+    annuity: str | None
+    internal: str | None
+
+    @property
+    def kind(self) -> str:
+        return ladder_kind(self.kind_of_term, keeps_in_force=self.code in KEEP_IN_FORCE)
+
+    @property
+    def own_ladder(self) -> str:
+        own = {STATUTORY: self.statutory, ANNUITY: self.annuity, INTERNAL: self.internal}
+        return own[self.kind] or ""
+
+
+def terms_of(deadlines: QuerySet[Deadline]) -> Iterable[Term]:
+    """The deadlines as planning takes them, in the order of their keys."""
+    rows = deadlines.order_by("pk").values_list(*COLUMNS)
+    return (Term(*row) for row in rows.iterator(chunk_size=5000))
+
+
+@dataclass
+class People:
+    """The rules and the people of a day. `unreachable` counts deadlines by the name of who should
+    be told and has no usable address, `untold` those that nobody can be told of."""
+
+    on: date
+    rules: Rules
+    users: dict[int, User]
+    away: dict[int, int | None]
+    unreachable: Counter[str] = field(default_factory=Counter)
+    untold: int = 0
+
+    def __post_init__(self) -> None:
+        self.day = self.rules.day(self.on)
+        self._plain = {pk: self._as_person(user) for pk, user in self.users.items()}
+        self._clients: dict[int, set[int]] = {}
+        self.administrators = tuple(
+            self._plain[pk] for pk, user in self.users.items() if user.role == Role.ADMINISTRATOR
+        )
+
+    def _as_person(self, user: User) -> Person:
+        return Person(
+            user.pk, user.is_active and bool(user.email), user.pk in self.away, user.told_from
+        )
+
+    @cached_property
+    def _readers(self) -> dict[int, set[int]]:
+        """Who is named as a reader of each restricted case."""
+        found: dict[int, set[int]] = {}
+        rows = Case.members.through.objects.filter(case__restricted=True)
+        for case, user in rows.values_list("case_id", "user_id"):
+            found.setdefault(case, set()).add(user)
+        return found
+
+    def window(self) -> Q:
+        """Deadlines of which a step may have come: each kind no further ahead than its longest
+        rung, those of cases with a ladder of their own no further than any rung can be."""
+        longest = {kind: self._until(self.rules.longest(kind)) for kind in KINDS}
+        in_force = Q(code__in=KEEP_IN_FORCE)
+        by_law = Q(kind__in=(DeadlineKind.STATUTORY, DeadlineKind.MANUAL))
+        found = (
+            Q(in_force, due_date__lte=longest[ANNUITY])
+            | Q(~in_force, by_law, due_date__lte=longest[STATUTORY])
+            | Q(~in_force, ~by_law, due_date__lte=longest[INTERNAL])
+        )
+        furthest = max(longest.values())
+        if CaseReminders.objects.exclude(statutory="", annuity="", internal="").exists():
+            furthest = self._until(LONGEST)
+            found |= Q(case__telling__isnull=False)
+        return Q(found, due_date__lte=furthest)
+
+    def _until(self, days: int) -> date:
+        return self.day.reach + timedelta(days=days)
+
+    def step(self, term: Term) -> str | None:
+        """The step of a term that holds today."""
+        return step_for(term.due, self.day, self.rules.ladder(term.kind, term.own_ladder))
+
+    def to_tell(self, term: Term, step: str) -> tuple[Recipient, ...]:
+        """The recipients of one term; who cannot be told is noted."""
+        circle = self.circle(term)
+        for pk in unreachable(circle):
+            self.unreachable[self.users[pk].username] += 1
+        unverified = term.verified_by is None and term.kind != INTERNAL
+        found = recipients_for(circle, step, term.kind, self.rules.policy, unverified=unverified)
+        self.untold += not found and not any(self._present(circle))
+        return found
+
+    @staticmethod
+    def _present(circle: Circle) -> Iterable[bool]:
+        first = (circle.responsible, circle.stand_in, circle.deputy, circle.partner)
+        return (one is not None and one.is_there for one in (*first, *circle.administrators))
+
+    def circle(self, term: Term) -> Circle:
+        """Those around one term, as the policy takes them."""
+        stand_in = self.away.get(term.responsible) if term.responsible else None
+        return Circle(
+            responsible=self._person(term.responsible, term),
+            deputy=self._person(term.deputy, term),
+            stand_in=self._person(stand_in, term),
+            verifier=self._person(term.verifier, term),
+            partner=self._person(term.partner or self.rules.partner, term),
+            administrators=self.administrators,
+        )
+
+    def _person(self, pk: int | None, term: Term) -> Person | None:
+        """Staff see the cases they answer for, restricted ones too; others only what is open to
+        them. Somebody made since the pass began waits for the next."""
+        if pk is None or pk not in self._plain:
+            return None
+        person, user = self._plain[pk], self.users[pk]
+        if user.role == Role.CLIENT:
+            sees = term.case in self._cases_of(user)
+        else:
+            sees = not term.restricted or self._reads(user, term)
+        return person if sees else Person(pk, False, person.away, person.told_from)
+
+    def _reads(self, user: User, term: Term) -> bool:
+        """Whether somebody of the office may see a restricted case."""
+        answers = user.pk in {term.responsible, term.deputy}
+        named = user.pk in self._readers.get(term.case, ())
+        return answers or named or user.role == Role.ADMINISTRATOR
+
+    def _cases_of(self, user: User) -> set[int]:
+        if user.pk not in self._clients:
+            self._clients[user.pk] = set(visible_to(user).values_list("pk", flat=True))
+        return self._clients[user.pk]
+
+
+def people_on(on: date) -> People:
+    """Everybody, and the rules, as they are on a day."""
+    users = {user.pk: user for user in User.objects.all()}
+    return People(on, rules_in_force(), users, away_on(on))

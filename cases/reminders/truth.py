@@ -1,0 +1,59 @@
+"""What a written mail may still tell, asked at the last moment before it leaves."""
+
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from cases.models import Acknowledgement, DeadlineState, Message, Reminder
+from cases.queries import visible_to
+from cases.reminders.planning import take_apart
+from cases.reminders.policy import DEPUTY, RESPONSIBLE, UNACKNOWLEDGED
+from cases.reminders.states import REMINDING, UNSENT
+
+
+def untrue_in(message: Message) -> QuerySet[Reminder]:
+    """What a written mail would tell that is no longer so: the deadline was closed, moved or
+    ended, its people changed, somebody acknowledged, or its case is hidden from the recipient."""
+    true = Q(_still_true(), state=Reminder.State.PLANNED)
+    if message.recipient is not None:
+        true &= Q(deadline__case__in=visible_to(message.recipient))
+    return Reminder.objects.filter(message=message.pk).exclude(true)
+
+
+def _still_true() -> Q:
+    """Those in other roles than the two of the case were chosen for the day: planning looks at
+    them again at each pass."""
+    to_be_told = (
+        ~Q(role__in=(RESPONSIBLE, DEPUTY))
+        | Q(deadline__case__responsible=F("recipient"))
+        | Q(deadline__case__deputy=F("recipient"))
+    )
+    acknowledged = Acknowledgement.objects.filter(
+        deadline=OuterRef("deadline"), due_date=OuterRef("due_date"),
+        at__gte=OuterRef("message__created_at"),
+    )  # fmt: skip
+    return Q(
+        to_be_told,
+        ~Q(step__startswith=UNACKNOWLEDGED) | ~Exists(acknowledged),
+        deadline__state=DeadlineState.OPEN,
+        deadline__ours=True,
+        deadline__leads=True,
+        deadline__due_date=F("due_date"),
+        deadline__case__silent=False,
+        recipient__is_active=True,
+        recipient__email__gt="",
+    )
+
+
+def take_apart_outdated(as_of: date) -> None:
+    """Withdraw mails written on another day, or to an address that has changed since, or
+    telling something that was withdrawn while a worker held them.
+
+    A mail that may have been delivered already goes out again as it was, under its own
+    Message-ID, so that the reader's program can tell the second copy.
+    """
+    unsent = Message.objects.filter(kind__in=REMINDING, state__in=UNSENT)
+    moved = ~Q(to_address=F("recipient__email"))
+    other_day = ~Q(as_of=as_of) & Q(possible_duplicate=False)
+    untrue = Q(reminders__state=Reminder.State.WITHDRAWN)
+    take_apart(set(unsent.filter(moved | other_day | untrue).values_list("pk", flat=True)))
