@@ -111,6 +111,7 @@ class People:
             found.setdefault(case, set()).add(user)
         return found
 
+    @cached_property
     def window(self) -> Q:
         """Deadlines of which a step may have come: each kind no further ahead than its longest
         rung, those of cases with a ladder of their own no further than any rung can be."""

@@ -29,7 +29,7 @@ from tests.cases.reminders.rows import make_deadline
 from tests.factories import make_case, make_user
 for name in {people!r}:
     case = make_case(responsible=make_user(name))
-    for left in (3, 30):
+    for left in (14, 30):
         make_deadline(case, left)
 """
 
