@@ -32,7 +32,7 @@ def drop_index(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0025_ledger'),
+        ('cases', '0026_telling'),
     ]
 
     operations = [
