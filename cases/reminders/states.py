@@ -5,3 +5,5 @@ from cases.models import Message
 WAITING = (Message.State.QUEUED, Message.State.FAILED)
 HELD = (Message.State.CLAIMED, Message.State.HANDING_OVER)
 UNSENT = (*WAITING, Message.State.GIVEN_UP)
+# The kinds of mails that tell reminders.
+REMINDING = ("reminder", "digest")

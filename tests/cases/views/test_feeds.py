@@ -98,7 +98,8 @@ def test_every_wrong_address_gets_the_same_answer():
     wrong = [whole.replace(".ics", "A.ics"), address(gone), "/feeds/guessed.ics", "/feeds/%00.ics"]
     answers = [Client().get(where) for where in wrong]
     assert [answer.status_code for answer in answers] == [404] * 4
-    assert len({words(answer) for answer in answers}) == 1
+    assert len({answer.content for answer in answers}) == 1
+    assert len({str(sorted(answer.headers.items())) for answer in answers}) == 1
 
 
 def test_an_administrator_sees_who_has_a_feed_but_no_address_and_revokes_it():
