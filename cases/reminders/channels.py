@@ -23,7 +23,16 @@ from cases.channels.values import Answer, Channel
 from cases.channels.webhook import Webhook
 from cases.heartbeat import heartbeat
 from cases.keys import KeyNotOpened, store_key, stored_key
-from cases.models import AccessKey, DeadlineState, Delivery, KeyChange, Message, Reminder, Role, User
+from cases.models import (
+    AccessKey,
+    DeadlineState,
+    Delivery,
+    KeyChange,
+    Message,
+    Reminder,
+    Role,
+    User,
+)
 from cases.queries import visible_to
 from cases.reminders.policy import minutes_until_next_attempt
 from cases.reminders.post import LEASE, process_is_gone, this_process
@@ -161,8 +170,9 @@ def _plan(now: datetime) -> None:
 def _open_since() -> dict[str, datetime]:
     """Since when each channel has a key; one that took the place of another goes on from it."""
     there = dict(AccessKey.objects.values_list("service", "stored_at"))
-    first = KeyChange.objects.filter(what=KeyChange.What.STORED, service__in=there).order_by()
-    return there | dict(first.values("service").annotate(first=Max("at")).values_list("service", "first"))
+    stored = KeyChange.objects.filter(what=KeyChange.What.STORED, service__in=there).order_by()
+    first = stored.values("service").annotate(first=Max("at"))
+    return there | dict(first.values_list("service", "first"))
 
 
 def _give_up_old(now: datetime) -> None:

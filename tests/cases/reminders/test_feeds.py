@@ -98,9 +98,10 @@ def test_what_ended_is_called_off_for_sixty_days_without_alarms_and_comes_back_w
         event = found[uids(row).pop()]
         assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 2)
         assert (event["DTSTART"].dt, event.walk("VALARM")) == (row.due_date, [])
-        assert said("This deadline is open no more: a calendar takes it off.", "th") in event[
-            "DESCRIPTION"
-        ]
+        assert (
+            said("This deadline is open no more: a calendar takes it off.", "th")
+            in event["DESCRIPTION"]
+        )
     alive = found[uids(stays).pop()]
     assert (alive["STATUS"], len(alive.walk("VALARM"))) == ("CONFIRMED", 3)
     ends(ends(first, NOON - days, state="open"), NOON, kind="manual")

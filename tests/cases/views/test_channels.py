@@ -49,7 +49,7 @@ def test_a_person_switches_line_on_and_off_and_sends_a_test(outside):
         ("alice", "line", "given_up", "401 … is wrong"),
     ]
     assert len({head["X-Line-Retry-Key"] for _path, head, _body in outside.posts}) == 2
-    assert "Test Given up LINE · Alice" in shown
+    assert "Test message Given up LINE · Alice" in shown
     assert "Alice" not in words(sign_in(bob()).get(HERE))
     desk.post(HERE, {"do": "mine", "line_user_id": ""})
     assert User.objects.get(pk=alice().pk).line_user_id == ""
