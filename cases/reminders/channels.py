@@ -54,7 +54,8 @@ Clock = Callable[[], datetime]
 
 @dataclass
 class Told:
-    """Counts of a pass; `attention` says which key cannot be opened."""
+    """Counts of a pass; `attention` says which key cannot be opened, and what was left to the mail
+    alone since yesterday."""
 
     sent: int = 0
     failed: int = 0
@@ -141,10 +142,25 @@ def tell(clock: Clock, stop_at: datetime | None = None) -> Told:
             if not _send(delivery, told, clock):
                 busy.add(channel)
         except KeyNotOpened as closed:
-            told.attention = str(closed)
+            told.attention = f"{closed}\n"
             _free(delivery)
             busy.add(channel)
+    told.attention = f"{told.attention}{_untold(now)}".strip()
     return told
+
+
+def _untold(now: datetime) -> str:
+    """How much each channel could not tell within a day, and why the last of it."""
+    lost = Delivery.objects.filter(
+        state=State.GIVEN_UP, message__isnull=False, created_at__gt=now - 2 * FRESH
+    )
+    answers: dict[str, list[str]] = {}
+    for channel, answer in lost.order_by("pk").values_list("channel", "answer"):
+        answers.setdefault(channel, []).append(answer)
+    return "\n".join(
+        f"{len(said)} messages were not told by {channel}: {said[-1] or 'no answer'}"
+        for channel, said in sorted(answers.items())
+    )
 
 
 def _plan(now: datetime) -> None:

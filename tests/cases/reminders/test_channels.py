@@ -128,7 +128,10 @@ def test_a_refusal_is_final_and_a_night_without_the_worker_is_not_made_up_for(
     due_in(3)
     swept()
     outside.status = 400
-    assert [tell(at(n)).failed for n in (1, 60)] == [1, 0]
+    told = [tell(at(n)) for n in (1, 60, 25 * 60)]
+    assert [one.failed for one in told] == [1, 0, 0]
+    lost = "1 messages were not told by line: 400 {}"
+    assert [one.attention for one in told] == [lost, lost, ""]
     Delivery.objects.all().delete()
     assert tell(at(13 * 60)) == Told()
     assert rows() == []
