@@ -140,6 +140,8 @@ def escaped(text: str) -> str:
 def folded(line: str) -> bytes:
     """A line with its end, broken where it is longer than 75 octets, never within a letter."""
     left = line.encode()
+    if len(left) <= LONGEST:
+        return left + b"\r\n"
     parts, room = [], LONGEST
     while len(left) > room:
         end = room

@@ -7,7 +7,7 @@ is to be done, never a client, a mark, an invention or what somebody typed.
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,6 +35,8 @@ OFFICE_FEED = {Role.ADMINISTRATOR, Role.AGENT}
 # So long a deadline that ended stands in a feed as called off: a calendar that was asleep takes
 # it off all the same.
 CALLED_OFF_FOR = timedelta(days=60)
+# Of a deadline that came into the database without a history.
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 Scope = Feed.Scope
 
 
@@ -55,7 +57,6 @@ class Row(NamedTuple):
     confirmed: bool
     verified: bool
     version: int
-    entered_at: datetime
     name: str | None
     name_en: str | None
 
@@ -193,7 +194,7 @@ def _told(
             uid=f"deadline-{row.pk}@{host}",
             day=row.due,
             sequence=row.version,
-            changed_at=changed.get(row.pk, row.entered_at),
+            changed_at=changed.get(row.pk, LONG_AGO),
             summary=" · ".join(filter(None, dict.fromkeys(title))),
             description="\n".join((*notes, url, words.convenience)),
             url=url,
@@ -228,8 +229,8 @@ def words_now() -> Words:
 def _rows(rows: QuerySet[Deadline]) -> Iterator[Row]:
     columns = (
         "pk", "case", "case__ref", "case__ip_type", "kind", "code", "occurrence", "years",
-        "due_date", "due_time", "law", "confirmed", "verified_by_id", "version", "entered_at",
-        "name", "name_en",
+        "due_date", "due_time", "law", "confirmed", "verified_by_id", "version", "name",
+        "name_en",
     )  # fmt: skip
     named = rows.annotate(name=_of_the_house("name_th"), name_en=_of_the_house("name_en"))
     for values in named.values_list(*columns):
