@@ -55,6 +55,8 @@ def post(address: str, body: bytes, headers: Mapping[str, str], *, private: bool
             ) as answer,
         ):
             return Reply(answer.status_code, _beginning(answer))
+    except httpx.InvalidURL:
+        return Reply(fault="this is no web address")
     except httpx.HTTPError as error:
         doubtful = not isinstance(error, BEFORE)
         return Reply(status=503, fault=type(error).__name__, doubtful=doubtful)

@@ -130,9 +130,10 @@ def refresh_addresses() -> None:
     readdress(KIND)
 
 
-def holds(message: Message, _now: datetime) -> QuerySet[User]:
-    """Whether its person still wants it and may have it, as it is handed over."""
-    return readers().filter(messages=message)
+def holds(message: Message, now: datetime) -> QuerySet[User]:
+    """Whether its person still wants it and may have it, as it is handed over. What the mail server
+    kept waiting until the next Friday is withdrawn: a newer paper takes its place."""
+    return readers().filter(messages=message, messages__as_of__gte=friday_of(now))
 
 
 def stuck(now: datetime) -> QuerySet[Message]:
