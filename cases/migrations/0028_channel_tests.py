@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0025_ledger'),
+        ('cases', '0027_words_of_mails'),
     ]
 
     operations = [
