@@ -164,8 +164,8 @@ def texts(outside: Outside) -> list[str]:
 def test_of_several_only_what_still_holds_for_the_reader_is_told(outside: Outside) -> None:
     line_is_on(alice())
     User.objects.update(language="en", era="ce")
-    first, hers, secret, late = due_in(1), due_in(3), due_in(3), due_in(-2)
-    taken, silent, other = due_in(3), due_in(3), due_in(3)
+    first, hers, secret, soon = due_in(14), due_in(30), due_in(30), due_in(10)
+    taken, silent, other = due_in(30), due_in(30), due_in(30)
     refs = [row.case.ref for row in (first, taken, secret, silent, other)]
     swept()
     closed(first)
@@ -178,8 +178,8 @@ def test_of_several_only_what_still_holds_for_the_reader_is_told(outside: Outsid
     assert [ref for ref in refs if ref in text] == []
     assert text.split("\n")[:-1] == [
         "DIP Docket: 2 deadlines",
-        f"Sun 22 Nov 2026 (Overdue): {late.case.ref}",
-        f"Fri 27 Nov 2026: {hers.case.ref}",
+        f"Fri 4 Dec 2026: {soon.case.ref}",
+        f"Thu 24 Dec 2026: {hers.case.ref}",
     ]
 
 
