@@ -7,12 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from tests.databases import WORKER, keep_shipped_rows, migrated_once, tests_use_a_copy
+from tests.databases import (
+    WORKER,
+    keep_shipped_rows,
+    keys_go_on_after_the_last,
+    migrated_once,
+    tests_use_a_copy,
+)
 from tests.warm import Warm, warm
 
 # How long a machine takes is measured elsewhere: no test fails because others work beside it.
@@ -57,6 +64,14 @@ def corners(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def documents_in_a_corner(corners: Iterator[Path], settings: object) -> None:
     settings.DOCUMENTS_DIR = next(corners)  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def people_have_the_same_keys(request: pytest.FixtureRequest) -> None:
+    """A rollback leaves the sequences of PostgreSQL where they are. The pages keep the question of
+    their frame by the key of its reader; with a new key in each test it was never found again."""
+    if connection.vendor == "postgresql" and request.node.get_closest_marker("django_db"):
+        keys_go_on_after_the_last("cases_user")
 
 
 @pytest.fixture(autouse=True, scope="session")
