@@ -29,21 +29,30 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("suite")
+# The fixtures with which a test asks a database without being marked.
+ASK = {"db", "transactional_db", "live_server", "migrated"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Pages in a browser are their own lane. What starts processes comes first: it mostly waits,
-    and nobody waits for it at the end. What empties the database stays last."""
+    and nobody waits for it at the end. Then comes what asks no database: there is work for the
+    others while one worker migrates. What empties the database stays last."""
     for item in items:
         if "journeys" in Path(item.fspath).parts:
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.get_closest_marker("process") is None or _empties(item))
+    items.sort(key=_turn)
 
 
 def pytest_collection_finish() -> None:
     """What was imported stays to the end: the collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("process") is not None and not _empties(item):
+        return 0
+    return 2 if item.get_closest_marker("django_db") or ASK & set(item.fixturenames) else 1
 
 
 def _empties(item: pytest.Item) -> bool:
