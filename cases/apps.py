@@ -11,12 +11,13 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Every process reads the law and the profiles of the office at its start: a wrong row
-        stops it with file and line. The post learns to keep copies, the mails of the watch and the
-        printed dockets."""
+        stops it with file and line. The post learns to keep copies, the mails of the watch, the
+        printed dockets and the reminders of clients."""
         from cases.eexchange.profile_files import load_profiles
-        from cases.reminders import copies, weekly
+        from cases.reminders import client_post, copies, weekly
         from cases.reminders.ledger import RESENT
         from cases.reminders.post import KEEPERS, Keeper
+        from cases.reminders.states import CLIENT
         from cases.rules.catalogue import load_catalogue
         from cases.watch import post
         from cases.watch.telling import KIND
@@ -46,4 +47,12 @@ class CasesConfig(AppConfig):
             stuck=weekly.stuck,
             told=weekly.told,
             where=weekly.where,
+        )
+        KEEPERS[CLIENT] = Keeper(
+            refresh=client_post.refresh_addresses,
+            holds=client_post.holds,
+            secrets=lambda message: {},
+            stuck=client_post.stuck,
+            told=client_post.told,
+            where=client_post.where,
         )

@@ -38,7 +38,7 @@ EXPLANATIONS: Mapping[str, Any] = {
     "party.kind": _("A company or authority is a juristic person."),
     "party.name_en": _("As on foreign papers; the search finds it too."),
     "party.id_number": _("13 digits without dashes; each number belongs to one party."),
-    "party.email": _("For your letters; reminders go only to people of the docket."),
+    "party.email": _("For your letters, and for reminders of clients where the office wants them."),
     "party.phone": _("With the country code when it is abroad, for example +81 3 1234 5678."),
     "party.address": _("As it stands in applications."),
     "party.address_en": _("As it stands on foreign papers."),
@@ -90,6 +90,11 @@ EXPLANATIONS: Mapping[str, Any] = {
     ),
     "fieldrule.when_different": _(
         "A date is always shown to a person: terms of the law rest on it, and the register may err."
+    ),
+    "clienttemplate.subject": _("One line. Empty, together with the text: the usual words."),
+    "clienttemplate.body": _(
+        "Plain text with the placeholders listed here. A client reads it as it stands, so look at "
+        "the preview."
     ),
     "filingoffice.code": _("Short, in Latin letters, each only once; for example cm."),
     "filingoffice.name": _("As people know it, for example สำนักงานพาณิชย์จังหวัดเชียงใหม่."),

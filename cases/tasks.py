@@ -13,7 +13,7 @@ from django_q.tasks import async_task, schedule
 
 from cases import invitations, refresh_pass
 from cases.register import again, list_work, smoke, statistics_reading, statistics_work, sync
-from cases.reminders import bounces, channels, sweep, weekly
+from cases.reminders import bounces, channels, client_post, sweep, weekly
 from cases.watch import job as watching
 
 SYNC = "cases.tasks.sync_register"
@@ -71,6 +71,14 @@ def retry_messages() -> dict[str, Any]:
     """Send again what a mail server refused or a stopped worker left behind. What one slice
     leaves is taken up by the next time in the timetable."""
     return sweep.retry_job(timezone.now())
+
+
+def tell_clients() -> dict[str, Any]:
+    """Remind clients of their open deadlines; rings again while some are left."""
+    result = client_post.run_job(timezone.now())
+    if result["more"]:
+        async_task("cases.tasks.tell_clients", group="client_reminders")
+    return result
 
 
 def weekly_docket() -> dict[str, Any]:

@@ -105,6 +105,13 @@ TIMETABLE = (
         grace=timedelta(hours=2),
     ),
     Job(
+        name="client_reminders",
+        path="cases.tasks.tell_clients",
+        cron="0 9 * * *",
+        what_for="Reminds clients of their open deadlines, where the office wants it.",
+        grace=timedelta(hours=2),
+    ),
+    Job(
         name="client_calls",
         path="fees.tasks.send_calls",
         cron="*/10 * * * *",

@@ -2,6 +2,7 @@
 
 from cases.admin import (
     case_file,
+    client_words,
     closed_days,
     feeds,
     field_rules,
@@ -16,6 +17,7 @@ from cases.admin import (
 
 __all__ = [
     "case_file",
+    "client_words",
     "closed_days",
     "feeds",
     "field_rules",

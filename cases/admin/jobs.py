@@ -42,6 +42,7 @@ def job_label(name: str) -> str:
         "watch": _("Reads published marks and compares them with what is watched"),
         "watch_mails": _("Tells each person which hits of the watch wait"),
         "weekly_docket": _("Mails the printed docket on Fridays"),
+        "client_reminders": _("Reminds clients of their open deadlines"),
         "client_calls": _("Sends the letters that ask clients for their word"),
         "bounces": _("Reads which mails came back undelivered"),
     }

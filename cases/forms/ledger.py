@@ -25,6 +25,7 @@ KINDS = {
     "reminder": _("Reminder"),
     "printed_docket": _("Printed docket"),
     "watch": _("Watch hits"),
+    "client_reminder": _("Reminder of a client"),
     "client_call": _("Call to a client"),
     "client_call_draft": _("Draft of a call"),
     "register_pause": _("Pause of the register"),

@@ -9,6 +9,7 @@ from cases.models.case import KINDS_OF_CASE as KINDS_OF_CASE
 from cases.models.case import OWN_MATTER as OWN_MATTER
 from cases.models.case import Case, CaseImage, Family, GoodsClass, OurSide, Priority
 from cases.models.case import IpType as IpType
+from cases.models.client_telling import ClientReminder, ClientTemplate
 from cases.models.deadline import Deadline, DeadlineKind, DeadlineState, Disposition
 from cases.models.delivery import Delivery
 from cases.models.differences import FieldRule, MonthlyCheck
@@ -53,6 +54,8 @@ __all__ = [
     "CaseImage",
     "CaseParty",
     "CaseReminders",
+    "ClientReminder",
+    "ClientTemplate",
     "ClosedDay",
     "Deadline",
     "DeadlineKind",

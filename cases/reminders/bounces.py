@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from cases.heartbeat import heartbeat
 from cases.mailbox.bounces import Bounce, bounce_in
 from cases.mailbox.client import Bookmark, read_reports
 from cases.mails import administrators_with_mail, mail_to
-from cases.models import DeadlineState, JobRun, Message, User
+from cases.models import Deadline, DeadlineState, JobRun, Message, User
 from cases.reminders.ledger import told_in
 from cases.rules.thai_dates import bangkok_day
 
@@ -72,7 +73,8 @@ def note_bounce(bounce: Bounce, now: datetime) -> bool:
 def _tell_administrators(mail: Message, now: datetime) -> None:
     """Not at the very address that does not work."""
     reached = administrators_with_mail().exclude(email__iexact=mail.to_address)
-    deadlines = told_in(mail).filter(deadline__state=DeadlineState.OPEN).count()
+    told = Q(reminders__in=told_in(mail)) | Q(client_reminders__message=mail)
+    deadlines = Deadline.objects.filter(told, state=DeadlineState.OPEN).distinct().count()
     Message.objects.bulk_create(
         (_written(mail, deadlines, person, now) for person in reached), ignore_conflicts=True
     )

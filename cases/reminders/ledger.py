@@ -1,6 +1,7 @@
 """Reading the ledger of mails: who sees which, and what the page is narrowed by.
 
-A mail of reminders is seen by whoever keeps the docket and may see every case that it tells of.
+A mail of reminders, or one to a client, is seen by whoever keeps the docket and may see every case
+that it tells of.
 A mail of another kind may tell of anything, so beside administrators only its own reader sees it.
 What did not go out was never given to its reader: it may tell of a case that is hidden by now.
 """
@@ -8,12 +9,24 @@ What did not go out was never given to its reader: it may tell of a case that is
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from cases.models import Case, Deadline, DeadlineState, Message, Reminder, Role, User
+from cases.models import (
+    Case,
+    ClientReminder,
+    Deadline,
+    DeadlineState,
+    Message,
+    Reminder,
+    Role,
+    User,
+)
 from cases.queries import seen_by, visible_to
+from cases.reminders.clients import to_clients
+from cases.reminders.states import CLIENT
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 REMINDER, RESENT = "reminder", "resent"
@@ -62,6 +75,7 @@ def ledger_for(user: User) -> QuerySet[Message]:
         hides=_first(hidden, "pk"),
         copy_hides=_first(hidden, "resent_of"),
         copy_of=Subquery(of),
+        to_client=_first(to_clients(user), "pk"),
     )
     # A mail that was taken apart has lost what it told of: nobody can say whom it concerns.
     stands = ~Q(state=Message.State.WITHDRAWN)
@@ -69,10 +83,11 @@ def ledger_for(user: User) -> QuerySet[Message]:
     copied = Q(kind=RESENT, copy_of=REMINDER, copy_hides__isnull=True)
     went_out = Q(sent_at__isnull=False) | Q(possible_duplicate=True)
     waits = Q(stands, hides__isnull=True, copy_hides__isnull=True)
-    return mails.filter(Q(went_out | waits, recipient=user) | openly | copied)
+    to_client = Q(kind=CLIENT, to_client__isnull=False)
+    return mails.filter(Q(went_out | waits, recipient=user) | openly | copied | to_client)
 
 
-def _first(told: QuerySet[Reminder], of: str) -> Subquery:
+def _first(told: QuerySet[Any], of: str) -> Subquery:
     """One of the reminders in a mail. Asked mail by mail, for a page shows few: a condition that
     named all mails with such a reminder would go through every reminder there is."""
     return Subquery(told.filter(message=OuterRef(of)).values("message")[:1])
@@ -129,13 +144,17 @@ def _mentions(user: User, words: str) -> Q:
     mails = told.filter(message__isnull=False).order_by("-message").values_list("message")
     keys = [key for (key,) in mails.distinct()[:MOST_OF_CASES]]
     found = Q(subject__icontains=words) | Q(to_address__icontains=words)
+    clients = ClientReminder.objects.filter(seen, deadline__case__ref__icontains=words)
+    keys += clients.order_by("-pk").values_list("message", flat=True)[:MOST_OF_CASES]
     return found | Q(pk__in=keys) | Q(resent_of__in=keys)
 
 
-def told_to(user: User, message: Message) -> QuerySet[Reminder]:
+def told_to(user: User, message: Message) -> QuerySet[Any]:
     """The reminders in a mail of whose cases a person may read more: its own reader may have lost
-    one of them since."""
-    return told_in(message).filter(deadline__case__in=visible_to(user))
+    one of them since. A mail to a client has the one of that client."""
+    to_client = ClientReminder.objects.filter(message=message)
+    told = to_client if message.kind == CLIENT else told_in(message)
+    return told.filter(deadline__case__in=visible_to(user))
 
 
 def told_in(message: Message) -> QuerySet[Reminder]:
@@ -161,6 +180,12 @@ def open_bounces() -> QuerySet[Message]:
         sent_at__gte=OuterRef("bounced_at"),
         bounced_at__isnull=True,
     )
+    to_client = ClientReminder.objects.filter(
+        message=OuterRef("pk"), deadline__state=DeadlineState.OPEN
+    )
     return Message.objects.filter(
-        Exists(about), ~Exists(later), bounced_at__isnull=False, settled_at__isnull=True
+        Exists(about) | Exists(to_client),
+        ~Exists(later),
+        bounced_at__isnull=False,
+        settled_at__isnull=True,
     )

@@ -19,6 +19,7 @@ from cases.models import DeadlineState, Message, MessageAttachment, Reminder, Ro
 from cases.queries import visible_to
 from cases.reminders.ledger import REMINDER, RESENT, cases_of, told_in
 from cases.reminders.post import KEEPERS
+from cases.reminders.states import CLIENT
 from cases.rules.thai_dates import bangkok_day
 from cases.rules.wording import english_date, thai_date
 
@@ -40,6 +41,10 @@ def why_not_again(message: Message) -> str:
         return _(
             "This mail holds a link for one person that is made only as it leaves. "
             "Send it again from its own page."
+        )
+    if message.kind == CLIENT:
+        return _(
+            "The docket reminds a client once at each step. Please write to the client yourself."
         )
     if message.state == Message.State.WITHDRAWN:
         return _("It was withdrawn: what it told is no longer so.")

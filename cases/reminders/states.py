@@ -8,3 +8,5 @@ UNSENT = (*WAITING, Message.State.GIVEN_UP)
 # A single mail about what is urgent, and the morning mail with everything else.
 SINGLE, DIGEST = "reminder", "digest"
 REMINDING = (SINGLE, DIGEST)
+# A mail that reminds a client, of one deadline.
+CLIENT = "client_reminder"

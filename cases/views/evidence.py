@@ -30,6 +30,7 @@ from cases.templatetags.docket import (
     moment,
     reminder_step,
     step_text,
+    step_words,
     written,
 )
 from cases.views.frame import bangkok_today, page
@@ -117,6 +118,7 @@ def _entries(request: DocketRequest, deadline: Deadline) -> list[Entry]:
     found = [_event(request, event, is_client) for event in _versions(deadline)]
     found += (_changed(change) for change in changes_of(Deadline, reader, id=deadline.pk))
     found += _reminders(request, deadline)
+    found += _to_clients(request, deadline)
     return sorted(found, key=lambda entry: entry.at)
 
 
@@ -191,6 +193,26 @@ def _reminded(request: DocketRequest, reminder: Reminder, *, readable: bool) -> 
         day_only=sent is None,
         mail=reminder.message_id if readable else None,
     )
+
+
+def _to_clients(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
+    """Each mail to a client, at the moment it left or else was written."""
+    rows = deadline.client_reminders.select_related("party", "message").order_by("pk")
+    for one in rows.prefetch_related("message__tries"):
+        mail, reads = one.message, may_read_ledger(request.user)
+        told = {"step": step_words({"request": request}, one.step), "who": one.party}
+        lines = [str(mail.get_state_display())]
+        if reads:
+            lines = [f"{mail.to_address} · {mail.message_id}", *_tries(request, mail)]
+        if mail.bounced_at:
+            lines.append(f"{_('Came back')} {_moment(request, mail.bounced_at)}")
+        yield Entry(
+            at=mail.sent_at or mail.created_at,
+            what=_("Client reminded (%(step)s): %(who)s") % told,
+            lines=tuple(lines),
+            tone="red" if mail.bounced_at else "green" if mail.sent_at else "amber",
+            mail=mail.pk if reads else None,
+        )
 
 
 def _of_the_mail(request: DocketRequest, reminder: Reminder) -> Iterator[str]:

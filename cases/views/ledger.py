@@ -20,16 +20,18 @@ from cases.forms.ledger import KINDS, SHOWN
 from cases.middleware import DocketRequest
 from cases.models import Message, MessageAttachment, Role
 from cases.queries import MOST_COUNTED
+from cases.reminders.clients import without_address_for
 from cases.reminders.ledger import in_the_ledger, ledger_for, told_to
 from cases.reminders.resending import NotAgain, send_again, settle, why_not_again
 from cases.sheets import download
-from cases.views.frame import cause, page, typed_in_address
+from cases.views.frame import bangkok_today, cause, page, typed_in_address
 
 PAGE = 50
 # What lies further back is found by its days.
 LAST_PAGE = 200
 # A digest tells of so many at most on its page.
 MOST_TOLD = 200
+MOST_NAMED = 20
 DAYS = ("since", "until")
 # The words of a mail stand in a frame of their own that may do nothing but show them.
 ONLY_SHOWN = {
@@ -80,6 +82,7 @@ def ledger(request: DocketRequest) -> HttpResponse:
         "wanted": wanted,
         "shown": SHOWN,
         "part": _part(found, request.GET.get("page", "")),
+        "no_address": without_address_for(request.user, bangkok_today())[:MOST_NAMED],
         "count": found.order_by()[: MOST_COUNTED + 1].count(),
         "here": f"{urlencode(said)}&" if said else "",
         "others": urlencode({n: text for n, text in said.items() if n != "show"}),
@@ -124,7 +127,7 @@ def _shown(
     request: DocketRequest, found: Message, again: AgainForm, settling: SettleForm
 ) -> HttpResponse:
     may_send = request.user.role in {Role.ADMINISTRATOR, Role.AGENT}
-    told = told_to(request.user, found).select_related("deadline__case", "recipient")
+    told = told_to(request.user, found).select_related("deadline__case")
     context = {
         "mail": found,
         "kind": KINDS.get(found.kind, found.kind),
