@@ -1,8 +1,8 @@
 """Texts with placeholders that an office writes itself, such as {{ client }}.
 
 Django's own template language without what an office does not need: no filters, no attributes, no
-calls, no tags but `if`. A text is read in whole before it is stored, so that a broken one is refused
-at the desk and not on the morning when it should go out.
+calls, no tags but `if`. A text is read in whole before it is stored, so that a broken one is
+refused at the desk and not on the morning when it should go out.
 """
 
 import re

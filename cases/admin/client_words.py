@@ -38,7 +38,7 @@ class ClientTemplateForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.usual = usual_words()[self.instance.kind, self.instance.language]
+        self.usual = usual_words().get((self.instance.kind, self.instance.language), Words("", ""))
         if self.instance.is_usual:
             self.initial["subject"] = self.usual.subject
             self.initial["body"] = self.usual.body

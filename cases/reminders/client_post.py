@@ -93,9 +93,7 @@ def _write_all(on: date, clock: Clock, stop_at: datetime, done: Sent) -> None:
 def write(one: Wanted, words: InForce, office: OfficeProfile, on: date, at: datetime) -> bool:
     """The mail of a client as the case is now. False where there is nothing to tell any more, or
     another worker wrote it meanwhile. Raises PlaceholderRefused."""
-    still = tellable().filter(
-        Q(client_part=one.part), pk=one.deadline, due_date=one.due
-    )
+    still = tellable().filter(Q(client_part=one.part), pk=one.deadline, due_date=one.due)
     deadline = still.select_related("case__responsible").first()
     if deadline is None:
         return False

@@ -197,21 +197,18 @@ def _reminded(request: DocketRequest, reminder: Reminder, *, readable: bool) -> 
 
 def _to_clients(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
     """Each mail to a client, at the moment it left or else was written."""
-    rows = deadline.client_reminders.select_related("party", "message").order_by("pk")
+    rows = deadline.client_reminders.select_related("party", "message__settled_by").order_by("pk")
+    may_read = may_read_ledger(request.user)
     for one in rows.prefetch_related("message__tries"):
-        mail, reads = one.message, may_read_ledger(request.user)
+        mail = one.message
         told = {"step": step_words({"request": request}, one.step), "who": one.party}
-        lines = [str(mail.get_state_display())]
-        if reads:
-            lines = [f"{mail.to_address} · {mail.message_id}", *_tries(request, mail)]
-        if mail.bounced_at:
-            lines.append(f"{_('Came back')} {_moment(request, mail.bounced_at)}")
+        state = str(_("Came back") if mail.bounced_at else mail.get_state_display())
         yield Entry(
             at=mail.sent_at or mail.created_at,
             what=_("Client reminded (%(step)s): %(who)s") % told,
-            lines=tuple(lines),
+            lines=tuple(_way_of(request, mail)) if may_read else (state,),
             tone="red" if mail.bounced_at else "green" if mail.sent_at else "amber",
-            mail=mail.pk if reads else None,
+            mail=mail.pk if may_read else None,
         )
 
 

@@ -18,11 +18,12 @@ from cases.access import check_can_keep_the_docket
 from cases.forms import AgainForm, LedgerForm, SettleForm
 from cases.forms.ledger import KINDS, SHOWN
 from cases.middleware import DocketRequest
-from cases.models import Message, MessageAttachment, Role
+from cases.models import Deadline, Message, MessageAttachment, Role, User
 from cases.queries import MOST_COUNTED
 from cases.reminders.clients import without_address_for
-from cases.reminders.ledger import in_the_ledger, ledger_for, told_to
+from cases.reminders.ledger import Wanted, in_the_ledger, ledger_for, told_to
 from cases.reminders.resending import NotAgain, send_again, settle, why_not_again
+from cases.reminders.states import CLIENT
 from cases.sheets import download
 from cases.views.frame import bangkok_today, cause, page, typed_in_address
 
@@ -82,13 +83,20 @@ def ledger(request: DocketRequest) -> HttpResponse:
         "wanted": wanted,
         "shown": SHOWN,
         "part": _part(found, request.GET.get("page", "")),
-        "no_address": without_address_for(request.user, bangkok_today())[:MOST_NAMED],
+        "no_address": _no_address(request.user, wanted),
         "count": found.order_by()[: MOST_COUNTED + 1].count(),
         "here": f"{urlencode(said)}&" if said else "",
         "others": urlencode({n: text for n, text in said.items() if n != "show"}),
         "narrowed": bool(set(said) - {"show"}),
     }
     return page(request, "cases/ledger.html", context)
+
+
+def _no_address(user: User, wanted: Wanted) -> list[Deadline]:
+    """Beside the mails to clients: whom of theirs none can reach."""
+    if wanted.kind != CLIENT:
+        return []
+    return list(without_address_for(user, bangkok_today())[:MOST_NAMED])
 
 
 def _part(found: QuerySet[Message], typed: str) -> Part:

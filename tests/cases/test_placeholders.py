@@ -77,7 +77,9 @@ def test_the_sentence_names_the_part_and_the_known_placeholders():
     (sentence,) = refused.value.messages
     assert "klient" in sentence
     assert all(name in sentence for name in NAMES)
-    with pytest.raises(ValidationError, match=r"\{% if law %\}.+if not law|if not law.+\{% if law %\}"):
+    with pytest.raises(
+        ValidationError, match=r"\{% if law %\}.+if not law|if not law.+\{% if law %\}"
+    ):
         check_words("{% if not law %}x{% endif %}")
     with pytest.raises(ValidationError, match="one line"):
         check_one_line("Subject\r\nBcc: all@office.example")

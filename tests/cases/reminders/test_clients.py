@@ -71,10 +71,6 @@ def on(days=0, minutes=5):
     return tell_clients(TODAY + days * DAY, lambda: moment, moment + timedelta(minutes=minutes))
 
 
-def told(mailoutbox):
-    return [(mail.to, mail.subject) for mail in mailoutbox]
-
-
 def test_a_client_is_told_once_at_each_step_in_the_words_and_language_of_the_client(mailoutbox):
     case = make_case("DS-9", title="ขวด", title_en="Bottle", application_number="2602000123")
     part = client_of(case, language="en", name_en="Acme Inc. <b>")
@@ -83,8 +79,14 @@ def test_a_client_is_told_once_at_each_step_in_the_words_and_language_of_the_cli
     first, second, last = mailoutbox
     assert first.to == ["client@client.example"]
     assert first.subject == "Reminder: deadline Saturday 23 January 2027 – Bottle (DS-9)"
-    for text in ("Dear Acme Inc. <b>,", "Your reference: CL-1", "Application no.: 2602000123",
-                 "What is due: Reply to the office", "days left: 60", "Alice\nExample IP\n"):  # fmt: skip
+    for text in (
+        "Dear Acme Inc. <b>,",
+        "Your reference: CL-1",
+        "Application no.: 2602000123",
+        "What is due: Reply to the office",
+        "days left: 60",
+        "Alice\nExample IP\n",
+    ):
         assert text in first.body
     assert ("days left: 30" in second.body, "days left: 14" in last.body) == (True, True)
     html = first.alternatives[0][0]
