@@ -30,6 +30,7 @@ CHAPTERS = (
     "annuities",
     "charges",
     "reminders",
+    "client-reminders",
     "feeds",
     "channels",
     "ledger",

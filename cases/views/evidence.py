@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from cases.models import CaseEvent, Deadline, Delivery, Message, Reminder, Role
 from cases.papers.typesetting import typeset
 from cases.queries import visible_to
 from cases.reminders.ledger import may_read_ledger
+from cases.reminders.states import CLIENT
 from cases.sheets import download
 from cases.templatetags.docket import (
     consequence_label,
@@ -118,7 +119,6 @@ def _entries(request: DocketRequest, deadline: Deadline) -> list[Entry]:
     found = [_event(request, event, is_client) for event in _versions(deadline)]
     found += (_changed(change) for change in changes_of(Deadline, reader, id=deadline.pk))
     found += _reminders(request, deadline)
-    found += _to_clients(request, deadline)
     return sorted(found, key=lambda entry: entry.at)
 
 
@@ -162,28 +162,41 @@ def _changed(change: Change) -> Entry:
 
 
 def _reminders(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
-    """Each reminder once, at the moment it was told or else on the day it was planned."""
+    """Each reminder once, at the moment it was told or else on the day it was planned; then those
+    of clients."""
     rows = deadline.reminders.select_related("recipient", "message__settled_by").order_by("pk")
-    copies = Message.objects.select_related("resent_by", "settled_by").order_by("pk")
-    behind = Prefetch("message__copies", copies)
-    others = Reminder.objects.filter(message=OuterRef("message"))
-    hidden = others.exclude(deadline__case__in=visible_to(request.user))
-    rows = rows.annotate(hides=Exists(hidden)).prefetch_related("message__deliveries", behind)
+    beside = Reminder.objects.filter(message=OuterRef("message"))
+    hidden = beside.exclude(deadline__case__in=visible_to(request.user))
+    rows = rows.annotate(hides=Exists(hidden)).prefetch_related("message__deliveries")
     reminders = list(rows)
     mails = [reminder.message for reminder in reminders if reminder.message]
-    copied = [copy for mail in mails for copy in mail.copies.all()]
-    prefetch_related_objects([*mails, *copied], "tries")
+    others = _other_mails(deadline)
+    prefetch_related_objects([*mails, *others], "tries")
     may_read = may_read_ledger(request.user)
     for reminder in reminders:
-        yield _reminded(request, reminder, readable=may_read and not reminder.hides)
+        copies = [mail for mail in others if (mail.resent_of_id or 0) == reminder.message_id]
+        yield _reminded(request, reminder, copies, readable=may_read and not reminder.hides)
+    for mail in others:
+        if mail.kind == CLIENT:
+            yield _to_client(request, mail)
 
 
-def _reminded(request: DocketRequest, reminder: Reminder, *, readable: bool) -> Entry:
+def _other_mails(deadline: Deadline) -> list[Message]:
+    """The copies of its mails and the mails to clients, asked for at once."""
+    mails = Message.objects.select_related("resent_by", "settled_by", "client_reminder__party")
+    copies = mails.filter(resent_of__in=deadline.reminders.order_by().values("message"))
+    to_clients = mails.filter(client_reminder__deadline=deadline)
+    return list(copies.order_by().union(to_clients.order_by(), all=True).order_by("pk"))
+
+
+def _reminded(
+    request: DocketRequest, reminder: Reminder, copies: Iterable[Message], *, readable: bool
+) -> Entry:
     mail = reminder.message
     context = {"request": request}
     told = {"step": reminder_step(context, reminder), "who": reminder.recipient}
     planned = _("planned for %(day)s") % {"day": written(reminder.planned_on, request.era)}
-    lines = [planned, *_of_the_mail(request, reminder)]
+    lines = [planned, *_of_the_mail(request, reminder, copies)]
     sent = mail.sent_at if mail else None
     return Entry(
         at=sent or datetime.combine(reminder.planned_on, time.min, BANGKOK),
@@ -195,24 +208,23 @@ def _reminded(request: DocketRequest, reminder: Reminder, *, readable: bool) -> 
     )
 
 
-def _to_clients(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
-    """Each mail to a client, at the moment it left or else was written."""
-    rows = deadline.client_reminders.select_related("party", "message__settled_by").order_by("pk")
-    may_read = may_read_ledger(request.user)
-    for one in rows.prefetch_related("message__tries"):
-        mail = one.message
-        told = {"step": step_words({"request": request}, one.step), "who": one.party}
-        state = str(_("Came back") if mail.bounced_at else mail.get_state_display())
-        yield Entry(
-            at=mail.sent_at or mail.created_at,
-            what=_("Client reminded (%(step)s): %(who)s") % told,
-            lines=tuple(_way_of(request, mail)) if may_read else (state,),
-            tone="red" if mail.bounced_at else "green" if mail.sent_at else "amber",
-            mail=mail.pk if may_read else None,
-        )
+def _to_client(request: DocketRequest, mail: Message) -> Entry:
+    """A mail to a client, at the moment it left or else was written."""
+    reminder, may_read = mail.client_reminder, may_read_ledger(request.user)
+    told = {"step": step_words({"request": request}, reminder.step), "who": reminder.party}
+    state = str(_("Came back") if mail.bounced_at else mail.get_state_display())
+    return Entry(
+        at=mail.sent_at or mail.created_at,
+        what=_("Client reminded (%(step)s): %(who)s") % told,
+        lines=tuple(_way_of(request, mail)) if may_read else (state,),
+        tone="red" if mail.bounced_at else "green" if mail.sent_at else "amber",
+        mail=mail.pk if may_read else None,
+    )
 
 
-def _of_the_mail(request: DocketRequest, reminder: Reminder) -> Iterator[str]:
+def _of_the_mail(
+    request: DocketRequest, reminder: Reminder, copies: Iterable[Message]
+) -> Iterator[str]:
     """What became of it; the words of the mail server are for those who keep the docket."""
     mail = reminder.message
     if mail is None or reminder.state == Reminder.State.WITHDRAWN:
@@ -224,7 +236,7 @@ def _of_the_mail(request: DocketRequest, reminder: Reminder) -> Iterator[str]:
     yield from _way_of(request, mail)
     for delivery in mail.deliveries.all():
         yield _delivered(request, delivery)
-    for copy in mail.copies.all():
+    for copy in copies:
         by = _who_when(request, copy.resent_by, copy.created_at)
         yield f"{_('Sent again')} {by} · {copy.resent_why}"
         yield from _way_of(request, copy)

@@ -402,6 +402,8 @@ PAGES = {
     "budget": "/fees/budget/",
     "budget by month": "/fees/budget/?by=month",
     "second calendar": "/feeds/",
+    "words for clients": "/admin/cases/clienttemplate/1/change/",
+    "list of words for clients": "/admin/cases/clienttemplate/",
     "feeds of the office": "/admin/cases/feed/",
     "password": "/password/",
     "manual": "/help/",

@@ -78,17 +78,18 @@ def test_the_evidence_shows_them_without_the_words_of_the_server_to_a_client(mai
     assert f"/ledger/{mail.pk}/" not in client.content.decode()
 
 
-def test_one_that_came_back_is_an_alarm_until_the_client_has_another_address(mail):
+def test_one_that_came_back_is_an_alarm_until_it_is_settled_or_over(mail):
     make_user("boss", role=Role.ADMINISTRATOR, language="en")
     came_back = Bounce((mail.message_id,), mail.to_address, "5.1.1", "unknown")
     assert note_bounce(came_back, NOON + timedelta(hours=1))
-    assert (
-        "It told of 1 deadline that is still open." in Message.objects.get(kind="bounce").body_text
-    )
-    assert list(open_bounces()) == [mail]
+    alarm = Message.objects.get(kind="bounce")
+    assert "It told of 1 deadline that is still open." in alarm.body_text
     Party.objects.update(email="new@client.example")
+    assert list(open_bounces()) == [mail]
+    desk = sign_in(make_user("olan"))
+    desk.post(f"/ledger/{mail.pk}/settle/", {"why": "told by telephone"})
     assert list(open_bounces()) == []
-    Party.objects.update(email=mail.to_address)
+    Message.objects.update(settled_by=None, settled_at=None)
     Deadline.objects.update(state="superseded")
     assert list(open_bounces()) == []
 
