@@ -84,7 +84,7 @@ class ClientTemplateAdmin(KeptAdmin):
 
     @admin.display(description=gettext_lazy("placeholders"))
     def placeholders(self, _obj: ClientTemplate) -> str:
-        return " ".join(f"{{{{ {name} }}}}" for name in NAMES)
+        return " ".join(f"{{{{{name}}}}}" for name in NAMES)
 
     @admin.action(description=gettext_lazy("Back to the usual words"))
     def back_to_the_usual(self, request: HttpRequest, queryset: QuerySet[ClientTemplate]) -> None:
