@@ -19,6 +19,7 @@ from cases.images import add_picture
 from cases.manual_deadlines import ManualTerm, add_deadline
 from cases.models import (
     Case,
+    ClientTemplate,
     Deadline,
     Discrepancy,
     FieldRule,
@@ -282,6 +283,7 @@ def _news(case: Case, mark: Case) -> dict[str, int]:
     asks = {"when_missing": "suggest", "when_different": "suggest"}
     rule, _made = FieldRule.objects.get_or_create(field="filed_on", defaults=asks)
     found = {"difference": difference.pk, "answer": snapshot.pk, "rule": rule.pk}
+    found["words"] = ClientTemplate.objects.get(kind="annuity", language="th").pk
     keys = {"api.TM.fields.title": ["brand_name"], "limits.daily_budget": 5000}
     ProfileChange.objects.create(number=1, values=keys, by=bob(), at=now, reason=LONG)
     make_call(service="TM", failed=True, kind="rejected", message="ถูกปฏิเสธ", message_en="Refused.")
@@ -402,7 +404,7 @@ PAGES = {
     "budget": "/fees/budget/",
     "budget by month": "/fees/budget/?by=month",
     "second calendar": "/feeds/",
-    "words for clients": "/admin/cases/clienttemplate/1/change/",
+    "words for clients": "/admin/cases/clienttemplate/{words}/change/",
     "list of words for clients": "/admin/cases/clienttemplate/",
     "feeds of the office": "/admin/cases/feed/",
     "password": "/password/",
