@@ -48,7 +48,7 @@ GROUPS = (
         "office",
         _("Rules of the office"),
         _("What the office sets for itself: its own times, and how dates are checked."),
-        ("OfficeProfile", "HouseRule", "OfficePolicy", "FieldRule"),
+        ("OfficeProfile", "HouseRule", "OfficePolicy", "ReminderPolicy", "FieldRule"),
     ),
     Group(
         "jobs",

@@ -11,6 +11,7 @@ from cases.admin import (
     office_profile,
     people,
     reference,
+    reminding,
     status_map,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "office_profile",
     "people",
     "reference",
+    "reminding",
     "status_map",
 ]

@@ -131,6 +131,13 @@ class People:
     def _until(self, days: int) -> date:
         return self.day.reach + timedelta(days=days)
 
+    def on_another_day(self, day: date, away: dict[int, int | None]) -> "People":
+        """The same people and rules on another day, without reading them again."""
+        other = People(day, self.rules, self.users, away)
+        other._clients = self._clients
+        other.__dict__["_readers"] = self._readers
+        return other
+
     def step(self, term: Term) -> str | None:
         """The step of a term that holds today."""
         return step_for(term.due, self.day, self.rules.ladder(term.kind, term.own_ladder))

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from cases.templatetags.docket import (
     moment,
     reminder_step,
     step_text,
+    step_words,
     written,
 )
 from cases.views.frame import bangkok_today, page
@@ -117,6 +119,7 @@ def _entries(request: DocketRequest, deadline: Deadline) -> list[Entry]:
     found = [*_event(request, event_that_counts(deadline), is_client)]
     found += (_changed(change) for change in changes_of(Deadline, reader, id=deadline.pk))
     found += _reminders(request, deadline)
+    found += _acknowledged(request, deadline)
     return sorted(found, key=lambda entry: entry.at)
 
 
@@ -148,17 +151,29 @@ def _changed(change: Change) -> Entry:
 
 def _reminders(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
     """Each reminder once, at the moment it was told or else on the day it was planned."""
-    rows = deadline.reminders.select_related("recipient", "message").order_by("pk")
-    reminders = list(rows.prefetch_related("message__tries", "message__copies"))
-    keys = {reminder.message_id for reminder in reminders if reminder.message_id}
-    others = Reminder.objects.filter(message__in=keys)
-    hidden = others.exclude(deadline__case__in=visible_to(request.user)).values_list("message")
-    readable = keys - {key for (key,) in hidden} if may_read_ledger(request.user) else set()
-    for reminder in reminders:
-        yield _reminded(request, reminder, readable)
+    others = Reminder.objects.filter(message=OuterRef("message"))
+    hidden = Exists(others.exclude(deadline__case__in=visible_to(request.user)))
+    rows = deadline.reminders.select_related("recipient", "message").annotate(hidden=hidden)
+    may_read = may_read_ledger(request.user)
+    for reminder in rows.order_by("pk").prefetch_related("message__tries", "message__copies"):
+        readable = may_read and not vars(reminder)["hidden"]
+        yield _reminded(request, reminder, readable=readable)
 
 
-def _reminded(request: DocketRequest, reminder: Reminder, readable: set[int]) -> Entry:
+def _acknowledged(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
+    """Who said that they know of it, and at which step."""
+    for row in deadline.acknowledgements.select_related("by"):
+        told = {"step": step_words({"request": request}, row.step) if row.step else "–"}
+        yield Entry(
+            at=row.at,
+            what=_("Acknowledged (%(step)s)") % told,
+            who=str(row.by),
+            lines=(_("from the mail"),) if row.by_mail else (),
+            tone="green",
+        )
+
+
+def _reminded(request: DocketRequest, reminder: Reminder, *, readable: bool) -> Entry:
     mail = reminder.message
     context = {"request": request}
     told = {"step": reminder_step(context, reminder), "who": reminder.recipient}
@@ -171,7 +186,7 @@ def _reminded(request: DocketRequest, reminder: Reminder, readable: set[int]) ->
         lines=tuple(lines),
         tone="red" if mail and mail.bounced_at else "green" if sent else "amber",
         day_only=sent is None,
-        mail=reminder.message_id if reminder.message_id in readable else None,
+        mail=reminder.message_id if readable else None,
     )
 
 

@@ -23,6 +23,7 @@ from cases.forms.fields import SeenForm
 from cases.forms.from_register import ForAllForm
 from cases.forms.what_if import AddedEventForm, SandboxForm
 from cases.models import Case, CaseEvent, IpType, Party, Role
+from cases.reminders.own_rules import rules_of
 from cases.rules.kinds import EVENT_KINDS
 from tests.cases.views.desk import sign_in
 from tests.cases.views.test_today import due
@@ -103,6 +104,9 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.RowsForm(),
         cases.forms.ReportForm(Party.objects.all()),
         *of_the_ledger(),
+        cases.forms.LeaveForm(alice(), None),
+        cases.forms.CaseRemindersForm(rules_of(world.case), world.case),
+        cases.forms.MyRemindersForm(),
         EventFieldsForm(tuple(EVENT_KINDS)),
         SandboxForm([world.event]),
         AddedEventForm(tuple(EVENT_KINDS)),
