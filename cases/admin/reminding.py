@@ -51,9 +51,9 @@ class ReminderPolicyForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in FROM:
-            limits = [MinValueValidator(0, DAYS), MaxValueValidator(LONGEST, DAYS)]
+            limits: list[Any] = [MinValueValidator(0, DAYS), MaxValueValidator(LONGEST, DAYS)]
             self.fields[name].validators = limits
-        day = [MinValueValidator(time(5), HOURS), MaxValueValidator(time(20), HOURS)]
+        day: list[Any] = [MinValueValidator(time(5), HOURS), MaxValueValidator(time(20), HOURS)]
         self.fields["acknowledge_by"].validators = day
         self.fields["digest_at"].validators = in_the_morning()
         told = staff().exclude(email="")

@@ -59,3 +59,9 @@ class LeaveForm(forms.Form):
             deputy=given["deputy"],
             note=given["note"],
         )
+
+    def remember(self, untold: int) -> None:
+        """So many deadlines without anybody are shown with the form, to be accepted by the next
+        press of the button."""
+        sent: Any = self.data
+        self.data = {**sent.dict(), "sure": str(untold)}

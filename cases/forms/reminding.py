@@ -1,21 +1,22 @@
 """The forms of reminding: what a case does otherwise than the office, and a person's own hours."""
 
+from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import TextField, VersionField
 from cases.forms.register import WhyForm
-from cases.models import Case, CaseReminders, User
+from cases.models import CaseReminders, User
 from cases.models.telling import check_internal, check_statutory
-from cases.reminders.own_rules import FIELDS, staff_who_see
+from cases.reminders.own_rules import FIELDS, PEOPLE
 from cases.rules.ladders import LONGEST
 
 CLOCK = ["%H:%M", "%H.%M", "%H:%M:%S"]
+NOT_TOLD = _("Only people of the office who may see this case can be told of it.")
 MORNING = _("Please give a time from 05:00 to 12:00.")
 AS_OFFICE = _("Days before the last day, such as 120, 90, 30, 14, 7, 3, 1, 0. Empty: the office's.")
 
@@ -31,41 +32,52 @@ def ladder_field(label: Any, check: Any) -> TextField:
     )
 
 
+def person_field(label: Any, about: Any) -> "forms.ModelChoiceField[User]":
+    """Somebody of the office who may see the case, which its form knows."""
+    return forms.ModelChoiceField(
+        label=label,
+        queryset=User.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": NOT_TOLD},
+        help_text=about,
+    )
+
+
 class CaseRemindersForm(WhyForm):
     """The ladders, the people and the client of one case; empty is as the office does."""
 
     statutory = ladder_field(_("Steps of deadlines of the law"), check_statutory)
     annuity = ladder_field(_("Steps of annuities and renewals"), check_statutory)
     internal = ladder_field(_("Steps of the office's own times"), check_internal)
-    partner = forms.ModelChoiceField(
-        label=_("Partner"),
-        queryset=User.objects.none(),
-        required=False,
-        help_text=_("Told on the last day and when nobody acknowledges. Empty: the office's."),
+    partner = person_field(
+        _("Partner"), _("Told on the last day and when nobody acknowledges. Empty: the office's.")
     )
-    verifier = forms.ModelChoiceField(
-        label=_("Verifier"),
-        queryset=User.objects.none(),
-        required=False,
-        help_text=_("Told in good time while a second person has not verified the date."),
+    verifier = person_field(
+        _("Verifier"), _("Told in good time while a second person has not verified the date.")
     )
     clients = forms.ChoiceField(
         label=_("Client"),
-        choices=CaseReminders.Clients.choices,
+        choices=list(CaseReminders.Clients.choices),
         required=False,
         help_text=_("Whether the client of this case gets reminders of its own."),
     )
     version = VersionField()
     field_order = (*FIELDS, "why")
 
-    def __init__(self, row: CaseReminders, case: Case, data: Any = None) -> None:
+    def __init__(self, row: CaseReminders, seeing: Sequence[User], data: Any = None) -> None:
+        """`seeing` are those of the office who may see the case; whoever was chosen before and may
+        not see it any more stays until another is chosen."""
         initial = {name: getattr(row, name) for name in FIELDS} | {"version": row.version}
         super().__init__(data, initial=initial)
-        seeing = Q(pk__in=staff_who_see(case).values("pk"))
-        for name in ("partner", "verifier"):
-            stored = Q(pk=getattr(row, f"{name}_id"))
-            people = User.objects.filter(seeing | stored).order_by("first_name", "pk")
-            self.fields[name].queryset = people  # type: ignore[attr-defined]
+        for name in PEOPLE:
+            stored = getattr(row, f"{name}_id")
+            offered = list(seeing)
+            if stored and stored not in {one.pk for one in offered}:
+                offered.append(getattr(row, name))
+            field: Any = self.fields[name]
+            field.queryset = User.objects.filter(pk__in=[one.pk for one in offered])
+            offered.sort(key=str)
+            field.choices = [("", "–"), *((one.pk, str(one)) for one in offered)]
 
     def given(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in FIELDS}
@@ -96,7 +108,7 @@ class MyRemindersForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=User._meta.get_field("language").choices,
+        choices=[("th", "ไทย"), ("en", "English")],
         help_text=_("Of your mails and of your pages."),
     )
 

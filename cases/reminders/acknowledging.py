@@ -105,4 +105,4 @@ def who_knows(deadline: Deadline, step: str) -> Acknowledgement | None:
 
 
 def _same(one: str, other: str) -> bool:
-    return one == other or one.startswith(OVERDUE) and other.startswith(OVERDUE)
+    return one == other or (one.startswith(OVERDUE) and other.startswith(OVERDUE))

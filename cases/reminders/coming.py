@@ -1,12 +1,12 @@
 """Whom the coming steps of a case's open deadlines will tell, and on which days."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cases.models import Case, Deadline, User
-from cases.reminders.office import Span, away_among, leaves_between
-from cases.reminders.people import People, Term, terms_of
+from cases.models import Case, CaseReminders, Deadline, User
+from cases.reminders.office import Rules, Span, away_among, leaves_between
+from cases.reminders.people import People, Term
 from cases.reminders.policy import coming_steps
 from cases.rules.ladders import LONGEST
 
@@ -40,27 +40,57 @@ class ComingTerm:
     steps: tuple[ComingStep, ...]
 
 
-def coming_of(case: Case, people: People) -> list[ComingTerm]:
+@dataclass(frozen=True)
+class Ahead:
+    """The people of a day with every leave from then on."""
+
+    people: People
+    leaves: tuple[Span, ...]
+
+
+def ahead_of(on: date, rules: Rules) -> Ahead:
+    """Everybody as they are on a day, and who is away later."""
+    leaves = tuple(leaves_between(on, on + FURTHEST))
+    users = {user.pk: user for user in User.objects.all()}
+    return Ahead(People(on, rules, users, away_among(leaves, on)), leaves)
+
+
+def coming_of(case: Case, telling: CaseReminders, ahead: Ahead) -> list[ComingTerm]:
     """The open deadlines of a case, the soonest first. What the people and their leaves are today
     is taken for every day to come."""
     rows = Deadline.objects.on_the_desk().filter(case=case)
-    terms = {term.deadline: term for term in terms_of(rows)}
-    leaves = leaves_between(people.on, people.on + FURTHEST)
-    return [
-        ComingTerm(
-            deadline=row,
-            now=people.step(terms[row.pk]),
-            steps=tuple(_steps(terms[row.pk], people, leaves)),
-        )
-        for row in rows.order_by("due_date", "due_time", "code", "pk")
-        if row.pk in terms
-    ]
+    found = []
+    for row in rows.order_by("due_date", "due_time", "code", "pk"):
+        term = _term(row, case, telling)
+        steps = tuple(_steps(term, ahead))
+        found.append(ComingTerm(deadline=row, now=ahead.people.step(term), steps=steps))
+    return found
 
 
-def _steps(term: Term, people: People, leaves: Iterable[Span]) -> Iterator[ComingStep]:
-    rules = people.rules
+def _term(row: Deadline, case: Case, telling: CaseReminders) -> Term:
+    """A deadline as planning reads it, of a case that is in hand."""
+    return Term(
+        deadline=row.pk,
+        due=row.due_date,
+        kind_of_term=row.kind,
+        code=row.code,
+        verified_by=row.verified_by_id,
+        case=case.pk,
+        restricted=case.restricted,
+        responsible=case.responsible_id,
+        deputy=case.deputy_id,
+        partner=telling.partner_id,
+        verifier=telling.verifier_id,
+        statutory=telling.statutory,
+        annuity=telling.annuity,
+        internal=telling.internal,
+    )
+
+
+def _steps(term: Term, ahead: Ahead) -> Iterator[ComingStep]:
+    people, rules = ahead.people, ahead.people.rules
     ladder = rules.ladder(term.kind, term.own_ladder)
     for day, step in coming_steps(term.due, ladder, rules.is_quiet, people.on):
-        then = people.on_another_day(day, away_among(leaves, day))
+        then = people.on_another_day(day, away_among(ahead.leaves, day))
         told = then.to_tell(term, step)
         yield ComingStep(day, step, tuple(Told(people.users[one.pk], one.role) for one in told))

@@ -36,9 +36,17 @@ def never(_day: date) -> bool:
     return False
 
 
-def rules_in_force() -> Rules:
+def policy_row() -> ReminderPolicy:
     """What the back office keeps, or the usual rules where nothing was ever changed."""
-    row = ReminderPolicy.objects.first() or ReminderPolicy()
+    return ReminderPolicy.objects.first() or ReminderPolicy()
+
+
+def rules_in_force() -> Rules:
+    """The same as the policy takes it."""
+    return rules_of(policy_row())
+
+
+def rules_of(row: ReminderPolicy) -> Rules:
     return Rules(
         policy=Policy(
             ladders={kind: read_ladder(getattr(row, kind), kind) for kind in KINDS},
@@ -66,7 +74,9 @@ class Span:
 def leaves_between(first: date, last: date, without: int | None = None) -> list[Span]:
     """The leaves that touch these days, in the order in which they were entered; `without` names
     one that is not looked at."""
-    rows = Leave.objects.filter(first_day__lte=last, last_day__gte=first).exclude(pk=without)
+    rows = Leave.objects.filter(first_day__lte=last, last_day__gte=first)
+    if without is not None:
+        rows = rows.exclude(pk=without)
     columns = rows.order_by("pk").values_list("person_id", "first_day", "last_day", "deputy_id")
     return [Span(*row) for row in columns]
 

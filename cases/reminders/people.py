@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
@@ -93,6 +92,7 @@ class People:
         self.day = self.rules.day(self.on)
         self._plain = {pk: self._as_person(user) for pk, user in self.users.items()}
         self._clients: dict[int, set[int]] = {}
+        self._named: list[dict[int, set[int]]] = []
         self.administrators = tuple(
             self._plain[pk] for pk, user in self.users.items() if user.role == Role.ADMINISTRATOR
         )
@@ -102,14 +102,16 @@ class People:
             user.pk, user.is_active and bool(user.email), user.pk in self.away, user.told_from
         )
 
-    @cached_property
+    @property
     def _readers(self) -> dict[int, set[int]]:
-        """Who is named as a reader of each restricted case."""
-        found: dict[int, set[int]] = {}
-        rows = Case.members.through.objects.filter(case__restricted=True)
-        for case, user in rows.values_list("case_id", "user_id"):
-            found.setdefault(case, set()).add(user)
-        return found
+        """Who is named as a reader of each restricted case; read once, when first asked for."""
+        if not self._named:
+            rows = Case.members.through.objects.filter(case__restricted=True)
+            found: dict[int, set[int]] = {}
+            for case, user in rows.values_list("case_id", "user_id"):
+                found.setdefault(case, set()).add(user)
+            self._named.append(found)
+        return self._named[0]
 
     def window(self) -> Q:
         """Deadlines of which a step may have come: each kind no further ahead than its longest
@@ -134,9 +136,23 @@ class People:
     def on_another_day(self, day: date, away: dict[int, int | None]) -> "People":
         """The same people and rules on another day, without reading them again."""
         other = People(day, self.rules, self.users, away)
-        other._clients = self._clients
-        other.__dict__["_readers"] = self._readers
+        other._clients, other._named = self._clients, self._named
         return other
+
+    def staff_who_see(self, case: Case) -> list[User]:
+        """The people of the office who have not left and may see a case."""
+        answers = {case.responsible_id, case.deputy_id}
+        return [
+            user
+            for user in self.users.values()
+            if user.is_active
+            and user.role != Role.CLIENT
+            and (
+                not case.restricted
+                or user.role == Role.ADMINISTRATOR
+                or user.pk in answers | self._readers.get(case.pk, set())
+            )
+        ]
 
     def step(self, term: Term) -> str | None:
         """The step of a term that holds today."""

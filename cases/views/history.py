@@ -36,7 +36,7 @@ DEADLINE = (
 )
 PARTY = ("party", "role", "reference")
 CLASS = ("number", "items", "goods")
-REMINDED = ("digest_at", "daily_digest", "told_from", "language")
+REMINDED = ("digest_at", "daily_digest", "told_from")
 LEAVE = ("first_day", "last_day", "deputy", "note")
 LINKS = {
     Case: ("filing_office", "family", "responsible", "deputy"),
@@ -187,7 +187,7 @@ def _subject(model: Any, row: Any) -> tuple[str, str]:
     if model is CaseReminders:
         return _("Reminders"), ""
     if model is User:
-        return _("Reminders"), str(row)
+        return _("Reminders"), ""
     if model is Leave:
         return _("Leave"), str(row.person)
     return _("Case"), ""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -101,9 +100,10 @@ def _strip(rows: Iterable[Leave], days: list[Cell]) -> Iterator[tuple[str, list[
         if row.first_day <= days[-1].day:
             of_person.setdefault(str(row.person), []).append(row)
     for name, leaves in of_person.items():
-        yield name, [
-            Cell(cell.day, cell.closed, cell.today, _among(leaves, cell.day)) for cell in days
-        ]
+        yield (
+            name,
+            [Cell(cell.day, cell.closed, cell.today, _among(leaves, cell.day)) for cell in days],
+        )
 
 
 def _among(leaves: list[Leave], day: date) -> bool:
@@ -190,7 +190,7 @@ def _is_sure(form: LeaveForm, follows: Follows) -> bool:
     number = len(follows.nobody)
     if not number or form.cleaned_data["sure"] == str(number):
         return True
-    form.data = {**form.data.dict(), "sure": str(number)}
+    form.remember(number)
     return False
 
 

@@ -13,9 +13,11 @@ from cases.forms import CaseRemindersForm, MyRemindersForm
 from cases.middleware import DocketRequest
 from cases.models import AccessKey, Case, CaseReminders, ReminderPolicy, Role, User
 from cases.recompute import sign
-from cases.reminders.coming import coming_of
+from cases.reminders.coming import Ahead, ahead_of, coming_of
+from cases.reminders.office import policy_row
+from cases.reminders.office import rules_of as rules_in_office
 from cases.reminders.own_rules import RulesRefused, change_rules, rules_of
-from cases.reminders.people import People, people_on
+from cases.reminders.people import People
 from cases.rules.ladders import ANNUITY, INTERNAL, STATUTORY, write_ladder
 from cases.views.frame import bangkok_today, cause, page, posted
 from cases.views.history import Change, Reader, changes_of
@@ -30,21 +32,24 @@ NEWEST = 5
 def case_reminders(request: DocketRequest, pk: int) -> HttpResponse:
     """Who is told of a case and when; whoever keeps the docket changes it here."""
     case = _case(request, pk)
-    row = rules_of(case)
-    form = CaseRemindersForm(row, case, posted(request))
+    row, office = rules_of(case), policy_row()
+    ahead = ahead_of(bangkok_today(), rules_in_office(office))
+    form = CaseRemindersForm(row, ahead.people.staff_who_see(case), posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             why = cause(request, form.cleaned_data["why"])
             changed = change_rules(case, form.given(), form.cleaned_data["version"], why)
         except RulesRefused as refused:
             tell(form, refused.field, refused.message)
+            case.refresh_from_db()
             row = rules_of(case)
             take_version(form, row)
         else:
             told = _("The reminders of the case are changed; the next pass plans by them.")
             messages.success(request, told if changed else _("Nothing was different."))
             return redirect("cases:case_reminders", pk=case.pk)
-    context = {"case": case, "form": form, **_context(request, case, row)}
+    context = {"case": case, "form": form, **_context(request, case, row, ahead)}
+    context["clients_told"] = _clients_told(row, office)
     return page(request, "cases/case_reminders.html", context, 422 if form.errors else 200)
 
 
@@ -55,11 +60,13 @@ def _case(request: DocketRequest, pk: int) -> Case:
     return (editable_case_for if request.method == "POST" else case_for)(request.user, pk)
 
 
-def _context(request: DocketRequest, case: Case, row: CaseReminders) -> dict[str, Any]:
-    people = people_on(bangkok_today())
-    terms = coming_of(case, people)
+def _context(
+    request: DocketRequest, case: Case, row: CaseReminders, ahead: Ahead
+) -> dict[str, Any]:
+    people = ahead.people
+    terms = coming_of(case, row, ahead)
     reader = Reader(era=request.era, is_client=False)
-    changes = list(changes_of(CaseReminders, reader, case_id=case.pk))
+    changes = list(changes_of(CaseReminders, reader, case_id=case.pk)) if row.version else []
     ladders = people.rules.policy.ladders
     return {
         "may_keep": can_keep_the_docket(request.user),
@@ -68,10 +75,9 @@ def _context(request: DocketRequest, case: Case, row: CaseReminders) -> dict[str
         "policy": people.rules.policy,
         "ladders": {kind: write_ladder(rungs) for kind, rungs in ladders.items()},
         "own": {kind: getattr(row, kind) for kind in (STATUTORY, ANNUITY, INTERNAL)},
-        "clients_told": _clients_told(row),
         "terms": terms[:TERMS_SHOWN],
         "later": max(0, len(terms) - TERMS_SHOWN),
-        "changes": changes[:-NEWEST - 1 : -1],
+        "changes": changes[: -NEWEST - 1 : -1],
     }
 
 
@@ -95,11 +101,8 @@ def _around(case: Case, row: CaseReminders, people: People) -> dict[str, Any]:
     }
 
 
-def _clients_told(row: CaseReminders) -> bool:
-    if row.clients:
-        return row.clients == CaseReminders.Clients.TOLD
-    office = ReminderPolicy.objects.values_list("clients_told", flat=True).first()
-    return bool(office)
+def _clients_told(row: CaseReminders, office: ReminderPolicy) -> bool:
+    return row.clients == CaseReminders.Clients.TOLD if row.clients else office.clients_told
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,10 +118,9 @@ def my_reminders(request: DocketRequest) -> HttpResponse:
             person.save(update_fields=form.changed_data)
         messages.success(request, _("Your reminders are set."))
         return redirect("cases:my_reminders")
-    policy = ReminderPolicy.objects.first() or ReminderPolicy()
     context = {
         "form": form,
-        "office": policy,
+        "office": policy_row(),
         "line": AccessKey.objects.filter(service=AccessKey.Service.LINE).exists(),
         "changes": _own_changes(request, person),
     }
@@ -129,4 +131,4 @@ def _own_changes(request: DocketRequest, person: User) -> list[Change]:
     """What was changed in the reminders of a person, by whomever, the newest first."""
     reader = Reader(era=request.era, is_client=False)
     found = [one for one in changes_of(User, reader, id=person.pk) if one.kind == "~"]
-    return found[:-NEWEST - 1 : -1]
+    return found[: -NEWEST - 1 : -1]

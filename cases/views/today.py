@@ -35,7 +35,18 @@ OVERDUE_SHOWN = 20
 DUE_SHOWN = 30
 NEWS_SHOWN = 20
 Row = TypeVar("Row", bound=Model)
-NAMES = ("untold", "back", "overdue", "week", "month", "verify", "watch", "classify", "differs", "failures")
+NAMES = (
+    "untold",
+    "back",
+    "overdue",
+    "week",
+    "month",
+    "verify",
+    "watch",
+    "classify",
+    "differs",
+    "failures",
+)
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.ReportForm(Party.objects.all()),
         *of_the_ledger(),
         cases.forms.LeaveForm(alice(), None),
-        cases.forms.CaseRemindersForm(rules_of(world.case), world.case),
+        cases.forms.CaseRemindersForm(rules_of(world.case), [alice()]),
         cases.forms.MyRemindersForm(),
         EventFieldsForm(tuple(EVENT_KINDS)),
         SandboxForm([world.event]),

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.models import CaseReminders, ReminderPolicy
-from cases.reminders.coming import coming_of
-from cases.reminders.people import people_on
+from cases.reminders.coming import ahead_of, coming_of
+from cases.reminders.office import rules_in_force
 from cases.reminders.policy import coming_steps, day_of, step_for
 from tests.cases.reminders.rows import make_deadline
 from tests.cases.views.world import make_leave
@@ -54,9 +54,10 @@ def test_each_step_names_whom_it_tells_on_its_own_day() -> None:
     case = make_case(deputy=bob())
     make_leave(5, 12, deputy=make_user("nop"))
     ReminderPolicy.objects.create(deputy_from=3)
-    CaseReminders.objects.create(case=case, statutory="10, 3, 1, 0", verifier=make_user("veri"))
+    own = {"statutory": "10, 3, 1, 0", "verifier": make_user("veri")}
+    telling = CaseReminders.objects.create(case=case, **own)
     row = make_deadline(case, left=10)
-    (term,) = coming_of(case, people_on(TODAY))
+    (term,) = coming_of(case, telling, ahead_of(TODAY, rules_in_force()))
     told = [
         (step.step, [(one.person.username, one.role) for one in step.told]) for step in term.steps
     ]

@@ -5,10 +5,11 @@ from datetime import time
 import pytest
 
 from cases.models import CaseReminders, ReminderPolicy, Role
+from cases.reminders.own_rules import FIELDS, RulesRefused, change_rules
 from tests.cases.reminders.rows import make_deadline
 from tests.cases.views.desk import field_errors, sign_in, words
 from tests.cases.views.world import make_leave
-from tests.factories import alice, bob, charlie, make_case, make_user
+from tests.factories import alice, bob, cause, charlie, make_case, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def test_the_page_tells_who_is_told_when_and_what_the_office_does():
     assert "Partner Chief of the office · on the last day and when overdue" in text
     assert "Deadlines of the law 90, 60, 30, 14, 7, 3, 1, 0 as the office does" in text
     assert "Tue 24 Nov 2569 today 7 days before Nop (stands in)" in text
-    assert "Tue 1 Dec 2569 on the last day Alice, Bob (Deputy), Chief (Partner)" in text
+    assert "Tue 1 Dec 2569 on the last day Alice, Bob (Deputy) , Chief (Partner)" in text
 
 
 def test_a_change_is_stored_with_who_and_why():
@@ -62,18 +63,34 @@ def test_only_who_may_see_a_restricted_case_is_offered_and_taken():
     outsider, silent = make_user("outsider"), make_user("silent", email="")
     case.members.add(silent)
     browser, where = sign_in(alice()), f"/cases/{case.pk}/reminders/"
-    offered = browser.get(where).context["form"].fields["partner"].queryset
-    assert set(offered) == {alice(), silent}
-    for who in (outsider, charlie(), silent):
+    offered = browser.get(where).context["form"].fields["partner"].choices
+    assert [name for _key, name in offered] == ["–", "Alice", "Silent"]
+    unseen = "Only people of the office who may see this case can be told of it."
+    silence = "Silent has no email address here: an administrator enters it."
+    for who, sentence in ((outsider, unseen), (charlie(), unseen), (silent, silence)):
         page = browser.post(where, typed(partner=who.pk))
-        assert list(field_errors(page)) == ["partner"]
+        assert field_errors(page) == {"partner": [sentence]}
+    assert not CaseReminders.objects.exists()
+
+
+def test_who_was_chosen_before_the_case_was_restricted_stays_until_changed():
+    outsider = make_user("outsider")
+    case = make_case(restricted=True)
     row = CaseReminders.objects.create(case=case, partner=outsider)
-    page = browser.post(where, typed(partner=outsider.pk, verifier=outsider.pk, version=1))
-    assert field_errors(page)["verifier"] == [
-        "Outsider may not see this case, and so cannot be told of it."
-    ]
+    browser, where = sign_in(alice()), f"/cases/{case.pk}/reminders/"
+    browser.post(where, typed(partner=outsider.pk, internal="5", version=1))
     row.refresh_from_db()
-    assert row.verifier is None
+    assert (row.partner, row.internal) == (outsider, "5")
+    with pytest.raises(RulesRefused) as refused:
+        change_rules(case, {**form_of(row), "verifier": outsider}, row.version, cause())
+    assert (refused.value.field, outsider.username in refused.value.message.lower()) == (
+        "verifier",
+        True,
+    )
+
+
+def form_of(row):
+    return {name: getattr(row, name) for name in FIELDS}
 
 
 def test_of_two_who_change_the_same_the_second_is_told():

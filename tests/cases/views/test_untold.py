@@ -35,7 +35,7 @@ def test_a_row_of_somebody_on_leave_names_who_stands_in():
     make_deadline(make_case(deputy=bob()), left=3)
     make_deadline(make_case(responsible=bob(), ref="BOBS"), left=4)
     text = words(sign_in(bob()).get("/"))
-    assert text.count("Nop stands in") == 1
+    assert text.count("stands in: Nop") == 1
 
 
 @pytest.mark.parametrize(

@@ -95,9 +95,7 @@ def make_world(account: User | None = None, **fields: Any) -> World:
     )
 
 
-def make_leave(
-    first: int = 30, last: int = 34, from_day: date = TODAY, **fields: Any
-) -> Leave:
+def make_leave(first: int = 30, last: int = 34, from_day: date = TODAY, **fields: Any) -> Leave:
     """A leave of Alice, from so many days after a day to so many."""
     given = {
         "person": alice(),
