@@ -56,8 +56,10 @@ class ReminderPolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         day: list[Any] = [MinValueValidator(time(5), HOURS), MaxValueValidator(time(20), HOURS)]
         self.fields["acknowledge_by"].validators = day
         self.fields["digest_at"].validators = in_the_morning()
-        told = staff().exclude(email="")
-        self.fields["partner"].queryset = told  # type: ignore[attr-defined]
+        partner: Any = self.fields["partner"]
+        partner.queryset = staff().exclude(email="")
+        # People are entered and changed on their own page.
+        partner.widget.can_add_related = partner.widget.can_change_related = False
 
 
 @admin.register(ReminderPolicy)
@@ -68,7 +70,7 @@ class ReminderPolicyAdmin(KeptAdmin):
             gettext_lazy("When"),
             {"fields": ("statutory", "annuity", "internal", "quiet_days", "digest_at")},
         ),
-        (gettext_lazy("Who"), {"fields": (*FROM, "partner", "acknowledge_by")}),
+        (gettext_lazy("Who is told"), {"fields": (*FROM, "partner", "acknowledge_by")}),
         (gettext_lazy("Clients"), {"fields": ("clients_told", "client_steps")}),
         (None, {"fields": ("why",)}),
     )

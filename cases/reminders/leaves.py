@@ -164,9 +164,9 @@ def follows_from(given: GivenLeave, people: People, stored: Leave | None = None)
             cases.add(term.case)
             if answering is not None:
                 taken[answering] += 1
-    rows = Deadline.objects.filter(pk__in=nobody).select_related("case").order_by("due_date", "pk")
+    rows = Deadline.objects.filter(pk__in=nobody).select_related("case__responsible")
     named = ((people.users[pk], number) for pk, number in taken.most_common())
-    return Follows(deadlines, len(cases), tuple(named), tuple(rows))
+    return Follows(deadlines, len(cases), tuple(named), tuple(rows.order_by("due_date", "pk")))
 
 
 def _with(given: GivenLeave, stored: Leave | None) -> list[Span]:

@@ -46,11 +46,12 @@ def _who_may_see(people: QuerySet[User]) -> Q:
     return Q(case__restricted=False) & Q(Exists(people)) | Q(Exists(named))
 
 
-def stand_in_today(on: date) -> Subquery:
-    """The short name of who stands in on a day for the responsible person of a deadline's case,
-    to annotate deadlines with; nothing where that person is there or named nobody."""
+def stand_in_today(on: date, responsible: str = "case__responsible") -> Subquery:
+    """The short name of who stands in on a day for the responsible person, to annotate deadlines
+    with, or the rows that `responsible` leads from; nothing where that person is there or named
+    nobody."""
     named = Leave.objects.filter(
-        person=OuterRef("case__responsible"), first_day__lte=on, last_day__gte=on
+        person=OuterRef(responsible), first_day__lte=on, last_day__gte=on
     ).exclude(deputy=None)
     name = Coalesce(NullIf(F("deputy__first_name"), Value("")), F("deputy__username"))
     return Subquery(named.order_by("-pk").values(short=name)[:1])

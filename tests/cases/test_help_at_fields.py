@@ -53,6 +53,11 @@ def of_the_ledger() -> list[forms.BaseForm]:
     return [cases.forms.LedgerForm(), cases.forms.AgainForm(), cases.forms.SettleForm()]
 
 
+def of_reminding(case: Case) -> list[forms.BaseForm]:
+    own = cases.forms.CaseRemindersForm(rules_of(case), [alice()])
+    return [own, cases.forms.LeaveForm(alice(), None), cases.forms.MyRemindersForm()]
+
+
 def all_forms(world: World) -> list[forms.BaseForm]:
     """One of each, for each kind of right where the kind decides on the fields."""
     entry = join(world.case, make_party("Another one"))
@@ -104,9 +109,7 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.RowsForm(),
         cases.forms.ReportForm(Party.objects.all()),
         *of_the_ledger(),
-        cases.forms.LeaveForm(alice(), None),
-        cases.forms.CaseRemindersForm(rules_of(world.case), [alice()]),
-        cases.forms.MyRemindersForm(),
+        *of_reminding(world.case),
         EventFieldsForm(tuple(EVENT_KINDS)),
         SandboxForm([world.event]),
         AddedEventForm(tuple(EVENT_KINDS)),

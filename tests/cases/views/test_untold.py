@@ -7,7 +7,7 @@ from tests.cases.reminders.rows import make_deadline
 from tests.cases.views.desk import sign_in, words
 from tests.cases.views.test_today import shown
 from tests.cases.views.world import make_leave
-from tests.factories import alice, bob, make_case, make_user
+from tests.factories import alice, bob, join, make_case, make_party, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +30,23 @@ def test_what_nobody_can_be_told_of_stands_first_with_a_way_to_give_it_away():
     assert "LONELY" not in words(reader.get("/"))
 
 
-def test_a_row_of_somebody_on_leave_names_who_stands_in():
+def test_a_row_of_somebody_on_leave_names_who_stands_in_but_not_to_a_client():
     make_leave(0, 5, deputy=make_user("nop"))
+    client, party = make_user("chan", role=Role.CLIENT), make_party("A client")
+    party.users.add(client)
+    theirs = make_case(ref="THEIRS")
+    join(theirs, party)
+    make_deadline(theirs, left=20)
     make_deadline(make_case(deputy=bob()), left=3)
     make_deadline(make_case(responsible=bob(), ref="BOBS"), left=4)
+    for where in ("/", f"/cases/{theirs.pk}/"):
+        page = words(sign_in(client).get(where))
+        assert "THEIRS" in page
+        assert "Nop" not in page
     text = words(sign_in(bob()).get("/"))
     assert text.count("stands in: Nop") == 1
+    case = make_case(deputy=bob())
+    assert "Responsible Alice stands in: Nop" in words(sign_in(bob()).get(f"/cases/{case.pk}/"))
 
 
 @pytest.mark.parametrize(
