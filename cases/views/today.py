@@ -34,6 +34,8 @@ SHOWN = 50
 OVERDUE_SHOWN = 20
 DUE_SHOWN = 30
 NEWS_SHOWN = 20
+# What is shown with everything else leaves it room.
+FEWER = {"untold": 8}
 Row = TypeVar("Row", bound=Model)
 NAMES = (
     "untold",
@@ -203,9 +205,11 @@ def readings_of(request: DocketRequest, kind: str, show: str, skipped: int) -> l
         "verify": _due_first(dates_to_read_again(user, to_verify(user)), kind),
     }
     most = skipped + MOST_COUNTED if show in found else MOST_COUNTED
-    totals = {f"all_{name}": counted(rows, most + 1) for name, rows in found.items()}
+    totals = {name: counted(rows, most + 1) for name, rows in found.items()}
     parts = {
-        name: rows[skipped : skipped + SHOWN] if show == name else rows[:NEWS_SHOWN]
+        name: rows[skipped : skipped + SHOWN]
+        if show == name
+        else rows[: FEWER.get(name, NEWS_SHOWN)]
         for name, rows in found.items()
     }
     more = {"client_name": client_name("case_id"), "stand_in": stand_in_today(bangkok_today())}
@@ -213,11 +217,13 @@ def readings_of(request: DocketRequest, kind: str, show: str, skipped: int) -> l
         open_deadlines(user)
         .filter(pk__in=part.values("pk"))
         .order_by()
-        .annotate(part=Value(name), **totals, **more)
+        .annotate(part=Value(name), total=totals[name], **more)
         for name, part in parts.items()
     ]
     rows = sorted(first.union(*others, all=True), key=_by_the_day)
-    counts = vars(rows[0]) if rows else _counts(user, totals) if skipped else {}
+    counts = {vars(row)["part"]: vars(row)["total"] for row in rows}
+    if skipped and show in found and show not in counts:
+        counts = _counts(user, totals)
     heads = {
         "untold": (_("Nobody can be told"), "red", "deadlines"),
         "back": (_("Came back"), "amber", "readings"),
@@ -228,7 +234,7 @@ def readings_of(request: DocketRequest, kind: str, show: str, skipped: int) -> l
             name,
             *head,
             [row for row in rows if vars(row)["part"] == name],
-            counts.get(f"all_{name}") or 0,
+            counts.get(name) or 0,
             skipped if show == name else 0,
         )
         for name, head in heads.items()
