@@ -140,7 +140,6 @@ urlpatterns = [
     path("exchange/<slug:name>/", exchange.try_one, name="try_service"),
     path("exchange/<slug:name>/access/", exchange.service_access, name="service_access"),
     path("leave/", leave.leave, name="leave"),
-    path("leave/today/", leave.away_today, name="away_today"),
     path("leave/new/", leave.new_leave, name="new_leave"),
     path("leave/<int:pk>/", leave.edit_leave, name="edit_leave"),
     path("leave/<int:pk>/delete/", leave.delete_leave_page, name="delete_leave"),

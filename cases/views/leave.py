@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -52,9 +53,12 @@ class Cell:
 
 @require_safe
 def leave(request: DocketRequest) -> HttpResponse:
-    """The leaves of now and of later, the next five weeks as a strip, and what is over."""
+    """The leaves of now and of later, the next five weeks as a strip, and what is over; for htmx
+    the line on Today that tells who is away."""
     _check_works_here(request)
     on = bangkok_today()
+    if request.htmx:  # type: ignore[attr-defined]
+        return page(request, "cases/_away.html", {"rows": _away_on(on)})
     rows = list(Leave.objects.filter(last_day__gte=on).select_related("person", "deputy"))
     days = _five_weeks(on)
     reader = Reader(era=request.era, is_client=False)
@@ -70,20 +74,15 @@ def leave(request: DocketRequest) -> HttpResponse:
     return page(request, "cases/leave.html", context)
 
 
-@require_safe
-def away_today(request: DocketRequest) -> HttpResponse:
-    """The line on Today that tells who is on leave."""
-    _check_works_here(request)
-    on = bangkok_today()
-    rows = Leave.objects.filter(first_day__lte=on, last_day__gte=on)
-    context = {"rows": rows.select_related("person", "deputy").order_by("last_day", "pk")}
-    return page(request, "cases/_away.html", context)
-
-
 def _check_works_here(request: DocketRequest) -> None:
     """Raises Http404 for a client."""
     if request.user.role == Role.CLIENT:
         raise Http404
+
+
+def _away_on(on: date) -> QuerySet[Leave]:
+    rows = Leave.objects.filter(first_day__lte=on, last_day__gte=on)
+    return rows.select_related("person", "deputy").order_by("last_day", "pk")
 
 
 def _five_weeks(on: date) -> list[Cell]:

@@ -17,7 +17,6 @@ EVERY_CHAPTER = [(name, language) for name in CHAPTERS for language in LANGUAGES
 WITHOUT_A_CHAPTER = {
     "cases:acknowledge",
     "cases:acknowledge_by_mail",
-    "cases:away_today",
     "cases:message_look",
     "cases:message_file",
     "cases:evidence_pdf",

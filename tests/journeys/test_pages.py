@@ -296,7 +296,6 @@ PAGES = {
     "channels": "/channels/",
     "my reminders": "/reminders/",
     "leave": "/leave/",
-    "who is on leave": "/leave/today/",
     "enter leave": "/leave/new/",
     "change a leave": "/leave/{leave}/",
     "take a leave back": "/leave/{leave}/delete/",

@@ -158,7 +158,6 @@ ADDRESSES = {
     "cases:case_reminders": Address(_case, clients=404, refusal=READ_ONLY),
     "cases:my_reminders": Address(clients=404),
     "cases:leave": Address(clients=404),
-    "cases:away_today": Address(clients=404),
     "cases:new_leave": Address(clients=404),
     "cases:edit_leave": Address(words=(str(LEAVE),), readers=403, clients=404),
     "cases:delete_leave": Address(words=(str(LEAVE),), readers=403, clients=404),

@@ -107,5 +107,5 @@ def test_the_page_shows_the_strip_what_is_over_and_what_was_changed():
     assert [row.note for row in page.context["past"]] == ["past sea"]
     assert "On leave today: Alice" in words(page)
     assert "much later" in words(page)
-    line = words(sign_in(bob()).get("/leave/today/"))
+    line = words(sign_in(bob()).get("/leave/", headers={"HX-Request": "true"}))
     assert line == "On leave today: Alice until 26 Nov 2569 – Bob stands in"
