@@ -21,6 +21,7 @@ from cases.rules.ladders import LONGEST
 ONLY = "1"
 DAYS = gettext_lazy("Please give 0 to 730 days, or leave it empty for never.")
 HOURS = gettext_lazy("Please give a time from 05:00 to 20:00.")
+UNTOLD = gettext_lazy("Please choose somebody of the office who has an email address.")
 FROM = ("deputy_from", "verifier_from", "partner_from")
 
 
@@ -58,6 +59,7 @@ class ReminderPolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["digest_at"].validators = in_the_morning()
         partner: Any = self.fields["partner"]
         partner.queryset = staff().exclude(email="")
+        partner.error_messages["invalid_choice"] = UNTOLD
         # People are entered and changed on their own page.
         partner.widget.can_add_related = partner.widget.can_change_related = False
 

@@ -31,7 +31,7 @@ from cases.reminders.leaves import (
     may_enter_for,
 )
 from cases.reminders.people import people_on
-from cases.views.frame import bangkok_today, cause, page, posted
+from cases.views.frame import a_moment_ago, bangkok_today, cause, page, posted
 from cases.views.history import Reader, changes_of
 from cases.views.previews import asks_for_preview, show_preview
 from cases.views.refusals import take_version, tell
@@ -115,7 +115,23 @@ def new_leave(request: DocketRequest) -> HttpResponse:
     _check_works_here(request)
     initial = {"person": request.user.pk}
     form = LeaveForm(request.user, None, posted(request), initial=initial)
+    if "preview" not in request.POST and form.is_valid() and _came_twice(request, form):
+        return redirect("cases:leave")
     return _form_page(request, form, None)
+
+
+def _came_twice(request: DocketRequest, form: LeaveForm) -> bool:
+    """Whether the same person entered the same a moment ago: the second click is no other leave."""
+    given = form.as_leave()
+    return Leave.objects.filter(
+        person=given.person,
+        first_day=given.first_day,
+        last_day=given.last_day,
+        deputy=given.deputy,
+        note=given.note,
+        entered_by=request.user,
+        entered_at__gt=a_moment_ago(),
+    ).exists()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -155,9 +171,7 @@ def _form_page(request: DocketRequest, form: LeaveForm, stored: Leave | None) ->
             row = _store(request, form.as_leave(), form, stored)
         except LeaveRefused as refused:
             tell(form, refused.field, refused.message)
-            if stored is not None:
-                stored.refresh_from_db()
-                take_version(form, stored)
+            stored = _as_it_is_now(form, stored)
         else:
             _say(request, row, follows)
             return redirect("cases:leave")
@@ -169,6 +183,14 @@ def _form_page(request: DocketRequest, form: LeaveForm, stored: Leave | None) ->
         "for_everybody": request.user.role in FOR_EVERYBODY,
     }
     return page(request, "cases/leave_form.html", context, 422 if form.errors else 200)
+
+
+def _as_it_is_now(form: LeaveForm, stored: Leave | None) -> Leave | None:
+    """The row after a refusal; sending the form again means it as it is now."""
+    now = Leave.objects.filter(pk=stored.pk).select_related("person").first() if stored else None
+    if now is not None:
+        take_version(form, now)
+    return now or stored
 
 
 def _follows(form: LeaveForm, stored: Leave | None) -> Follows | None:

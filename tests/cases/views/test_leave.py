@@ -39,6 +39,12 @@ def test_a_look_at_it_stores_nothing_and_saving_does_with_who_and_why():
     )
 
 
+def test_a_double_click_is_one_leave():
+    browser = sign_in(alice())
+    answers = [browser.post("/leave/new/", typed()).status_code for _click in range(2)]
+    assert (answers, Leave.objects.count()) == ([302, 302], 1)
+
+
 def test_deadlines_without_anybody_are_seen_before_it_is_saved():
     case = make_case(ref="LONELY")
     make_deadline(case, left=3)
