@@ -84,8 +84,10 @@ def main() -> None:
     outcomes = {"sqlite": _pytest("sqlite", suite, {"DATABASE_URL": "sqlite:///var/test.sqlite3"})}
     with _postgresql() as (url, reason):
         database = {"DATABASE_URL": url} if url else {}
-        outcomes["postgresql"] = _on_postgresql(suite, database) if url else reason
-        outcomes["browser"] = _journeys(database)
+        # On a server of our own the journeys find the migrated database of the lane before.
+        kept = ["--reuse-db"] if url and _is_our_own(url) else []
+        outcomes["postgresql"] = _on_postgresql([*suite, *kept], database) if url else reason
+        outcomes["browser"] = _journeys(database, kept)
     _tell(outcomes)
 
 
@@ -97,7 +99,7 @@ def _on_postgresql(suite: list[str], database: dict[str, str]) -> str:
     return _pytest("postgresql", [*suite, *left_out], database)
 
 
-def _journeys(database: dict[str, str]) -> str:
+def _journeys(database: dict[str, str], kept: list[str]) -> str:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         return "left out: no Chromium on this machine (apt-get install chromium)"
@@ -109,7 +111,7 @@ def _journeys(database: dict[str, str]) -> str:
         "CHROMIUM": browser,
         "DATABASE_URL": "sqlite:///var/test.sqlite3",
     }
-    return _pytest("browser", [JOURNEYS, *PROCESSES], settings | database)
+    return _pytest("browser", [JOURNEYS, *PROCESSES, *kept], settings | database)
 
 
 def _pytest(lane: str, arguments: list[str], settings: dict[str, str]) -> str:
@@ -153,6 +155,11 @@ def _postgresql() -> Iterator[tuple[str, str]]:
         yield given or USUAL, ""
     else:
         yield "", "left out: no PostgreSQL of 15 or later here (apt-get install postgresql)"
+
+
+def _is_our_own(url: str) -> bool:
+    """Whether the server at an address ends with this run, and with it what was left there."""
+    return url not in (os.environ.get("TEST_DATABASE_URL"), USUAL)
 
 
 def _answers(url: str) -> bool:

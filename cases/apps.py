@@ -11,10 +11,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Every process reads the law and the profiles of the office at its start: a wrong row
-        stops it with file and line. The post learns to keep the mails of the watch and the printed
-        dockets."""
+        stops it with file and line. The post learns to keep copies, the mails of the watch and the
+        printed dockets."""
         from cases.eexchange.profile_files import load_profiles
-        from cases.reminders import weekly
+        from cases.reminders import copies, weekly
+        from cases.reminders.ledger import RESENT
         from cases.reminders.post import KEEPERS, Keeper
         from cases.rules.catalogue import load_catalogue
         from cases.watch import post
@@ -29,6 +30,14 @@ class CasesConfig(AppConfig):
             stuck=post.stuck,
             told=post.told,
             where=post.where,
+        )
+        KEEPERS[RESENT] = Keeper(
+            refresh=copies.refresh_addresses,
+            holds=copies.holds,
+            secrets=lambda message: {},
+            stuck=copies.stuck,
+            told=copies.told,
+            where=copies.where,
         )
         KEEPERS[weekly.KIND] = Keeper(
             refresh=weekly.refresh_addresses,

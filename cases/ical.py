@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from icalendar import Alarm, Calendar, Timezone, TimezoneStandard, vDuration, vText
 
@@ -25,10 +26,9 @@ ZONE = "Asia/Bangkok"
 BANGKOK_OFFSET = timedelta(hours=7)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One deadline as a whole day. `sequence` rises with every change of it, and `changed_at`, an
-    aware moment, is the last one."""
+    aware moment, is the last one. What is `called_off` is taken off a calendar that has it."""
 
     uid: str
     day: date
@@ -38,6 +38,7 @@ class Entry:
     description: str
     url: str
     categories: tuple[str, ...]
+    called_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,14 @@ def alarm_lines(words: str, days: Sequence[int] = ALARM_DAYS) -> bytes:
 
 
 def _event(entry: Entry, alarms: bytes) -> bytes:
-    """The lines of an event; those that are never long stand together."""
+    """The lines of an event; those that are never long stand together. What is called off rings
+    no more."""
     stamp = entry.changed_at.astimezone(UTC)
     short = (
         f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}\r\n"
         f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}\r\n"
         f"SEQUENCE:{entry.sequence}\r\n"
+        f"STATUS:{'CANCELLED' if entry.called_off else 'CONFIRMED'}\r\n"
         "CLASS:PRIVATE\r\nTRANSP:TRANSPARENT\r\n"
     )
     return b"".join(
@@ -116,7 +119,7 @@ def _event(entry: Entry, alarms: bytes) -> bytes:
             _categories(entry.categories),
             folded(f"DESCRIPTION:{escaped(entry.description)}"),
             folded(f"URL:{entry.url}"),
-            alarms,
+            b"" if entry.called_off else alarms,
             b"END:VEVENT\r\n",
         )
     )
@@ -137,6 +140,8 @@ def escaped(text: str) -> str:
 def folded(line: str) -> bytes:
     """A line with its end, broken where it is longer than 75 octets, never within a letter."""
     left = line.encode()
+    if len(left) <= LONGEST:
+        return left + b"\r\n"
     parts, room = [], LONGEST
     while len(left) > room:
         end = room

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -55,6 +55,16 @@ def message_id(key: str) -> str:
 def message_host() -> str:
     """The right half of every Message-ID: the host of SITE_URL."""
     return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def readdress(kind: str) -> None:
+    """Mails of a kind that wait go to the address that their people have now."""
+    present = User.objects.filter(pk=OuterRef("recipient")).exclude(email="").values("email")[:1]
+    waiting = Message.objects.filter(
+        kind=kind, state__in=(Message.State.QUEUED, Message.State.FAILED)
+    )
+    moved = waiting.filter(Exists(present)).exclude(to_address=Subquery(present))
+    moved.update(to_address=Subquery(present))
 
 
 def administrators_with_mail() -> QuerySet[User]:

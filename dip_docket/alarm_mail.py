@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.admin.jobs import job_label
 from cases.mails import mail_to
-from cases.models import Message, User
+from cases.models import Message, MessageAttempt, User
 from cases.reminders.mail_server import Letter, Refused, Server, Unclear, mail_server
 from cases.rules.thai_dates import bangkok_day
 
@@ -32,6 +32,26 @@ def send(
     mails = [_mail(person, what, names, left, now) for person in people]
     with mail_server() as server:
         return [mail for mail in mails if _is_taken(mail, server, now)]
+
+
+def note(mails: Sequence[Message]) -> None:
+    """Store mails that the mail server took, each with its try."""
+    Message.objects.bulk_create(mails, ignore_conflicts=True)
+    keys = [mail.key for mail in mails]
+    stored = Message.objects.filter(key__in=keys, tries=None)
+    tries = (_try(mail, mail.sent_at) for mail in stored if mail.sent_at)
+    MessageAttempt.objects.bulk_create(tries)
+
+
+def _try(mail: Message, at: datetime) -> MessageAttempt:
+    outcome = MessageAttempt.Outcome
+    return MessageAttempt(
+        message=mail,
+        at=at,
+        to_address=mail.to_address,
+        outcome=outcome.UNCLEAR if mail.possible_duplicate else outcome.SENT,
+        answer=mail.server_answer,
+    )
 
 
 def _is_taken(mail: Message, server: Server, now: datetime) -> bool:
@@ -67,7 +87,10 @@ def sentence(name: str, *, over: bool = False) -> str:
     if name == "database":
         if over:
             return _("The database answers again.")
-        return _("The database does not answer: nobody can work, and no reminder is sent.")
+        return _(
+            "The database does not answer or takes nothing in: nobody can work, and no reminder"
+            " is sent."
+        )
     if name == "worker":
         if over:
             return _("The background worker runs again.")

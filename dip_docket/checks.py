@@ -168,6 +168,31 @@ def an_office_has_a_real_database(
 
 
 @register(Tags.database)
+def words_of_mails_are_indexed(
+    app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The user of the database may have lacked the right to make the extension when the tables
+    were made."""
+    default = connections["default"]
+    if default.vendor != "postgresql" or not _has_table("cases_message", databases):
+        return []
+    with default.cursor() as cursor:
+        if "message_words" in default.introspection.get_constraints(cursor, "cases_message"):
+            return []
+    return [
+        checks.Warning(
+            "The words of mails have no index: a search in the ledger takes seconds.",
+            hint=(
+                "Let the owner of the server run CREATE EXTENSION pg_trgm in this database, and"
+                " then: CREATE INDEX message_words ON cases_message USING gin"
+                " (UPPER(subject::text) gin_trgm_ops, UPPER(to_address::text) gin_trgm_ops)"
+            ),
+            id="dip_docket.W004",
+        )
+    ]
+
+
+@register(Tags.database)
 def the_calendar_of_next_year_is_confirmed(
     app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:

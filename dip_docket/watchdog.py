@@ -65,12 +65,12 @@ class Watchdog:
 
     def _with_database(self, troubles: tuple[str, ...], now: datetime) -> Seen:
         self.people = list(administrators_with_mail())
-        mails = self._database_is_back(now)
         # While the worker stands still every job comes to be late: that is no news.
         _note(troubles[:1] if WORKER in troubles else troubles, troubles, now)
-        mails += _tell(self.people, troubles, now)
+        mails = _tell(self.people, troubles, now)
         mails += _tell_the_end(self.people, troubles, now)
-        return Seen(troubles, mails)
+        # Last of all: a database that is read but takes nothing in is not back.
+        return Seen(troubles, mails + self._database_is_back(now))
 
     def _without_database(self, now: datetime) -> Seen:
         self.silent += 1
@@ -84,15 +84,17 @@ class Watchdog:
         return Seen((DATABASE,), mails)
 
     def _database_is_back(self, now: datetime) -> int:
-        mails = 0
+        """How many were told that it is. What reached nobody is tried again with the next look."""
+        sent: list[Message] = []
         if self.told_at is not None:
             sent = alarm_mail.send(self.people, alarm_mail.OVER, (DATABASE,), (), now)
-            self.unnoted += sent
-            mails = len(sent)
-        self.silent, self.told_at = 0, None
-        Message.objects.bulk_create(self.unnoted, ignore_conflicts=True)
-        self.unnoted = []
-        return mails
+        if sent or not self.people:
+            self.told_at = None
+        self.silent = 0
+        # Taken out first: a row that the database does not take is not tried for ever.
+        unnoted, self.unnoted = [*self.unnoted, *sent], []
+        alarm_mail.note(unnoted)
+        return len(sent)
 
 
 def _troubles(health: Health) -> tuple[str, ...]:
@@ -131,9 +133,9 @@ def _tell(people: Sequence[User], troubles: Collection[str], now: datetime) -> i
         return 0
     rows = list(still.order_by("since", "pk"))
     sent = alarm_mail.send(people, alarm_mail.TROUBLE, [row.name for row in rows], (), now)
-    Message.objects.bulk_create(sent, ignore_conflicts=True)
     told = {"told_at": now} if sent else {}
     _open().filter(pk__in=[row.pk for row in rows]).update(claimed_at=None, **told)
+    alarm_mail.note(sent)
     return len(sent)
 
 
@@ -148,7 +150,7 @@ def _tell_the_end(people: Sequence[User], troubles: Collection[str], now: dateti
     if not rows:
         return 0
     sent = alarm_mail.send(people, alarm_mail.OVER, [row.name for row in rows], troubles, now)
-    Message.objects.bulk_create(sent, ignore_conflicts=True)
     ended = {"ended_at": now} if sent else {}
     _open().filter(pk__in=[row.pk for row in rows]).update(claimed_at=None, **ended)
+    alarm_mail.note(sent)
     return len(sent)

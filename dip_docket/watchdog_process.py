@@ -77,7 +77,13 @@ def watchdog_beside() -> Iterator[None]:
 
 def _keep(over: threading.Event) -> None:
     while not over.is_set():
-        dog = _start()
+        try:
+            dog = _start()
+        except OSError as error:
+            # A machine short of memory or processes: it may have some again in a minute.
+            logging.getLogger(__name__).error("The watchdog could not be started: %s", error)
+            over.wait(EVERY_SECONDS)
+            continue
         while dog.poll() is None and not over.wait(0.5):
             pass
         if over.is_set():

@@ -7,12 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from tests.databases import WORKER, keep_shipped_rows, migrated_once, tests_use_a_copy
+from tests.databases import (
+    WORKER,
+    keep_shipped_rows,
+    keys_go_on_after_the_last,
+    migrated_once,
+    tests_use_a_copy,
+)
 from tests.warm import Warm, warm
 
 # How long a machine takes is measured elsewhere: no test fails because others work beside it.
@@ -22,21 +29,30 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("suite")
+# The fixtures with which a test asks a database without being marked.
+ASK = {"db", "transactional_db", "live_server", "migrated"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Pages in a browser are their own lane. What starts processes comes first: it mostly waits,
-    and nobody waits for it at the end. What empties the database stays last."""
+    and nobody waits for it at the end. Then comes what asks no database: there is work for the
+    others while one worker migrates. What empties the database stays last."""
     for item in items:
         if "journeys" in Path(item.fspath).parts:
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.get_closest_marker("process") is None or _empties(item))
+    items.sort(key=_turn)
 
 
 def pytest_collection_finish() -> None:
     """What was imported stays to the end: the collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("process") is not None and not _empties(item):
+        return 0
+    return 2 if item.get_closest_marker("django_db") or ASK & set(item.fixturenames) else 1
 
 
 def _empties(item: pytest.Item) -> bool:
@@ -57,6 +73,14 @@ def corners(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def documents_in_a_corner(corners: Iterator[Path], settings: object) -> None:
     settings.DOCUMENTS_DIR = next(corners)  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def people_have_the_same_keys(request: pytest.FixtureRequest) -> None:
+    """A rollback leaves the sequences of PostgreSQL where they are. The pages keep the question of
+    their frame by the key of its reader; with a new key in each test it was never found again."""
+    if connection.vendor == "postgresql" and request.node.get_closest_marker("django_db"):
+        keys_go_on_after_the_last("cases_user")
 
 
 @pytest.fixture(autouse=True, scope="session")

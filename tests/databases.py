@@ -156,6 +156,14 @@ def _bring_back(tables: str) -> None:
             cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "kept_{table}"')
 
 
+def keys_go_on_after_the_last(table: str) -> None:
+    """The next row of a table of PostgreSQL gets the key after those that are there."""
+    following = f'SELECT coalesce(max(id), 0) + 1 FROM "{table}"'
+    place = "pg_get_serial_sequence(%s, 'id')"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT setval({place}, ({following}), false)", [table])
+
+
 @contextmanager
 def reading(url: str) -> Iterator[str]:
     """The alias of a second connection, to the database at an address; it is closed afterwards."""

@@ -167,7 +167,7 @@ class CaseAdmin(KeptAdmin):
 
     def _release_preview(self, request: HttpRequest, silent: QuerySet[Case]) -> HttpResponse:
         today = timezone.localdate()
-        window = people_on(today).window()
+        window = people_on(today).window
         soon = Deadline.objects.on_the_desk().filter(window, case__in=silent)
         context = {
             **self.admin_site.each_context(request),

@@ -41,7 +41,8 @@ def target_of(address: str, *, private: bool) -> Target:
     there = f"[{ip}]" if ip.version == 6 else f"{ip}"
     query = f"?{parts.query}" if parts.query else ""
     url = f"{parts.scheme}://{there}:{port}{parts.path or '/'}{query}"
-    host = name if port == PORTS[parts.scheme] else f"{name}:{port}"
+    shown = f"[{name}]" if ":" in name else name
+    host = shown if port == PORTS[parts.scheme] else f"{shown}:{port}"
     return Target(url, host, name)
 
 
@@ -83,7 +84,11 @@ def is_public(ip: IP) -> bool:
             return is_public(inner)
         if ip in NAT64:
             return is_public(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+        if ip not in GLOBAL:
+            return False
     return ip.is_global and not ip.is_multicast
 
 
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# The only IPv6 addresses that the internet has given out.
+GLOBAL = ipaddress.IPv6Network("2000::/3")

@@ -17,14 +17,14 @@ BEFORE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.Uns
 
 def ping(address: str, *, well: bool) -> str:
     """Tell an outside monitor how this installation is: its address itself is asked for, or the
-    same with /fail. "" when the monitor took it, else what went wrong."""
+    same with /fail. "" when the monitor took it, else what went wrong. Its
+    words are not read: one that never ends must not hold the caller up."""
+    url = address if well else f"{address}/fail"
     try:
-        answer = httpx.get(
-            address if well else f"{address}/fail", timeout=TIMEOUT, follow_redirects=False
-        )
+        with httpx.stream("GET", url, timeout=TIMEOUT, follow_redirects=False) as answer:
+            return "" if answer.is_success else f"HTTP {answer.status_code}"
     except httpx.HTTPError as error:
         return type(error).__name__
-    return "" if answer.is_success else f"HTTP {answer.status_code}"
 
 
 def post(address: str, body: bytes, headers: Mapping[str, str], *, private: bool) -> Reply:
@@ -55,6 +55,8 @@ def post(address: str, body: bytes, headers: Mapping[str, str], *, private: bool
             ) as answer,
         ):
             return Reply(answer.status_code, _beginning(answer))
+    except httpx.InvalidURL:
+        return Reply(fault="this is no web address")
     except httpx.HTTPError as error:
         doubtful = not isinstance(error, BEFORE)
         return Reply(status=503, fault=type(error).__name__, doubtful=doubtful)

@@ -33,4 +33,4 @@ class Line:
         sent = json.dumps(body, ensure_ascii=False).encode()
         reply = post(f"{self.address}{PUSH}", sent, headers, private=self.address != ADDRESS)
         taken = reply.status in {200, TAKEN_BEFORE}
-        return Answer(taken, reply.said.replace(self.token, "…"), again=reply.passes)
+        return Answer(taken, reply.said(self.token), again=reply.passes)

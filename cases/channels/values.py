@@ -33,9 +33,13 @@ class Reply:
     fault: str = ""
     doubtful: bool = False
 
-    @property
-    def said(self) -> str:
-        return self.fault or f"{self.status} {' '.join(self.text.split())}".strip()[:300]
+    def said(self, *secrets: str) -> str:
+        """The same for people to read, without the `secrets`: what the other side repeats of
+        them is taken out before it is cut, so that no beginning of one is left."""
+        text = " ".join(self.text.split())
+        for secret in sorted(secrets, key=len, reverse=True):
+            text = text.replace(secret, "…")
+        return self.fault or f"{self.status} {text}".strip()[:300]
 
     @property
     def passes(self) -> bool:

@@ -23,11 +23,13 @@ SHOWN = (
 )
 KINDS = {
     "reminder": _("Reminder"),
+    "printed_docket": _("Printed docket"),
     "watch": _("Watch hits"),
     "client_call": _("Call to a client"),
     "client_call_draft": _("Draft of a call"),
     "register_pause": _("Pause of the register"),
     "bounce": _("Mail that came back"),
+    "alarm": _("Alarm of the watchdog"),
     "resent": _("Sent again"),
 }
 

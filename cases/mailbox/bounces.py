@@ -75,7 +75,7 @@ def _message_ids(mail: Message) -> Iterator[str]:
     """Of the original that came along, else of what the report says that it answers."""
     for part in mail.walk():
         if part.get_content_type() in ORIGINALS:
-            yield from MESSAGE_ID.findall(_id_of(part))
+            yield from MESSAGE_ID.findall(_plain(_id_of(part)))
     for name in ("In-Reply-To", "References", "X-Failed-Message-ID"):
         yield from MESSAGE_ID.findall(_plain(mail.get(name)))
 

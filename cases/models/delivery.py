@@ -9,14 +9,25 @@ from cases.models.reminder import Message
 
 class Delivery(models.Model):
     """One message on one other channel, beside its mail and never instead of it. It is claimed,
-    handed over and sent as the mail itself is."""
+    handed over and sent as the mail itself is. A test has no mail, but a person who sent it."""
 
     class Channel(models.TextChoices):
         LINE = "line", "LINE"
         WEBHOOK = "webhook", _("Webhook")
 
     message = models.ForeignKey(
-        Message, verbose_name=_("message"), on_delete=models.PROTECT, related_name="deliveries"
+        Message,
+        verbose_name=_("message"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="deliveries",
+    )
+    tested_by = models.ForeignKey(
+        "cases.User",
+        verbose_name=_("tested by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     state = models.CharField(
@@ -44,6 +55,11 @@ class Delivery(models.Model):
                 condition=Q(channel__in=["line", "webhook"]), name="delivery_channel_known"
             ),
             models.CheckConstraint(
+                condition=Q(message__isnull=False, tested_by__isnull=True)
+                | Q(message__isnull=True, tested_by__isnull=False),
+                name="delivery_of_a_mail_or_a_test",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False)
                 | ~Q(state="sent") & Q(sent_at__isnull=True),
                 name="delivery_sent_has_its_moment",
@@ -63,4 +79,6 @@ class Delivery(models.Model):
     @property
     def key(self) -> str:
         """The same for every try, so that the other side can tell a repeated one."""
+        if self.message is None:
+            return f"test.{self.pk}.{self.created_at:%Y%m%dT%H%M%S.%f}.{self.channel}"
         return f"{self.message.key}.{self.channel}"

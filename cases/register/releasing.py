@@ -58,7 +58,7 @@ def reach_of(cases: Collection[int], on: date) -> Reach:
     historic = of_these.filter(state=DeadlineState.HISTORIC, ours=True)
     latest = historic.select_related("case").order_by("-due_date", "code", "pk")
     ended = tuple(latest[:ENDED_SHOWN])
-    rows = list(open_terms.filter(people.window()))
+    rows = list(open_terms.filter(people.window))
     return Reach(
         soon=tuple(row for row in rows if row.due_date >= on),
         overdue=tuple(row for row in rows if row.due_date < on),

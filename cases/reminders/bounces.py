@@ -17,6 +17,7 @@ from cases.mailbox.bounces import Bounce, bounce_in
 from cases.mailbox.client import Bookmark, read_reports
 from cases.mails import administrators_with_mail, mail_to
 from cases.models import DeadlineState, JobRun, Message, User
+from cases.reminders.ledger import told_in
 from cases.rules.thai_dates import bangkok_day
 
 JOB, KIND = "bounces", "bounce"
@@ -71,7 +72,7 @@ def note_bounce(bounce: Bounce, now: datetime) -> bool:
 def _tell_administrators(mail: Message, now: datetime) -> None:
     """Not at the very address that does not work."""
     reached = administrators_with_mail().exclude(email__iexact=mail.to_address)
-    deadlines = mail.reminders.filter(deadline__state=DeadlineState.OPEN).count()
+    deadlines = told_in(mail).filter(deadline__state=DeadlineState.OPEN).count()
     Message.objects.bulk_create(
         (_written(mail, deadlines, person, now) for person in reached), ignore_conflicts=True
     )

@@ -5,10 +5,11 @@ is to be done, never a client, a mark, an invention or what somebody typed.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core import signing
@@ -22,22 +23,28 @@ from django.utils.translation import gettext as _
 from cases import ical
 from cases.deadlines import LETTER_EXPECTED, letter_title
 from cases.mails import message_host
-from cases.models import Deadline, DeadlineKind, Feed, Role, User
+from cases.models import Deadline, DeadlineKind, DeadlineState, Feed, Role, User
 from cases.models.deadline import CHECKED_TWICE
-from cases.queries import answered_for_by, dates_are_checked_twice, open_deadlines
+from cases.queries import answered_for_by, dates_are_checked_twice, open_deadlines, seen_by
 from cases.recompute import Cause
+from cases.reminders.called_off import left_since
 from cases.rules.wording import ip_type_label, law_label, rule_title
 
 SALT = "cases.feeds"
 OFFICE_FEED = {Role.ADMINISTRATOR, Role.AGENT}
+# So long a deadline that ended stands in a feed as called off: a calendar that was asleep takes
+# it off all the same.
+CALLED_OFF_FOR = timedelta(days=60)
+# Of a deadline that came into the database without a history.
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 Scope = Feed.Scope
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """What a feed reads of one deadline; `name` and `name_en` are those of a rule of the house."""
 
     pk: int
+    case: int
     ref: str
     ip_type: str
     kind: str
@@ -50,7 +57,6 @@ class Row:
     confirmed: bool
     verified: bool
     version: int
-    entered_at: datetime
     name: str | None
     name_en: str | None
 
@@ -119,16 +125,28 @@ def feed_of(token: str) -> Feed | None:
     return found if found and may_have(found.user, found.scope) else None
 
 
-def calendar_of(feed: Feed) -> bytes:
-    """Every open deadline of a feed as iCalendar, in the language of its person."""
+def calendar_of(feed: Feed, now: datetime) -> bytes:
+    """Every open deadline of a feed as iCalendar, in the language of its person, and as called off
+    those that ended in the 60 days before `now`."""
     with translation.override(feed.user.language):
-        return ical.written(_head(feed), _entries(feed))
+        return ical.written(_head(feed), _entries(feed, now))
 
 
 def deadlines_of(feed: Feed) -> QuerySet[Deadline]:
     """What the person sees on the desk, in their own cases or in all."""
-    rows = open_deadlines(feed.user)
+    return _within(feed, open_deadlines(feed.user))
+
+
+def _within(feed: Feed, rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
     return rows.filter(answered_for_by(feed.user, "case__")) if feed.scope == Scope.OWN else rows
+
+
+def _off_the_desk(feed: Feed, since: datetime) -> QuerySet[Deadline]:
+    """What changed since a moment and is not on the desk, in cases that the person may see."""
+    changed = Deadline.history.filter(history_date__gte=since).order_by().values("id")
+    rows = Deadline.objects.exclude(state=DeadlineState.OPEN, ours=True, leads=True)
+    seen = rows.filter(seen_by(feed.user, "case__"), pk__in=changed, case__silent=False)
+    return _within(feed, seen).order_by("pk")
 
 
 def _head(feed: Feed) -> ical.Head:
@@ -145,24 +163,43 @@ def convenience() -> str:
     return _("For convenience, not the docket: the date that counts is the one in DIP Docket.")
 
 
-def _entries(feed: Feed) -> Iterator[ical.Entry]:
-    rows = deadlines_of(feed)
-    changed = _last_changes(rows)
-    words, host, language = words_now(), message_host(), feed.user.language
+def _entries(feed: Feed, now: datetime) -> Iterator[ical.Entry]:
+    words, language = words_now(), feed.user.language
+    alive = deadlines_of(feed)
+    yield from _told(_rows(alive), _last_changes(alive), words, language)
+    since = now - CALLED_OFF_FOR
+    off = list(_rows(_off_the_desk(feed, since)))
+    left = left_since({row.pk: row.case for row in off}, since)
+    ended = (row for row in off if row.pk in left)
+    yield from _told(ended, left, words, language, ended=True)
+
+
+def _told(
+    rows: Iterable[Row],
+    changed: Mapping[int, datetime],
+    words: "Words",
+    language: str,
+    *,
+    ended: bool = False,
+) -> Iterator[ical.Entry]:
+    """`ended` ones as called off."""
+    host = message_host()
     before, after = f"{settings.SITE_URL}{reverse('cases:why', args=[0])}".rsplit("0", 1)
-    for row in _rows(rows):
+    for row in rows:
         url = f"{before}{row.pk}{after}"
         kind = words.kinds[row.kind]
-        action = action_of(row, language, kind)
+        title = (row.ref, action_of(row, language, kind), kind, row.time)
+        notes = (words.ended,) if ended else _notes(row, language, words)
         yield ical.Entry(
             uid=f"deadline-{row.pk}@{host}",
             day=row.due,
             sequence=row.version,
-            changed_at=changed.get(row.pk, row.entered_at),
-            summary=" · ".join(dict.fromkeys((row.ref, action, kind))),
-            description="\n".join((*_notes(row, language, words), url, words.convenience)),
+            changed_at=changed.get(row.pk, LONG_AGO),
+            summary=" · ".join(filter(None, dict.fromkeys(title))),
+            description="\n".join((*notes, url, words.convenience)),
             url=url,
             categories=(kind, ip_type_label(row.ip_type, language)),
+            called_off=ended,
         )
 
 
@@ -174,6 +211,7 @@ class Words:
     kinds: dict[str, str]
     unverified: str
     unconfirmed: str
+    ended: str
     convenience: str
 
 
@@ -183,14 +221,15 @@ def words_now() -> Words:
         kinds={value: str(label) for value, label in DeadlineKind.choices},
         unverified=_("No second person has verified this date yet.") if twice else "",
         unconfirmed=_("This date is not confirmed: look why before you rely on it."),
+        ended=_("This deadline is open no more: a calendar takes it off."),
         convenience=convenience(),
     )
 
 
 def _rows(rows: QuerySet[Deadline]) -> Iterator[Row]:
     columns = (
-        "pk", "case__ref", "case__ip_type", "kind", "code", "occurrence", "years", "due_date",
-        "due_time", "law", "confirmed", "verified_by_id", "version", "entered_at", "name",
+        "pk", "case", "case__ref", "case__ip_type", "kind", "code", "occurrence", "years",
+        "due_date", "due_time", "law", "confirmed", "verified_by_id", "version", "name",
         "name_en",
     )  # fmt: skip
     named = rows.annotate(name=_of_the_house("name_th"), name_en=_of_the_house("name_en"))

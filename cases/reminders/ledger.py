@@ -2,15 +2,15 @@
 
 A mail of reminders is seen by whoever keeps the docket and may see every case that it tells of.
 A mail of another kind may tell of anything, so beside administrators only its own reader sees it.
+What did not go out was never given to its reader: it may tell of a case that is hidden by now.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from cases.models import Case, Deadline, DeadlineState, Message, Reminder, Role, User
 from cases.queries import seen_by, visible_to
@@ -53,25 +53,36 @@ def ledger_for(user: User) -> QuerySet[Message]:
         return Message.objects.none()
     if user.role == Role.ADMINISTRATOR:
         return Message.objects.all()
-    told = Reminder.objects.order_by().filter(message=OuterRef("pk")).values("message")[:1]
+    told = Reminder.objects.order_by()
+    hidden = told.filter(deadline__case__in=_hidden_from(user))
     originals = Message.objects.order_by().filter(pk=OuterRef("resent_of"), kind=REMINDER)
     of = originals.exclude(state=Message.State.WITHDRAWN).values("kind")[:1]
-    mails = Message.objects.alias(told=Subquery(told), copy_of=Subquery(of))
-    hidden = _telling_of_hidden(user)
+    mails = Message.objects.alias(
+        told=_first(told, "pk"),
+        hides=_first(hidden, "pk"),
+        copy_hides=_first(hidden, "resent_of"),
+        copy_of=Subquery(of),
+    )
     # A mail that was taken apart has lost what it told of: nobody can say whom it concerns.
-    apart = Q(state=Message.State.WITHDRAWN)
-    openly = Q(~apart, ~Q(pk__in=hidden), kind=REMINDER, told__isnull=False)
-    copied = Q(~Q(resent_of__in=hidden), kind=RESENT, copy_of=REMINDER)
-    return mails.filter(Q(recipient=user) | openly | copied)
+    stands = ~Q(state=Message.State.WITHDRAWN)
+    openly = Q(stands, kind=REMINDER, told__isnull=False, hides__isnull=True)
+    copied = Q(kind=RESENT, copy_of=REMINDER, copy_hides__isnull=True)
+    went_out = Q(sent_at__isnull=False) | Q(possible_duplicate=True)
+    waits = Q(stands, hides__isnull=True, copy_hides__isnull=True)
+    return mails.filter(Q(went_out | waits, recipient=user) | openly | copied)
 
 
-def _telling_of_hidden(user: User) -> QuerySet[Any]:
-    """The mails that tell of a case that the person may not see. The keys of these cases are
-    named: the database then knows how few they are, and does not go through every reminder."""
+def _first(told: QuerySet[Reminder], of: str) -> Subquery:
+    """One of the reminders in a mail. Asked mail by mail, for a page shows few: a condition that
+    named all mails with such a reminder would go through every reminder there is."""
+    return Subquery(told.filter(message=OuterRef(of)).values("message")[:1])
+
+
+def _hidden_from(user: User) -> list[int]:
+    """The cases that a person may not see. They are few. With none of them the question keeps its
+    form: 0 is the key of no case."""
     hidden = Case.objects.exclude(pk__in=visible_to(user).order_by().values("pk")).order_by()
-    keys = list(hidden.values_list("pk", flat=True))
-    told = Reminder.objects.filter(deadline__case__in=keys, message__isnull=False)
-    return told.order_by().values("message")
+    return [0, *hidden.values_list("pk", flat=True)]
 
 
 def in_the_ledger(user: User, wanted: Wanted) -> QuerySet[Message]:
@@ -121,6 +132,12 @@ def _mentions(user: User, words: str) -> Q:
     return found | Q(pk__in=keys) | Q(resent_of__in=keys)
 
 
+def told_to(user: User, message: Message) -> QuerySet[Reminder]:
+    """The reminders in a mail of whose cases a person may read more: its own reader may have lost
+    one of them since."""
+    return told_in(message).filter(deadline__case__in=visible_to(user))
+
+
 def told_in(message: Message) -> QuerySet[Reminder]:
     """The reminders in a mail, or in the one of which it is a copy."""
     return Reminder.objects.filter(message=message.resent_of_id or message.pk)
@@ -134,14 +151,16 @@ def cases_of(message: Message) -> QuerySet[Case]:
 
 def open_bounces() -> QuerySet[Message]:
     """Mails that came back and told of a deadline that is still open, while nobody has settled it
-    and the person still has the address that does not work."""
+    and no later copy has arrived. A new address alone has told nobody anything."""
     about = Reminder.objects.filter(
         Q(message=OuterRef("pk")) | Q(message=OuterRef("resent_of")),
         deadline__state=DeadlineState.OPEN,
     )
+    later = Message.objects.filter(
+        Q(resent_of=OuterRef("pk")) | Q(resent_of=OuterRef("resent_of")),
+        sent_at__gte=OuterRef("bounced_at"),
+        bounced_at__isnull=True,
+    )
     return Message.objects.filter(
-        Exists(about),
-        bounced_at__isnull=False,
-        settled_at__isnull=True,
-        to_address=F("recipient__email"),
+        Exists(about), ~Exists(later), bounced_at__isnull=False, settled_at__isnull=True
     )

@@ -206,4 +206,6 @@ def _said(error: Exception) -> str:
 
 
 def _text(answer: bytes | str) -> str:
-    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    """In words that every database can store: PostgreSQL takes no NUL."""
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    return text.replace("\0", "�")

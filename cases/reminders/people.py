@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
@@ -16,6 +17,7 @@ from cases.reminders.policy import (
     Circle,
     Person,
     Recipient,
+    answers,
     ladder_kind,
     recipients_for,
     step_for,
@@ -76,6 +78,15 @@ def terms_of(deadlines: QuerySet[Deadline]) -> Iterable[Term]:
     return (Term(*row) for row in rows.iterator(chunk_size=5000))
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who is told of a term, who should be and has no address, and whether nobody can be."""
+
+    recipients: tuple[Recipient, ...]
+    unreachable: tuple[int, ...]
+    nobody: bool
+
+
 @dataclass
 class People:
     """The rules and the people of a day. `unreachable` counts deadlines by the name of who should
@@ -93,6 +104,8 @@ class People:
         self._plain = {pk: self._as_person(user) for pk, user in self.users.items()}
         self._clients: dict[int, set[int]] = {}
         self._named: list[dict[int, set[int]]] = []
+        self._client_keys = {pk for pk, user in self.users.items() if user.role == Role.CLIENT}
+        self._chosen: dict[tuple[int | str | bool | None, ...], Choice] = {}
         self.administrators = tuple(
             self._plain[pk] for pk, user in self.users.items() if user.role == Role.ADMINISTRATOR
         )
@@ -113,6 +126,7 @@ class People:
             self._named.append(found)
         return self._named[0]
 
+    @cached_property
     def window(self) -> Q:
         """Deadlines of which a step may have come: each kind no further ahead than its longest
         rung, those of cases with a ladder of their own no further than any rung can be."""
@@ -160,18 +174,28 @@ class People:
 
     def to_tell(self, term: Term, step: str) -> tuple[Recipient, ...]:
         """The recipients of one term; who cannot be told is noted."""
-        circle = self.circle(term)
-        for pk in unreachable(circle):
+        choice = self._choice(term, step)
+        for pk in choice.unreachable:
             self.unreachable[self.users[pk].username] += 1
-        unverified = term.verified_by is None and term.kind != INTERNAL
-        found = recipients_for(circle, step, term.kind, self.rules.policy, unverified=unverified)
-        self.untold += not found and not any(self._present(circle))
-        return found
+        self.untold += choice.nobody
+        return choice.recipients
 
-    @staticmethod
-    def _present(circle: Circle) -> Iterable[bool]:
-        first = (circle.responsible, circle.stand_in, circle.deputy, circle.partner)
-        return (one is not None and one.is_there for one in (*first, *circle.administrators))
+    def _choice(self, term: Term, step: str) -> Choice:
+        """Most terms have the same few people around them: each choice is made once."""
+        around = (term.responsible, term.deputy, term.partner, term.verifier)
+        unverified = term.verified_by is None and term.kind != INTERNAL
+        key = (*around, step, term.kind, unverified)
+        if term.restricted or not self._client_keys.isdisjoint(around):
+            return self._choose(term, step, unverified)
+        if key not in self._chosen:
+            self._chosen[key] = self._choose(term, step, unverified)
+        return self._chosen[key]
+
+    def _choose(self, term: Term, step: str, unverified: bool) -> Choice:
+        circle, policy = self.circle(term), self.rules.policy
+        found = recipients_for(circle, step, term.kind, policy, unverified=unverified)
+        there = answers(circle) or any(one.is_there for one in circle.administrators)
+        return Choice(found, unreachable(circle), not there)
 
     def circle(self, term: Term) -> Circle:
         """Those around one term, as the policy takes them."""

@@ -92,14 +92,14 @@ def would_tell(cases: Collection[int], people: People) -> Iterator[int]:
     """Who would get a reminder of a day about silent cases, once for each reminder, if the cases
     were heard; writes nothing."""
     silent = Deadline.objects.on_the_desk().filter(case__in=cases, case__silent=True)
-    wanted = list(_identities(terms_of(silent.filter(people.window())), people))
+    wanted = list(_identities(terms_of(silent.filter(people.window)), people))
     known = _known(wanted)
     return (identity[3] for identity, _role in wanted if known.get(identity, 1))
 
 
 def all_terms(people: People) -> QuerySet[Deadline]:
     """The open deadlines of which a step may have come."""
-    return Deadline.objects.on_the_desk().filter(people.window(), case__silent=False)
+    return Deadline.objects.on_the_desk().filter(people.window, case__silent=False)
 
 
 def _identities(terms: Iterable[Term], people: People) -> Iterator[tuple[Identity, str]]:

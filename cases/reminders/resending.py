@@ -1,22 +1,31 @@
-"""Sending a mail again on a person's word, and settling one that came back."""
+"""Sending a mail again on a person's word, and settling one that came back.
+
+A copy says what is no longer so in it, and is asked once more as it leaves: see copies.py.
+"""
 
 import re
+from collections.abc import Sequence
+from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from cases.deadline_rows import Cause
 from cases.mails import message_id
-from cases.models import Message, MessageAttachment, User
+from cases.models import DeadlineState, Message, MessageAttachment, Reminder, Role, User
 from cases.queries import visible_to
-from cases.reminders.ledger import RESENT, cases_of
+from cases.reminders.ledger import REMINDER, RESENT, cases_of, told_in
 from cases.reminders.post import KEEPERS
 from cases.rules.thai_dates import bangkok_day
 from cases.rules.wording import english_date, thai_date
 
+# More is told in a sentence: the whole mail is old then.
+MOST_NAMED = 50
 BODY = re.compile(r"<body[^>]*>", re.IGNORECASE)
+STANDS = {"deadline__state": DeadlineState.OPEN, "deadline__due_date": F("due_date")}
 DONE = (Message.State.SENT, Message.State.GIVEN_UP)
 
 
@@ -36,6 +45,8 @@ def why_not_again(message: Message) -> str:
         return _("It was withdrawn: what it told is no longer so.")
     if message.state not in DONE:
         return _("It has not gone out yet and is tried again by itself.")
+    if message.kind == REMINDER and not told_in(message).filter(**STANDS).exists():
+        return _("No deadline in it is open as it was told: it was closed or has another date.")
     return _why_not_to(message.recipient, message)
 
 
@@ -44,6 +55,9 @@ def _why_not_to(person: User | None, message: Message) -> str:
         return ""
     if not person.is_active or not person.email:
         return _("%(person)s has no usable address.") % {"person": person}
+    never_arrived = message.state == Message.State.GIVEN_UP
+    if message.kind != REMINDER and never_arrived and person.role != Role.ADMINISTRATOR:
+        return _("It never reached its reader, and nobody can say what of it may still be read.")
     if cases_of(message).exclude(pk__in=visible_to(person)).exists():
         return _("%(person)s may no longer see a case in it.") % {"person": person}
     return ""
@@ -81,7 +95,7 @@ def _copy(original: Message, number: int, cause: Cause) -> Message:
     key, person = _key(original, number), original.recipient
     with translation.override(original.language):
         subject = _("Sent again: %(subject)s") % {"subject": original.subject}
-        note = _note(original, cause)
+        notes = [_note(original, cause), *_no_longer_so(original)]
     return Message(
         recipient=person,
         to_address=person.email if person else original.to_address,
@@ -91,8 +105,8 @@ def _copy(original: Message, number: int, cause: Cause) -> Message:
         language=original.language,
         as_of=bangkok_day(cause.at),
         subject=subject[:400],
-        body_text=f"{note}\n\n{original.body_text}",
-        body_html=_with_note(original.body_html, note),
+        body_text="\n".join([*notes, "", original.body_text]),
+        body_html=_with_notes(original.body_html, notes),
         created_at=cause.at,
         resent_of=original,
         resent_by=cause.by,
@@ -102,21 +116,45 @@ def _copy(original: Message, number: int, cause: Cause) -> Message:
 
 def _note(original: Message, cause: Cause) -> str:
     """So that nobody takes the old day counts for those of today."""
-    day = original.as_of
-    era = original.recipient.era if original.recipient else "be"
-    english = original.language == "en"
-    told = english_date(day, era, short=True) if english else thai_date(day, era, short=True)
     return _(
         "This is a copy of the mail of %(day)s, sent again by %(person)s. "
         "What it tells may have changed since."
-    ) % {"day": told, "person": cause.by}
+    ) % {"day": _written(original.as_of, original), "person": cause.by}
 
 
-def _with_note(html: str, note: str) -> str:
-    """The note as the first paragraph of the body."""
+def _written(day: date, original: Message) -> str:
+    """A day as the reader of a mail reads it."""
+    era = original.recipient.era if original.recipient else "be"
+    words = english_date if original.language == "en" else thai_date
+    return words(day, era, short=True)
+
+
+def _no_longer_so(original: Message) -> list[str]:
+    """A sentence for each deadline in it that was closed or has another date since."""
+    rows = told_in(original).exclude(**STANDS).select_related("deadline__case")
+    changed = list(rows.order_by("due_date", "pk")[: MOST_NAMED + 1])
+    told = [_changed(reminder, original) for reminder in changed[:MOST_NAMED]]
+    more = [_("More of it has changed: look into the docket.")] if changed[MOST_NAMED:] else []
+    return told + more
+
+
+def _changed(reminder: Reminder, original: Message) -> str:
+    deadline = reminder.deadline
+    words = {
+        "ref": deadline.case.ref,
+        "day": _written(reminder.due_date, original),
+        "now": _written(deadline.due_date, original),
+    }
+    if deadline.state != DeadlineState.OPEN:
+        return _("No longer so: %(ref)s, %(day)s. This deadline is not open any more.") % words
+    return _("No longer so: %(ref)s, %(day)s. This deadline is now due on %(now)s.") % words
+
+
+def _with_notes(html: str, notes: Sequence[str]) -> str:
+    """The notes as the first paragraphs of the body."""
     if not html:
         return ""
-    paragraph = f"<p><strong>{escape(note)}</strong></p>"
+    paragraph = "".join(f"<p><strong>{escape(note)}</strong></p>" for note in notes)
     found = BODY.search(html)
     if found is None:
         return paragraph + html

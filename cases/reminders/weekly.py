@@ -12,19 +12,18 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from cases.heartbeat import heartbeat
-from cases.mails import mail_to
+from cases.mails import mail_to, readdress
 from cases.models import Message, MessageAttachment, Role, User
 from cases.recompute import Cause, sign
 from cases.reminders.fridays import WEEK, friday_of, hour_of
 from cases.reminders.post import release_dead_claims, send_waiting
 from cases.reminders.printed import is_office_wide, name_of, printed_docket
-from cases.reminders.states import WAITING
 from cases.rules.thai_dates import bangkok_day
 
 KIND = "printed_docket"
@@ -128,15 +127,13 @@ def _store(message: Message, file: MessageAttachment) -> bool:
 
 def refresh_addresses() -> None:
     """A mail that waits goes to the address that its person has now."""
-    present = User.objects.filter(pk=OuterRef("recipient")).exclude(email="").values("email")[:1]
-    waiting = Message.objects.filter(kind=KIND, state__in=WAITING)
-    moved = waiting.filter(Exists(present)).exclude(to_address=Subquery(present))
-    moved.update(to_address=Subquery(present))
+    readdress(KIND)
 
 
-def holds(message: Message, _now: datetime) -> QuerySet[User]:
-    """Whether its person still wants it and may have it, as it is handed over."""
-    return readers().filter(messages=message)
+def holds(message: Message, now: datetime) -> QuerySet[User]:
+    """Whether its person still wants it and may have it, as it is handed over. What the mail server
+    kept waiting until the next Friday is withdrawn: a newer paper takes its place."""
+    return readers().filter(messages=message, messages__as_of__gte=friday_of(now))
 
 
 def stuck(now: datetime) -> QuerySet[Message]:

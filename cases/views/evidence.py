@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,10 +16,9 @@ from django.views.decorators.http import require_safe
 
 from cases.access import deadline_for
 from cases.deadlines import title_of
-from cases.facts import event_that_counts
 from cases.forms import reading_language
 from cases.middleware import DocketRequest
-from cases.models import CaseEvent, Deadline, Message, Reminder, Role
+from cases.models import CaseEvent, Deadline, Delivery, Message, Reminder, Role
 from cases.papers.typesetting import typeset
 from cases.queries import visible_to
 from cases.reminders.ledger import may_read_ledger
@@ -116,30 +115,43 @@ def _entries(request: DocketRequest, deadline: Deadline) -> list[Entry]:
     """Everything that happened, the oldest first."""
     is_client = request.user.role == Role.CLIENT
     reader = Reader(era=request.era, is_client=is_client)
-    found = [*_event(request, event_that_counts(deadline), is_client)]
+    found = [_event(request, event, is_client) for event in _versions(deadline)]
     found += (_changed(change) for change in changes_of(Deadline, reader, id=deadline.pk))
     found += _reminders(request, deadline)
     found += _acknowledged(request, deadline)
     return sorted(found, key=lambda entry: entry.at)
 
 
-def _event(request: DocketRequest, event: CaseEvent | None, is_client: bool) -> Iterator[Entry]:
-    """The event that the date hangs on, as it was entered."""
-    if event is None:
-        return
+def _versions(deadline: Deadline) -> Iterable[CaseEvent]:
+    """The event that the date hangs on, as it was entered first and with each correction."""
+    events = CaseEvent.objects.select_related("document", "entered_by")
+    root = deadline.root_event_id
+    return events.filter(Q(root=root) | Q(pk=root)) if root else ()
+
+
+def _event(request: DocketRequest, event: CaseEvent, is_client: bool) -> Entry:
+    """One version of it, as it was entered."""
     told = {"kind": kind_label(event.kind), "day": written(event.date, request.era)}
     lines = (
         [_("letter %(number)s") % {"number": event.letter_number}] if event.letter_number else []
     )
     lines += [event.document.name] if event.document else []
-    yield Entry(
+    return Entry(
         at=event.entered_at,
-        what=_("Event: %(kind)s on %(day)s") % told,
+        what=_what_was_entered(event) % told,
         who=str(event.entered_by),
         lines=tuple(lines),
         why="" if is_client else event.note,
         tone="blue",
     )
+
+
+def _what_was_entered(event: CaseEvent) -> str:
+    if event.is_void:
+        return _("Event taken back: %(kind)s on %(day)s")
+    if event.supersedes_id:
+        return _("Event corrected: %(kind)s on %(day)s")
+    return _("Event: %(kind)s on %(day)s")
 
 
 def _changed(change: Change) -> Entry:
@@ -151,13 +163,19 @@ def _changed(change: Change) -> Entry:
 
 def _reminders(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
     """Each reminder once, at the moment it was told or else on the day it was planned."""
+    rows = deadline.reminders.select_related("recipient", "message__settled_by").order_by("pk")
+    copies = Message.objects.select_related("resent_by", "settled_by").order_by("pk")
+    behind = Prefetch("message__copies", copies)
     others = Reminder.objects.filter(message=OuterRef("message"))
-    hidden = Exists(others.exclude(deadline__case__in=visible_to(request.user)))
-    rows = deadline.reminders.select_related("recipient", "message").annotate(hidden=hidden)
+    hidden = others.exclude(deadline__case__in=visible_to(request.user))
+    rows = rows.annotate(hides=Exists(hidden)).prefetch_related("message__deliveries", behind)
+    reminders = list(rows)
+    mails = [reminder.message for reminder in reminders if reminder.message]
+    copied = [copy for mail in mails for copy in mail.copies.all()]
+    prefetch_related_objects([*mails, *copied], "tries")
     may_read = may_read_ledger(request.user)
-    for reminder in rows.order_by("pk").prefetch_related("message__tries", "message__copies"):
-        readable = may_read and not vars(reminder)["hidden"]
-        yield _reminded(request, reminder, readable=readable)
+    for reminder in reminders:
+        yield _reminded(request, reminder, readable=may_read and not reminder.hides)
 
 
 def _acknowledged(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
@@ -197,17 +215,33 @@ def _of_the_mail(request: DocketRequest, reminder: Reminder) -> Iterator[str]:
         yield str(reminder.get_state_display())
         return
     if not may_read_ledger(request.user):
-        yield str(mail.get_state_display())
+        yield str(_("Came back") if mail.bounced_at else mail.get_state_display())
         return
+    yield from _way_of(request, mail)
+    for delivery in mail.deliveries.all():
+        yield _delivered(request, delivery)
+    for copy in mail.copies.all():
+        by = _who_when(request, copy.resent_by, copy.created_at)
+        yield f"{_('Sent again')} {by} · {copy.resent_why}"
+        yield from _way_of(request, copy)
+
+
+def _way_of(request: DocketRequest, mail: Message) -> Iterator[str]:
+    """The way of one mail: to where, each try, whether it came back and how that was settled."""
     yield f"{mail.to_address} · {mail.message_id}"
     yield from _tries(request, mail)
     if mail.bounced_at:
         yield f"{_('Came back')} {_moment(request, mail.bounced_at)} · {mail.bounce}"
     if mail.settled_at:
-        yield f"{_('Settled')} {_moment(request, mail.settled_at)} · {mail.settled_why}"
-    for copy in mail.copies.all():
-        state = copy.get_state_display()
-        yield f"{_('Sent again')} {_moment(request, copy.created_at)} · {copy.to_address} · {state}"
+        by = _who_when(request, mail.settled_by, mail.settled_at)
+        yield f"{_('Settled')} {by} · {mail.settled_why}"
+
+
+def _delivered(request: DocketRequest, delivery: Delivery) -> str:
+    """The same reminder by another way than mail."""
+    at = _moment(request, delivery.sent_at or delivery.created_at)
+    told = (delivery.get_channel_display(), at, delivery.get_state_display(), delivery.answer)
+    return " · ".join(str(part) for part in told if part)
 
 
 def _tries(request: DocketRequest, mail: Message) -> Iterable[str]:

@@ -132,7 +132,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     found = feed_of(token)
     if found is None:
         raise Http404
-    content = calendar_of(found)
+    content = calendar_of(found, timezone.now())
     etag = quote_etag(sha256(content).hexdigest()[:32])
     response: HttpResponse | None = get_conditional_response(request, etag=etag)
     if response is None:

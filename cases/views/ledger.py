@@ -20,7 +20,7 @@ from cases.forms.ledger import KINDS, SHOWN
 from cases.middleware import DocketRequest
 from cases.models import Message, MessageAttachment, Role
 from cases.queries import MOST_COUNTED
-from cases.reminders.ledger import in_the_ledger, ledger_for, told_in
+from cases.reminders.ledger import in_the_ledger, ledger_for, told_to
 from cases.reminders.resending import NotAgain, send_again, settle, why_not_again
 from cases.sheets import download
 from cases.views.frame import cause, page, typed_in_address
@@ -124,7 +124,7 @@ def _shown(
     request: DocketRequest, found: Message, again: AgainForm, settling: SettleForm
 ) -> HttpResponse:
     may_send = request.user.role in {Role.ADMINISTRATOR, Role.AGENT}
-    told = told_in(found).select_related("deadline__case", "recipient")
+    told = told_to(request.user, found).select_related("deadline__case", "recipient")
     context = {
         "mail": found,
         "kind": KINDS.get(found.kind, found.kind),

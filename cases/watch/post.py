@@ -2,23 +2,20 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from cases.models import Message, User, WatchHit
+from cases.mails import readdress
+from cases.models import Message, WatchHit
 from cases.watch.telling import KIND
 
-WAITING = (Message.State.QUEUED, Message.State.FAILED)
 NOT_ARRIVED = (Message.State.FAILED, Message.State.GIVEN_UP)
 
 
 def refresh_addresses() -> None:
     """A mail that waits goes to the address that its person has now."""
-    present = User.objects.filter(pk=OuterRef("recipient")).exclude(email="").values("email")[:1]
-    waiting = Message.objects.filter(kind=KIND, state__in=WAITING)
-    moved = waiting.filter(Exists(present)).exclude(to_address=Subquery(present))
-    moved.update(to_address=Subquery(present))
+    readdress(KIND)
 
 
 def holds(message: Message, _now: datetime) -> QuerySet[Message]:

@@ -20,7 +20,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, Reminder, User
-from cases.reminders import planning
+from cases.reminders.people import people_on
+from cases.reminders.planning import plan
 from dip_docket.schedules import synchronise
 from dip_docket.timetable import TIMETABLE
 from tests.benchmarks.data import fill
@@ -28,15 +29,19 @@ from tests.benchmarks.first_page import seconds_to_the_first_page
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE_MS = 150
+SEARCH_MS = 300
 PAGE_QUERIES = 10
 PLAN_SECONDS = 10
 RUN_SECONDS = 120
+PARTS = ("ledger", "feeds", "reminders", "kills")
 
 
 def measure_all(words: list[str]) -> int:
     """Measures everything, prints one JSON value, and answers 1 when a limit is missed."""
     sizes = _sizes(words)
     today = timezone.localdate()
+    if sizes.only is not None:
+        return _printed(_only(sizes, today), {})
     _begin_anew()
     synchronise(TIMETABLE, timezone.now())
     started = time.perf_counter()
@@ -55,13 +60,29 @@ def measure_all(words: list[str]) -> int:
         *_of_the_marks(sizes.published, sizes.watched),
         *_of_the_statistics(sizes.requests, today),
         *_of_the_feeds(sizes.in_a_feed, today),
+        *_of_the_reminders(sizes, today),
+        *_of_the_kills(sizes.kills),
     ]
+    size = {"cases": sizes.cases, "deadlines": sizes.deadlines, "built_in_seconds": round(built, 1)}
+    return _printed(figures, size)
+
+
+def _only(sizes: argparse.Namespace, today: date) -> list[dict[str, object]]:
+    """The figures of one part."""
+    parts: dict[str, Callable[[], list[dict[str, object]]]] = {
+        "ledger": lambda: _of_the_ledger(sizes.mails, sizes.requests, today),
+        "feeds": lambda: _of_the_feeds(sizes.in_a_feed, today),
+        "reminders": lambda: _of_the_reminders(sizes, today),
+        "kills": lambda: _of_the_kills(sizes.kills),
+    }
+    return parts[sizes.only]()
+
+
+def _printed(figures: list[dict[str, object]], size: dict[str, object]) -> int:
     report = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
         "database": connection.vendor,
-        "cases": sizes.cases,
-        "deadlines": sizes.deadlines,
-        "built_in_seconds": round(built, 1),
+        **size,
         "figures": figures,
     }
     connections.close_all()
@@ -140,6 +161,22 @@ def _of_the_feeds(in_a_feed: int, today: date) -> list[dict[str, object]]:
     return feeds.measure(in_a_feed, 30, today)
 
 
+def _of_the_reminders(sizes: argparse.Namespace, today: date) -> list[dict[str, object]]:
+    """The largest docket of all, then mails of one worker."""
+    from tests.benchmarks import reminders
+
+    _begin_anew()
+    return reminders.measure(sizes.open_deadlines, sizes.sent, today)
+
+
+def _of_the_kills(kills: int) -> list[dict[str, object]]:
+    """Copies of a new office."""
+    from tests.benchmarks import reminders
+
+    _begin_anew()
+    return reminders.measure_kills(kills)
+
+
 def _begin_anew() -> None:
     """A new, empty database; what was in it is gone."""
     connections.close_all()
@@ -149,6 +186,7 @@ def _begin_anew() -> None:
 
 def _sizes(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("--only", choices=PARTS, help="no other figures")
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--deadlines", type=int, default=150_000)
     parser.add_argument("--requests", type=int, default=100)
@@ -162,6 +200,9 @@ def _sizes(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--in-a-feed", type=int, default=5_000)
     parser.add_argument("--hits", type=int, default=20_000)
     parser.add_argument("--mails", type=int, default=200_000)
+    parser.add_argument("--open-deadlines", type=int, default=1_000_000)
+    parser.add_argument("--sent", type=int, default=5_000)
+    parser.add_argument("--kills", type=int, default=200)
     return parser.parse_args(words)
 
 
@@ -213,7 +254,7 @@ def _pages(requests: int) -> list[dict[str, object]]:
 
 
 def page_figures(
-    client: Client, name: str, at: Callable[[int], str], requests: int
+    client: Client, name: str, at: Callable[[int], str], requests: int, limit: float = PAGE_MS
 ) -> list[dict[str, object]]:
     """Server time and queries of one page, asked so many times."""
     _asked(client, at(0))
@@ -222,7 +263,7 @@ def page_figures(
         _asked(client, at(1))
     p95 = times[int(len(times) * 0.95) - 1]
     return [
-        figure(f"{name}_p95", p95 * 1000, "ms", PAGE_MS),
+        figure(f"{name}_p95", p95 * 1000, "ms", limit),
         figure(f"{name}_queries", len(queries), "queries", PAGE_QUERIES),
     ]
 
@@ -237,7 +278,7 @@ def _asked(client: Client, address: str) -> float:
 
 def _planning(today: date, deadlines: int) -> dict[str, object]:
     started = time.perf_counter()
-    planning.plan(today, planning.everybody())
+    plan(people_on(today))
     seconds = time.perf_counter() - started
     told = Reminder.objects.values("deadline").distinct().count()
     if told != deadlines:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.models import Deadline, Message, Reminder, User
 from cases.views.ledger import LAST_PAGE
 from tests.benchmarks.data import fill, tidy
-from tests.benchmarks.figures import page_figures
+from tests.benchmarks.figures import PAGE_MS, SEARCH_MS, page_figures
 
 BATCH = 5_000
 CASES = 5_000
@@ -32,11 +32,19 @@ def measure(mails: int, requests: int, today: date) -> list[dict[str, object]]:
         "ledger": lambda n: where,
         "ledger_paged": lambda n: f"{where}?page={n * 37 % LAST_PAGE + 1}",
         "ledger_undelivered": lambda n: f"{where}?show=undelivered",
-        "ledger_searched": lambda n: f"{where}?q=agent{n % 20}",
-        "ledger_of_a_case": lambda n: f"{where}?q=DE-{n % 1250 * 4 + 1:06d}",
         "ledger_of_some_days": lambda n: f"{where}?since={middle}&until={middle}&kind=reminder",
     }
-    return [one for name, way in ways.items() for one in page_figures(client, name, way, requests)]
+    searches: dict[str, Callable[[int], str]] = {
+        "ledger_searched": lambda n: f"{where}?q=agent{n % 20}",
+        "ledger_searched_for_one": lambda n: f"{where}?q=กำหนดเวลา {n * 1999 % mails} เครื่องหมาย",
+        "ledger_of_a_case": lambda n: f"{where}?q=DE-{n % 1250 * 4 + 1:06d}",
+    }
+    return [
+        one
+        for some, limit in ((ways, PAGE_MS), (searches, SEARCH_MS))
+        for name, way in some.items()
+        for one in page_figures(client, name, way, requests, limit)
+    ]
 
 
 def _mails(mails: int, today: date) -> None:

@@ -32,6 +32,7 @@ ENTRIES = st.builds(
     summary=TEXTS,
     description=st.lists(TEXTS).map("\n".join),
     url=st.just("https://docket.example/deadlines/7/"),
+    called_off=st.booleans(),
     categories=st.tuples(TEXTS.filter(bool), TEXTS.filter(bool)),
 )
 
@@ -67,12 +68,14 @@ def test_whatever_stands_in_a_deadline_is_read_back(given):
     content = written(HEAD, given)
     read = [
         (str(e.uid), e["DTSTART"].dt, e["SEQUENCE"], e["DTSTAMP"].dt, str(e["SUMMARY"]),
-         str(e["DESCRIPTION"]))
+         str(e["DESCRIPTION"]), (str(e["STATUS"]), len(e.walk("VALARM"))))
         for e in events(content)
     ]  # fmt: skip
     assert read == [
-        (g.uid, g.day, g.sequence, g.changed_at, g.summary, g.description) for g in given
-    ]
+        (g.uid, g.day, g.sequence, g.changed_at, g.summary, g.description,
+         ("CANCELLED", 0) if g.called_off else ("CONFIRMED", 3))
+        for g in given
+    ]  # fmt: skip
     assert written(HEAD, list(given)) == content
     lines = content.removesuffix(b"\r\n").split(b"\r\n")
     assert all(len(line) <= 75 and b"\n" not in line for line in lines)

@@ -54,6 +54,19 @@ def test_the_product_passes_its_own_checks():
     assert run_checks(include_deployment_checks=False) == []
 
 
+def test_a_search_of_mails_without_its_index_is_told(db):
+    """Its user may have lacked the right to it when the tables were made."""
+    has_one = connection.vendor == "postgresql"
+    assert ids(checks.words_of_mails_are_indexed(None, **DATABASES)) == []
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX IF EXISTS message_words")
+        if has_one:
+            cursor.execute("SHOW jit")
+            assert cursor.fetchone() == ("off",)
+    found = ids(checks.words_of_mails_are_indexed(None, **DATABASES))
+    assert found == (["dip_docket.W004"] if has_one else [])
+
+
 @pytest.mark.parametrize("site", AT_HOME)
 def test_a_demo_office_may_run_on_this_machine(settings, site):
     settings.DEMO, settings.SITE_URL, settings.HOST = True, site, "127.0.0.1"

@@ -78,6 +78,14 @@ def test_one_late_job_is_named_and_the_others_are_not(well, capsys):
     assert (answer["ok"], code) == (False, 1)
 
 
+def test_a_success_of_a_clock_that_ran_ahead_is_none(well):
+    """Until it succeeds by the right clock it may have stood still for as long."""
+    record_success("reminders", well + timedelta(days=1), {})
+    assert [job.name for job in look(well).jobs if job.late] == ["reminders"]
+    record_success("reminders", well + timedelta(minutes=1), {})
+    assert not any(job.late for job in look(well).jobs)
+
+
 def test_jobs_without_a_timetable_in_the_database_are_late(db, capsys):
     answer, code = told(capsys)
     assert [job["late"] for job in answer["jobs"]] == [True] * len(NAMES)

@@ -5,9 +5,11 @@ import re
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.module_loading import import_string
 
 from cases.models import Role
-from tests.factories import PASSWORD, charlie, make_case, make_user
+from cases.reminders.feeds import make_feed, token_of
+from tests.factories import NOON, PASSWORD, charlie, make_case, make_user
 
 POLICY = {
     "default-src": "'self'",
@@ -157,3 +159,18 @@ def test_a_person_without_the_role_is_kept_out_of_the_back_office(client):
     answer = client.get(f"/admin/cases/case/{case.pk}/change/", follow=True)
     assert answer.status_code == 403
     assert case.title not in answer.content.decode()
+
+
+def test_no_line_of_the_log_tells_a_secret_address(caplog, settings):
+    feed = make_feed(make_user("alice"), "own", NOON)
+    secret = token_of(feed)
+    # Calendar programs ask for more than a page; each refusal is a line.
+    assert Client().generic("PROPFIND", f"/feeds/{secret}.ics").status_code == 405
+    assert Client().get(f"/feeds/{secret}x.ics").status_code == 404
+    form = settings.LOGGING["formatters"][settings.LOGGING["handlers"]["stderr"]["formatter"]]
+    log = import_string(form["class"])(form["format"])
+    lines = [log.format(record) for record in caplog.records if secret in record.getMessage()]
+    assert [line.partition(": ")[2] for line in lines] == [
+        "Method Not Allowed (PROPFIND): /feeds/…",
+        "Not Found: /feeds/…",
+    ]

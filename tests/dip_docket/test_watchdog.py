@@ -1,8 +1,10 @@
 """The dead man's switch: who is mailed while the background work stands still, and how often."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
+from time import monotonic, sleep
 
 import pytest
 from django.core import mail
@@ -12,8 +14,8 @@ from django_q.models import Schedule
 
 from cases.channels.client import ping
 from cases.heartbeat import record_success
-from cases.models import JobRun, Message, Outage, Role
-from dip_docket import health, watchdog_process
+from cases.models import JobRun, Message, MessageAttempt, Outage, Role
+from dip_docket import alarm_mail, health, watchdog_process
 from dip_docket.schedules import synchronise
 from dip_docket.timetable import TIMETABLE
 from dip_docket.watchdog import Seen, Watchdog
@@ -177,6 +179,56 @@ def test_a_database_that_is_away_is_told_by_the_watchdog_that_knew_whom_to_tell(
     assert dog.look(office + MINUTE * 364).mails == 0
 
 
+def test_a_database_that_takes_nothing_in_is_told_although_it_can_be_read(office, monkeypatch):
+    """A full disk is the outage that is met most often."""
+    stand_still(office)
+    dog = Watchdog()
+
+    class Full:
+        def get_or_create(self, **_: object) -> None:
+            raise OperationalError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Outage, "objects", Full())
+        assert [dog.look(office + MINUTE * n).mails for n in (1, 2, 3)] == [0, 2, 0]
+    assert "takes nothing in" in mail.outbox[1].body
+    # What stands still is told, and then that the database is there again.
+    assert dog.look(office + MINUTE * 4) == Seen(("worker",), 4)
+    assert subjects() == [STILL, STILL, AGAIN]
+    assert Message.objects.filter(kind="alarm", state="sent").count() == 6
+
+
+def test_the_end_of_an_outage_is_told_again_until_a_mail_server_takes_it(office, monkeypatch):
+    dog = Watchdog(silent=5, told_at=office)
+    with monkeypatch.context() as patch:
+        patch.setattr(alarm_mail, "_is_taken", lambda *_: False)
+        assert dog.look(office).mails == 0
+    assert [dog.look(office + MINUTE).mails for _ in range(2)] == [2, 0]
+
+
+def test_an_alarm_in_the_ledger_has_its_try(office):
+    stand_still(office)
+    Watchdog().look(office)
+    tries = MessageAttempt.objects.values_list("message__kind", "outcome", "at", "to_address")
+    assert set(tries) == {
+        ("alarm", "sent", office, "boss@office.example"),
+        ("alarm", "sent", office, "chief@office.example"),
+    }
+
+
+def test_a_watchdog_that_cannot_be_started_now_is_started_later(monkeypatch):
+    over, asked = Event(), []
+
+    def start() -> None:
+        asked.append(over.set() if asked else None)
+        raise OSError("no memory")
+
+    monkeypatch.setattr(watchdog_process, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(watchdog_process, "_start", start)
+    watchdog_process._keep(over)
+    assert len(asked) == 2
+
+
 @pytest.fixture
 def monitor():
     """An outside monitor on loopback: what it was asked, and the status it answers with."""
@@ -184,12 +236,17 @@ def monitor():
     class Asked(BaseHTTPRequestHandler):
         paths: list[str] = []
         status = 200
+        endless = False
 
         def do_GET(self) -> None:
             self.paths.append(self.path)
             self.send_response(Asked.status)
             self.send_header("Location", "/elsewhere")
             self.end_headers()
+            with suppress(OSError):
+                for _step in range(300 if Asked.endless else 0):
+                    self.wfile.write(b"x")
+                    sleep(0.01)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -222,6 +279,12 @@ def test_an_outside_monitor_hears_how_it_is_and_no_log_shows_its_address(monitor
         "The outside monitor took no ping: ConnectError",
     ]
     assert ping(monitor.address, well=True) == "HTTP 302"
+
+
+def test_a_monitor_whose_words_never_end_holds_nobody_up(monitor):
+    monitor.endless, started = True, monotonic()
+    assert ping(monitor.address, well=True) == ""
+    assert monotonic() - started < 2
 
 
 def test_a_standstill_is_told_in_words_on_every_page_of_the_office(office, client):

@@ -115,6 +115,9 @@ def test_nothing_is_sent_into_a_private_network_unless_it_is_allowed(outside, mo
         "https://[2001:4860:4860::8888]:444/"
     )
 
+    target = target_of("https://[2001:4860:4860::8888]:444/", private=False)
+    assert target.host == "[2001:4860:4860::8888]:444"
+
     def unknown(*_: object, **__: object) -> None:
         raise OSError("no such name")
 
@@ -137,6 +140,12 @@ def test_no_private_address_is_public_however_it_is_wrapped(network, number, wra
         shift = 80 if wrapping == 3 else 0
         wrapped = ipaddress.IPv6Address(int(ipaddress.IPv6Address(prefix)) + (int(inner) << shift))
     assert not is_public(wrapped)
+
+
+def test_only_given_out_addresses_of_the_newer_internet_are_public():
+    inside = ("::a00:1", "fec0::1", "64:ff9b:1::a00:1", "2001:0:a00:1::", "fe80::1", "2002:a00:1::")
+    assert [text for text in inside if is_public(ipaddress.ip_address(text))] == []
+    assert is_public(ipaddress.ip_address("2001:4860:4860::8888"))
 
 
 @given(st.text(max_size=40))

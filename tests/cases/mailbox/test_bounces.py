@@ -69,6 +69,15 @@ def test_the_words_are_one_line_that_a_page_can_show():
     assert told.told.startswith(f"{ALICE} · 5.1.1 · 550")
 
 
+def test_an_id_with_signs_that_no_database_takes_is_read_without_them():
+    """Else one forged mail would stop the reading for ever."""
+    inside = b"Content-Type: text/rfc822-headers\n\nMessage-ID: <a\x00b@docket.example.test>\n"
+    whole = (SAMPLES / "postfix.eml").read_bytes()
+    told = bounce_in(message_from_bytes(whole.replace(b"Content-Type: message/rfc822\n", inside)))
+    assert told is not None
+    assert "\0" not in "".join(told.message_ids)
+
+
 LINES = st.sampled_from((SAMPLES / "postfix.eml").read_bytes().splitlines())
 
 

@@ -50,6 +50,14 @@ def test_a_mail_of_uncommon_size_is_left(monkeypatch):
     assert (told.reports, told.bookmark.uid) == ((), 3)
 
 
+def test_a_mail_in_a_mail_without_end_stops_nothing():
+    inside = b"Content-Type: message/rfc822\n\n"
+    deep = mail("postfix").replace(inside, inside * 3000)
+    with imap_server(Folder({3: deep, 4: mail("postfix")})) as place:
+        told = read_reports(place, None, DAY, 9)
+    assert (len(told.reports), told.bookmark.uid) == (1, 4)
+
+
 def test_an_empty_folder_is_no_fault():
     with imap_server(Folder()) as place:
         assert read_reports(place, None, DAY, 9).bookmark == Bookmark(0, 7)

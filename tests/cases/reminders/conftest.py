@@ -53,7 +53,7 @@ class Mailbox:
             await asyncio.to_thread(self.on_data)
         if self.mode == "drop_after_taking":
             self._cut(server)
-        return "250 2.0.0 Taken"
+        return "250 2.0.0 Ta\0ken" if self.mode == "odd_words" else "250 2.0.0 Taken"
 
     @staticmethod
     def _cut(server: SMTP) -> None:

@@ -32,6 +32,12 @@ def came_back(mail: Message) -> bool:
     return note_bounce(Bounce((mail.message_id,), mail.to_address, "5.1.1", "550 no"), LATER)
 
 
+def arrived(copy: Message) -> Message:
+    copy.state, copy.sent_at = Message.State.SENT, LATER
+    copy.save()
+    return copy
+
+
 def alarms() -> list[int]:
     return list(open_bounces().values_list("pk", flat=True))
 
@@ -83,10 +89,14 @@ def test_administrators_are_told_but_not_at_the_address_that_failed() -> None:
     assert Message.objects.filter(kind="bounce").count() == 1
 
 
-def test_the_alarm_ends_with_the_deadline_a_new_address_or_a_word() -> None:
+def test_the_alarm_ends_with_the_deadline_a_copy_that_arrives_or_a_word() -> None:
+    """A new address alone has told the person nothing."""
     left, ways = {}, {
         "closed": lambda mail: Deadline.objects.update(state="historic"),
         "moved": lambda mail: type(alice()).objects.update(email="new@office.example"),
+        "waits": lambda mail: send_again(mail, 0, cause()),
+        "copied": lambda mail: arrived(send_again(mail, 0, cause())),
+        "in vain": lambda mail: came_back(arrived(send_again(mail, 0, cause()))),
         "settled": lambda mail: settle(mail, cause(why="by phone")),
         "nothing": lambda mail: None,
     }  # fmt: skip
@@ -97,7 +107,8 @@ def test_the_alarm_ends_with_the_deadline_a_new_address_or_a_word() -> None:
         assert mail.pk in alarms(), name
         way(mail)
         left[name] = mail.pk in alarms()
-    assert left == {"closed": False, "moved": False, "settled": False, "nothing": True}
+    over = {"closed", "copied", "settled"}
+    assert left == {name: name not in over for name in ways}
     assert settle(mail, cause(why="by phone")) is True
     assert settle(mail, cause(why="again")) is False
 
@@ -107,6 +118,13 @@ def test_a_copy_that_comes_back_is_an_alarm_too_and_other_mails_are_none() -> No
     other = make_mail()
     assert [came_back(copy), came_back(other)] == [True, True]
     assert alarms() == [copy.pk]
+
+
+def test_a_copy_that_came_back_tells_how_many_deadlines_it_told_of() -> None:
+    make_user("boss", role=Role.ADMINISTRATOR, language="en")
+    came_back(send_again(make_mail(due_in(3), due_in(5)), 0, cause()))
+    told = Message.objects.get(kind="bounce")
+    assert "2 deadlines that are still open" in told.body_text
 
 
 def test_a_bounce_of_nobodys_mail_is_left_alone() -> None:

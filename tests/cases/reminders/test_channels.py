@@ -9,11 +9,22 @@ from cryptography.fernet import Fernet
 
 from cases.channels import line
 from cases.keys import store_key
-from cases.models import AccessKey, Deadline, DeadlineState, Delivery, Disposition, Message, User
+from cases.models import (
+    AccessKey,
+    Case,
+    Deadline,
+    DeadlineState,
+    Delivery,
+    Disposition,
+    Message,
+    Role,
+    User,
+)
 from cases.reminders import sweep
 from cases.reminders.channels import Told, store_webhook, tell
 from tests.cases.channels.conftest import Outside, outside
 from tests.cases.reminders.rows import at, due_in
+from tests.cases.views.desk import said
 from tests.factories import NOON, TODAY, alice, bob
 
 __all__ = ["outside"]
@@ -57,7 +68,9 @@ def test_nothing_leaves_while_no_key_is_stored_or_nobody_asked(outside: Outside)
     assert (outside.posts, rows()) == ([], [])
 
 
-def test_who_asked_is_told_once_by_line_and_by_mail_as_well(outside: Outside) -> None:
+def test_who_asked_is_told_once_by_line_and_by_mail_as_well(
+    outside: Outside, settings: Any
+) -> None:
     line_is_on(alice())
     due_in(3, deputy=bob())
     swept()
@@ -65,9 +78,11 @@ def test_who_asked_is_told_once_by_line_and_by_mail_as_well(outside: Outside) ->
     assert [tell(at(n)).sent for n in (1, 2)] == [1, 0]
     assert rows() == [("alice", "line", "sent")]
     told = json.loads(outside.posts[0][2])
-    subject = Message.objects.get(recipient=alice()).subject
     assert told["to"] == USER
-    assert told["messages"][0]["text"].startswith(subject)
+    head, line, link = told["messages"][0]["text"].split("\n")
+    assert head == f"DIP Docket: {said('%(n)s deadline', 'th') % {'n': 1}}"
+    assert line.endswith(f"2569: {Deadline.objects.get().case.ref}")
+    assert link == f"{settings.SITE_URL}/"
 
 
 def test_the_webhook_of_the_office_hears_of_everybody(outside: Outside) -> None:
@@ -113,7 +128,10 @@ def test_a_refusal_is_final_and_a_night_without_the_worker_is_not_made_up_for(
     due_in(3)
     swept()
     outside.status = 400
-    assert [tell(at(n)).failed for n in (1, 60)] == [1, 0]
+    told = [tell(at(n)) for n in (1, 60, 25 * 60)]
+    assert [one.failed for one in told] == [1, 0, 0]
+    lost = "1 messages were not told by line: 400 {}"
+    assert [one.attention for one in told] == [lost, lost, ""]
     Delivery.objects.all().delete()
     assert tell(at(13 * 60)) == Told()
     assert rows() == []
@@ -125,14 +143,89 @@ def test_what_is_no_longer_true_or_wanted_is_withdrawn(outside: Outside) -> None
     swept()
     outside.status = 500
     assert tell(at(1)).failed == 1
-    Deadline.objects.filter(pk=deadline.pk).update(
+    closed(deadline)
+    assert tell(at(7)).withdrawn == 1
+    assert len(outside.posts) == 1
+
+
+def closed(*deadlines: Deadline) -> None:
+    Deadline.objects.filter(pk__in=[one.pk for one in deadlines]).update(
         state=DeadlineState.CLOSED,
         disposition=Disposition.REVIEWED,
         closed_by=alice(),
         closed_at=NOON,
     )
-    assert tell(at(7)).withdrawn == 1
+
+
+def texts(outside: Outside) -> list[str]:
+    return [json.loads(body)["messages"][0]["text"] for _path, _head, body in outside.posts]
+
+
+def test_of_several_only_what_still_holds_for_the_reader_is_told(outside: Outside) -> None:
+    line_is_on(alice())
+    User.objects.update(language="en", era="ce")
+    first, hers, secret, soon = due_in(14), due_in(30), due_in(30), due_in(10)
+    taken, silent, other = due_in(30), due_in(30), due_in(30)
+    refs = [row.case.ref for row in (first, taken, secret, silent, other)]
+    swept()
+    closed(first)
+    Case.objects.filter(pk=taken.case_id).update(responsible=bob())
+    Case.objects.filter(pk=secret.case_id).update(responsible=bob(), restricted=True)
+    Case.objects.filter(pk=silent.case_id).update(silent=True)
+    Deadline.objects.filter(pk=other.pk).update(leads=False)
+    assert tell(at(1)).sent == 1
+    (text,) = texts(outside)
+    assert [ref for ref in refs if ref in text] == []
+    assert text.split("\n")[:-1] == [
+        "DIP Docket: 2 deadlines",
+        f"Fri 4 Dec 2026: {soon.case.ref}",
+        f"Thu 24 Dec 2026: {hers.case.ref}",
+    ]
+
+
+def test_a_digest_is_told_too_and_who_became_a_client_is_not(outside: Outside) -> None:
+    line_is_on(alice(), bob())
+    due_in(3, deputy=bob())
+    swept()
+    Message.objects.update(kind="digest")
+    User.objects.filter(pk=bob().pk).update(role=Role.CLIENT)
+    assert (tell(at(1)).sent, len(outside.posts)) == (1, 1)
+    assert sorted(rows()) == [("alice", "line", "sent"), ("bob", "line", "withdrawn")]
+
+
+def test_a_channel_that_is_down_is_asked_once_a_pass_and_never_holds_up_the_other(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line_is_on(alice(), bob())
+    store_webhook("http://127.0.0.1:9/", SECRET, alice(), EARLIER)
+    due_in(3, deputy=bob())
+    swept()
+    outside.status = 429
+    assert tell(at(1)).failed == 2
     assert len(outside.posts) == 1
+    assert sorted(Delivery.objects.values_list("channel", "attempts")) == [
+        ("line", 0), ("line", 1), ("webhook", 0), ("webhook", 1),
+    ]  # fmt: skip
+    outside.status = 200
+    assert [tell(at(n)).sent for n in (6, 7)] == [2, 0]
+
+
+def test_another_key_in_place_of_the_first_tells_what_was_written_before(outside: Outside) -> None:
+    line_is_on(alice())
+    due_in(3)
+    swept()
+    store_key("line", "another-token", alice(), NOON + timedelta(minutes=2))
+    assert tell(at(3)).sent == 1
+
+
+def test_a_test_that_a_worker_left_behind_is_never_sent_again(outside: Outside) -> None:
+    line_is_on(alice())
+    Delivery.objects.create(
+        channel="line", tested_by=alice(), state="handing_over", claimed_by="elsewhere:1:1",
+        claimed_until=NOON, attempts=1, created_at=NOON,
+    )  # fmt: skip
+    assert tell(at(1)) == Told()
+    assert (Delivery.objects.get().state, outside.posts) == ("given_up", [])
 
 
 @pytest.mark.parametrize(

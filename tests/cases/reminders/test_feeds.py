@@ -35,7 +35,7 @@ def feed(user=None, scope="own"):
 
 
 def events(of):
-    return {event.uid: event for event in Calendar.from_ical(calendar_of(of)).events}
+    return {event.uid: event for event in Calendar.from_ical(calendar_of(of, NOON)).events}
 
 
 def uids(*deadlines):
@@ -55,6 +55,7 @@ def test_every_open_deadline_is_a_whole_day_however_far():
         assert f"/deadlines/{row.pk}/" in event["URL"]
         assert f"/deadlines/{row.pk}/" in event["DESCRIPTION"]
     assert "15:30" in found[uids(timed).pop()]["DESCRIPTION"]
+    assert found[uids(timed).pop()]["SUMMARY"].endswith(" · 15:30")
 
 
 def test_closed_ended_foreign_following_and_silent_ones_are_not_there():
@@ -66,6 +67,60 @@ def test_closed_ended_foreign_following_and_silent_ones_are_not_there():
     due(3, case, state="historic")
     due(3, make_case(silent=True))
     assert set(events(feed())) == uids(stays)
+
+
+def ends(row, at, **how):
+    """A deadline that was open before is it no more from a moment on."""
+    Deadline.objects.filter(pk=row.pk).update(version=row.version + 1, **how)
+    row.history.update(history_date=NOON - timedelta(days=200))
+    row.refresh_from_db()
+    row.history.create(
+        history_date=at, history_type="~",
+        **{one.attname: getattr(row, one.attname) for one in row._meta.concrete_fields
+           if one.name not in ("steps", "notes", "rests_on")},
+    )  # fmt: skip
+    return row
+
+
+def test_what_ended_is_called_off_for_sixty_days_without_alarms_and_comes_back_when_reopened():
+    case, days = make_case("T-END"), timedelta(days=1)
+    stays, mine = due(3, case), feed()
+    gone = {"state": "no_longer_due"}
+    before = {row.pk: row for row in (due(4, case), due(5, case), due(6, case), due(7, case))}
+    first, second, third, old = before.values()
+    ends(first, NOON - 60 * days, **gone)
+    ends(second, NOON - days, leads=False)
+    ends(third, NOON - days, ours=False)
+    ends(old, NOON - 60 * days - timedelta(seconds=1), **gone)
+    found = events(mine)
+    assert set(found) == uids(stays, first, second, third)
+    for row in (first, second, third):
+        event = found[uids(row).pop()]
+        assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 2)
+        assert (event["DTSTART"].dt, event.walk("VALARM")) == (row.due_date, [])
+        assert (
+            said("This deadline is open no more: a calendar takes it off.", "th")
+            in event["DESCRIPTION"]
+        )
+    alive = found[uids(stays).pop()]
+    assert (alive["STATUS"], len(alive.walk("VALARM"))) == ("CONFIRMED", 3)
+    ends(ends(first, NOON - days, state="open"), NOON, kind="manual")
+    again = events(mine)[uids(first).pop()]
+    assert (again["STATUS"], again["SEQUENCE"]) == ("CONFIRMED", 4)
+
+
+def test_nothing_is_called_off_that_the_person_never_saw_or_may_see_no_more():
+    gone, ended = NOON - timedelta(days=1), {"state": "no_longer_due"}
+    ends(due(1, make_case("T-HIDDEN", responsible=bob(), restricted=True)), gone, **ended)
+    ends(due(1, make_case("T-SILENT", silent=True)), gone, **ended)
+    released = make_case("T-RELEASED", silent=True)
+    released.history.update(history_date=NOON - timedelta(days=9))
+    ends(due(1, released), gone, **ended)
+    released.silent = False
+    released.save()
+    due(1, make_case("T-HISTORIC"), state="historic")
+    others = ends(due(1, make_case("T-BOB", responsible=bob())), gone, **ended)
+    assert [set(events(feed(scope=one))) for one in ("own", "office")] == [set(), uids(others)]
 
 
 def test_own_has_the_cases_one_answers_for_and_office_what_one_may_see():
@@ -97,7 +152,7 @@ def test_titles_and_texts_tell_nothing_of_the_client_the_right_or_what_was_typed
         alice_reads = alice()
         alice_reads.language = language
         alice_reads.save()
-        content = calendar_of(feed()).decode().replace("\r\n ", "")
+        content = calendar_of(feed(), NOON).decode().replace("\r\n ", "")
         assert [secret for secret in SECRETS if secret in content] == []
         titles = [str(event["SUMMARY"]) for event in events(feed()).values()]
         assert len(titles) == 7
@@ -129,8 +184,8 @@ def test_a_feed_is_byte_for_byte_the_same_until_something_changes():
     case = make_case(events=LETTER)
     (row,) = Deadline.objects.on_the_desk().filter(case=case)
     mine = feed()
-    before, content = events(mine), calendar_of(mine)
-    assert calendar_of(mine) == content
+    before, content = events(mine), calendar_of(mine, NOON)
+    assert calendar_of(mine, NOON) == content
     moved = override_due_date(row, row.due_date - timedelta(days=9), row.version, cause(bob()))
     after = events(mine)
     assert set(before) == set(after)

@@ -74,7 +74,7 @@ def test_what_changed_at_the_last_moment_is_not_told(
 def test_the_rest_of_the_mail_goes_out_in_the_same_pass(
     mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gone, stays = due_in(3, title="Gone"), due_in(7, title="Stays")
+    gone, stays = due_in(14, title="Gone"), due_in(30, title="Stays")
     WhileTheServerIsAsked(monkeypatch, lambda: close(gone))
     done = sweep.sweep(TODAY, at())
     assert (done.planned, done.sent, done.withdrawn, done.messages) == (2, 1, 1, 1)
@@ -103,7 +103,7 @@ class Running(Clock):
 def test_a_slice_ends_at_its_time_and_the_next_sends_the_rest(mailbox: Mailbox) -> None:
     for number in range(3):
         due_in(3, responsible=make_user(f"person{number}"))
-    first = sweep.sweep(TODAY, Running(NOON), stop_at=NOON + timedelta(minutes=10))
+    first = sweep.sweep(TODAY, Running(NOON), stop_at=NOON + timedelta(minutes=14))
     assert (first.planned, first.sent, first.more) == (3, 1, True)
     second = sweep.resend(TODAY, at(minutes=20))
     assert (second.sent, second.more) == (2, False)

@@ -22,6 +22,7 @@ from cases.reminders.post import (
 )
 from tests.cases.reminders.conftest import Mailbox
 from tests.cases.reminders.rows import at, due_in
+from tests.cases.views.world import make_mail
 from tests.factories import NOON, TODAY, bob, make_user
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,15 @@ def test_a_sent_mail_keeps_the_servers_answer_and_the_moment(mailbox: Mailbox) -
     assert (message.state, message.server_answer) == ("sent", "250 2.0.0 Taken")
     assert (message.sent_at, message.attempts) == (NOON, 1)
     assert mailbox.ids == [message.message_id]
+
+
+def test_a_sign_that_no_database_takes_does_not_send_the_mail_again(mailbox: Mailbox) -> None:
+    mailbox.mode = "odd_words"
+    mail = make_mail(due_in(3), state="queued")
+    for minutes in (0, 60):
+        send_waiting(at(minutes), at_once=False)
+    mail.refresh_from_db()
+    assert (mail.state, mail.server_answer, len(mailbox.mails)) == ("sent", "250 2.0.0 Ta�ken", 1)
 
 
 def test_a_refused_recipient_is_a_visible_row_and_the_others_are_told(mailbox: Mailbox) -> None:

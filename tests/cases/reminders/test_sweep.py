@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Count
 
 from cases.models import (
     Deadline,
@@ -55,11 +56,16 @@ def test_a_pass_plans_and_sends_and_the_same_pass_again_does_nothing(mailbox: Ma
     assert reminders() == [("alice", "30", "sent"), ("bob", "30", "sent")]
 
 
-def test_one_person_gets_one_mail_with_everything(mailbox: Mailbox) -> None:
-    for left in (3, 30, -2):
+def test_one_person_gets_one_mail_with_everything_but_what_is_final(mailbox: Mailbox) -> None:
+    for left in (7, 14, 30, 3, -1):
         due_in(left)
-    assert swept().sent == 3
-    assert len(mailbox.mails) == 1
+    assert swept().sent == 5
+    told = Message.objects.annotate(told=Count("reminders")).order_by("told")
+    assert list(told.values_list("kind", "told")) == [
+        ("reminder", 1),
+        ("reminder", 1),
+        ("digest", 3),
+    ]
 
 
 def test_one_who_is_responsible_and_deputy_is_told_once(mailbox: Mailbox) -> None:
@@ -131,7 +137,7 @@ def test_the_rest_of_a_mail_is_written_anew_when_one_of_its_deadlines_is_closed(
     mailbox: Mailbox,
 ) -> None:
     mailbox.mode = "greylist"
-    gone, stays = due_in(3, title="Gone"), due_in(7, title="Stays")
+    gone, stays = due_in(14, title="Gone"), due_in(30, title="Stays")
     swept()
     close(gone)
     mailbox.mode = "accept"
@@ -292,12 +298,12 @@ def test_what_another_worker_planned_a_moment_ago_stays_and_the_rest_is_planned(
 def test_planning_asks_few_questions_of_the_database(
     mailbox: Mailbox, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """People, deadlines, and by batch: known reminders and one transaction of writing."""
+    """People and rules, deadlines, and by batch: known reminders and one transaction of writing."""
     case = make_case()
     for left in range(40):
         make_deadline(case, left)
     monkeypatch.setattr(planning, "BATCH", 20)
-    with django_assert_num_queries(2 + 2 * 4, exact=False):
+    with django_assert_num_queries(6 + 2 * 4, exact=False):
         assert plan(people_on(TODAY)) == 40
 
 
@@ -332,14 +338,15 @@ def test_who_could_not_be_told_stands_beside_the_heartbeat(mailbox: Mailbox) -> 
     assert job.last_error.splitlines() == [
         "alice cannot be told of 1 deadlines: no usable address."
     ]
-    assert len(mailbox.mails) == 1
+    assert len(mailbox.mails) == 2
 
 
-def test_the_second_attempts_plan_nothing(mailbox: Mailbox) -> None:
+def test_between_two_passes_only_what_became_urgent_is_told(mailbox: Mailbox) -> None:
+    due_in(30)
     due_in(3)
-    assert sweep.retry_job(NOON)["sent"] == 0
+    assert sweep.retry_job(NOON)["sent"] == 1
     assert JobRun.objects.get(name="reminder_retries").last_succeeded_at is not None
-    assert Reminder.objects.count() == 0
+    assert reminders() == [("alice", "3", "sent")]
 
 
 def test_the_second_attempts_do_not_tell_of_what_was_closed_since(mailbox: Mailbox) -> None:

@@ -92,6 +92,15 @@ def test_who_left_ended_it_or_became_a_client_gets_none_not_even_one_that_waits(
     assert (mailoutbox, {mail.state for mail in mails()}) == ([], {"withdrawn"})
 
 
+def test_a_paper_that_waited_until_the_next_friday_gives_way_to_the_new_one(mailoutbox):
+    wanting(alice())
+    write_message(alice(), HOUR.date(), HOUR)
+    Message.objects.update(state="failed", attempts=3)
+    assert at(HOUR + 7 * DAY).sent == 1
+    assert [mail.state for mail in mails()] == ["withdrawn", "sent"]
+    assert [mail.attachments[0][0][-14:-4] for mail in mailoutbox] == ["2026-12-04"]
+
+
 def test_a_missing_address_a_bad_paper_and_a_short_time_never_stop_the_others(monkeypatch):
     silent = make_user("silent", email="")
     wanting(alice(), bob(), silent)

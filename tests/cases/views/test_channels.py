@@ -5,10 +5,10 @@ from cryptography.fernet import Fernet
 
 from cases.channels import line
 from cases.keys import stored_key
-from cases.models import AccessKey, KeyChange, Role, User
+from cases.models import AccessKey, Delivery, KeyChange, Role, User
 from tests.cases.channels.conftest import outside
 from tests.cases.views.desk import sign_in, stored, words
-from tests.factories import alice, charlie, make_user
+from tests.factories import alice, bob, charlie, make_user
 
 __all__ = ["outside"]
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,16 @@ def test_a_person_switches_line_on_and_off_and_sends_a_test(outside):
     assert "You are told by LINE and by mail." in shown
     outside.status, outside.text = 401, "hush-token is wrong"
     desk.post(HERE, {"do": "test-line"})
-    assert "The test was not taken: 401 … is wrong" in words(desk.get(HERE))
+    shown = words(desk.get(HERE))
+    assert "The test was not taken: 401 … is wrong" in shown
+    tests = Delivery.objects.values_list("tested_by__username", "channel", "state", "answer")
+    assert list(tests.order_by("pk")) == [
+        ("alice", "line", "sent", "200 {}"),
+        ("alice", "line", "given_up", "401 … is wrong"),
+    ]
+    assert len({head["X-Line-Retry-Key"] for _path, head, _body in outside.posts}) == 2
+    assert "Test message Given up LINE · Alice" in shown
+    assert "Alice" not in words(sign_in(bob()).get(HERE))
     desk.post(HERE, {"do": "mine", "line_user_id": ""})
     assert User.objects.get(pk=alice().pk).line_user_id == ""
     assert alice().history.count() == known + 2
@@ -51,6 +60,11 @@ def test_administrators_store_try_and_remove_the_webhook_and_never_see_it_again(
     desk = boss()
     given = {"do": "webhook", "address": f"{outside.address}/room/hush-room", "key": SECRET}
     assert desk.post(HERE, given).status_code == 302
+    # A server that knows no such page repeats the address and what was sent.
+    outside.text = f"No page /room/hush-room. {'x' * 260} {SECRET} {SECRET}"
+    desk.post(HERE, {"do": "test-webhook"})
+    assert Delivery.objects.get().answer == f"200 No page …. {'x' * 260} … …"
+    outside.text = "{}"
     desk.post(HERE, {"do": "test-webhook"})
     page = desk.get(HERE)
     assert "The test was taken: 200 {}" in words(page)

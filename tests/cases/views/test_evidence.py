@@ -6,7 +6,8 @@ import pypdfium2
 import pytest
 
 from cases.deadlines import Closing, close_deadline
-from cases.models import Role
+from cases.events import NewEvent, correct_event
+from cases.models import Message, Role
 from cases.reminders.resending import send_again
 from tests.cases.views.desk import jobs_ran, sign_in, words
 from tests.cases.views.test_today import MOST_QUERIES
@@ -61,6 +62,26 @@ def test_everything_stands_in_the_order_of_time(deadline, django_assert_max_num_
         assert text in read, text
 
 
+def test_what_became_of_copies_and_what_went_other_ways_is_told_too(deadline):
+    mail = Message.objects.get(bounced_at__isnull=False)
+    copy = mail.copies.get()
+    copy.tries.create(at=NOON, to_address=copy.to_address, outcome="refused", answer="451 greyed")
+    copy.state, copy.sent_at = "sent", NOON + timedelta(hours=4)
+    copy.bounced_at, copy.bounce = NOON + timedelta(hours=6), "550 still unknown"
+    copy.save()
+    mail.deliveries.create(
+        channel="line", state="sent", sent_at=NOON, created_at=NOON, answer="LINE took it"
+    )
+    event = deadline.root_event
+    correct_event(
+        event, NewEvent(kind=event.kind, date=event.date - timedelta(days=1)), cause(bob()), TODAY
+    )
+    read = words(sign_in(alice()).get(f"/deadlines/{deadline.pk}/evidence/"))
+    for text in ("451 greyed", "550 still unknown", "LINE took it", copy.resent_why,
+                 "Event: ", "Event corrected: "):  # fmt: skip
+        assert text in read, text
+
+
 def test_the_paper_says_the_same(deadline):
     answer = sign_in(alice()).get(f"/deadlines/{deadline.pk}/evidence/pdf/")
     assert answer.headers["Content-Type"] == "application/pdf"
@@ -73,6 +94,7 @@ def test_a_client_reads_it_without_what_is_the_offices_own(deadline):
     browser = sign_in(make_user("chan"))
     read = words(browser.get(f"/deadlines/{deadline.pk}/evidence/"))
     assert "receipt 4711" in read
+    assert "Came back" in read
     paper = text_of(browser.get(f"/deadlines/{deadline.pk}/evidence/pdf/").content)
     for text in ("secret-mta", "550 5.1.1", "an inner note", "inner words", "@office.example"):
         assert text not in read + paper, text

@@ -431,12 +431,13 @@ def test_the_release_names_what_ended_before_the_take_over_the_latest_first():
     assert "Of the other side" not in page.content.decode()
 
 
-def test_the_release_asks_no_more_than_ten_questions(django_assert_max_num_queries):
+def test_the_release_asks_few_questions(django_assert_max_num_queries):
+    """Four of them are the office's rules of reminding."""
     for n in range(12):
         due(-40, silent_case(n), state="historic", title="A short while ago")
     browser = sign_in(alice())
     browser.get(RELEASE)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         page = browser.get(RELEASE)
     assert (page.context["total"], page.context["reach"].historic) == (12, 12)
 

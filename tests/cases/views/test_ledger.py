@@ -42,7 +42,7 @@ def test_who_sees_which_mail():
     assert set(listed(make_user("boss", role=Role.ADMINISTRATOR))) == everything
     assert set(listed(make_user("olan"))) == {"open", "copy of open"}
     assert set(listed(make_user("nid", role=Role.ASSISTANT))) == {"open", "copy of open"}
-    assert set(listed(alice())) == everything - {"hidden", "copy of mixed"}
+    assert set(listed(alice())) == everything - {"hidden", "copy of mixed", "taken apart"}
     assert set(listed(bob())) == everything - {"watch", "taken apart"}
     for subject in ("mixed", "hidden", "watch", "taken apart", "copy of mixed"):
         mail = Message.objects.get(subject=subject)
@@ -52,6 +52,24 @@ def test_who_sees_which_mail():
         for name in ("send_message_again", "settle_bounce"):
             answer = browser.post(reverse(f"cases:{name}", args=[mail.pk]), {"why": "x"})
             assert answer.status_code == 404, (subject, name)
+
+
+def test_what_never_went_out_is_not_shown_to_who_lost_the_case():
+    """Nor what has become since of a case in a mail that did."""
+    hidden = make_deadline(make_case(restricted=True, responsible=bob(), title="New name"), 3)
+    states = ("sent", "queued", "given_up", "withdrawn")
+    for state in states:
+        make_mail(hidden, subject=state, state=state)
+    copy = make_mail(subject="copy", kind="resent", state="failed", resent_by=bob(), resent_why="x",
+                     resent_of=Message.objects.get(subject="given_up"))  # fmt: skip
+    make_mail(subject="watch", kind="watch", state="failed")
+    assert listed(alice()) == ["watch", "sent"]
+    browser = sign_in(alice())
+    assert browser.get(f"/ledger/{copy.pk}/").status_code == 404
+    read = words(browser.get(f"/ledger/{Message.objects.get(subject='sent').pk}/"))
+    assert "A reminder" in read
+    assert "New name" not in read
+    assert set(listed(make_user("boss", role=Role.ADMINISTRATOR))) == {*states, "copy", "watch"}
 
 
 def test_what_narrows_the_list():
