@@ -18,7 +18,7 @@ from cases.access import deadline_for
 from cases.deadlines import title_of
 from cases.forms import reading_language
 from cases.middleware import DocketRequest
-from cases.models import CaseEvent, Deadline, Delivery, Message, Reminder, Role
+from cases.models import Acknowledgement, CaseEvent, Deadline, Delivery, Message, Reminder, Role
 from cases.papers.typesetting import typeset
 from cases.queries import visible_to
 from cases.reminders.ledger import may_read_ledger
@@ -118,7 +118,6 @@ def _entries(request: DocketRequest, deadline: Deadline) -> list[Entry]:
     found = [_event(request, event, is_client) for event in _versions(deadline)]
     found += (_changed(change) for change in changes_of(Deadline, reader, id=deadline.pk))
     found += _reminders(request, deadline)
-    found += _acknowledged(request, deadline)
     return sorted(found, key=lambda entry: entry.at)
 
 
@@ -162,13 +161,16 @@ def _changed(change: Change) -> Entry:
 
 
 def _reminders(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
-    """Each reminder once, at the moment it was told or else on the day it was planned."""
+    """Each reminder once, at the moment it was told or else on the day it was planned; and who
+    said that they know."""
     rows = deadline.reminders.select_related("recipient", "message__settled_by").order_by("pk")
     copies = Message.objects.select_related("resent_by", "settled_by").order_by("pk")
     behind = Prefetch("message__copies", copies)
     others = Reminder.objects.filter(message=OuterRef("message"))
     hidden = others.exclude(deadline__case__in=visible_to(request.user))
-    rows = rows.annotate(hides=Exists(hidden)).prefetch_related("message__deliveries", behind)
+    known = Acknowledgement.objects.filter(deadline=OuterRef("deadline"))
+    rows = rows.annotate(hides=Exists(hidden), known=Exists(known))
+    rows = rows.prefetch_related("message__deliveries", behind)
     reminders = list(rows)
     mails = [reminder.message for reminder in reminders if reminder.message]
     copied = [copy for mail in mails for copy in mail.copies.all()]
@@ -176,6 +178,8 @@ def _reminders(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
     may_read = may_read_ledger(request.user)
     for reminder in reminders:
         yield _reminded(request, reminder, readable=may_read and not reminder.hides)
+    if not reminders or reminders[0].known:
+        yield from _acknowledged(request, deadline)
 
 
 def _acknowledged(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
