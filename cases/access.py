@@ -11,7 +11,8 @@ from cases.queries import visible_to
 
 def case_for(user: User, pk: int) -> Case:
     """A case that the person may see; Http404 otherwise, for strangers as for a wrong id."""
-    return get_object_or_404(visible_to(user).select_related("responsible", "deputy"), pk=pk)
+    seen = visible_to(user).select_related("responsible", "deputy", "telling")
+    return get_object_or_404(seen, pk=pk)
 
 
 def editable_case_for(user: User, pk: int) -> Case:

@@ -48,7 +48,14 @@ GROUPS = (
         "office",
         _("Rules of the office"),
         _("What the office sets for itself: its own times, and how dates are checked."),
-        ("OfficeProfile", "HouseRule", "OfficePolicy", "ClientTemplate", "FieldRule"),
+        (
+            "OfficeProfile",
+            "HouseRule",
+            "OfficePolicy",
+            "ReminderPolicy",
+            "ClientTemplate",
+            "FieldRule",
+        ),
     ),
     Group(
         "jobs",

@@ -34,6 +34,13 @@ EXPLANATIONS: Mapping[str, Any] = {
     "user.email": _("Reminders go to this address; without it the person gets none."),
     "user.language": _("Of the pages and the mails; each person may change it."),
     "user.era": _("How years are shown: พ.ศ. 2569 or ค.ศ. 2026."),
+    "user.digest_at": _("Between 05:00 and 12:00. Empty: at the office's time."),
+    "user.daily_digest": _(
+        "Unticked, it comes only on days on which a step of a deadline is told."
+    ),
+    "user.told_from": _(
+        "Earlier steps are left out. Empty: every step. The last three always come."
+    ),
     "user.theme": _("Light or dark pages; each person may change it."),
     "party.kind": _("A company or authority is a juristic person."),
     "party.name_en": _("As on foreign papers; the search finds it too."),
@@ -85,6 +92,35 @@ EXPLANATIONS: Mapping[str, Any] = {
         "Unticked, no date waits for a second person, and every page warns of it. "
         "Only for an office of one person."
     ),
+    "reminderpolicy.statutory": _(
+        "Days before the last day. The last three, 3, 1 and 0, cannot be left out."
+    ),
+    "reminderpolicy.annuity": _("The same for annuities and renewals, which begin earlier."),
+    "reminderpolicy.internal": _("The same for times that the office sets for itself."),
+    "reminderpolicy.deputy_from": _(
+        "From so many days before the last day the deputy is told too. Empty: only as stand-in."
+    ),
+    "reminderpolicy.verifier_from": _(
+        "From so many days before, while nobody has verified the date. Empty: never."
+    ),
+    "reminderpolicy.partner_from": _(
+        "From so many days before the partner is told too; 0 is the last day. Empty: never."
+    ),
+    "reminderpolicy.partner": _(
+        "Of cases without one of their own. Told too when nobody acknowledges a last step."
+    ),
+    "reminderpolicy.acknowledge_by": _(
+        "Between 05:00 and 20:00. What nobody has acknowledged by then goes to the partner. "
+        "Empty: nothing does."
+    ),
+    "reminderpolicy.digest_at": _("Between 05:00 and 12:00; each person may choose another time."),
+    "reminderpolicy.quiet_days": _(
+        "Ticked, a step on a closed day is told on the last working day before it, never later."
+    ),
+    "reminderpolicy.clients_told": _(
+        "Ticked, clients get reminders too, unless their case says otherwise."
+    ),
+    "reminderpolicy.client_steps": _("Days before the last day on which clients are reminded."),
     "fieldrule.when_missing": _(
         "What the docket lacks: taken over at once, shown to a person first, or only counted."
     ),

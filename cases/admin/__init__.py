@@ -12,6 +12,7 @@ from cases.admin import (
     office_profile,
     people,
     reference,
+    reminding,
     status_map,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "office_profile",
     "people",
     "reference",
+    "reminding",
     "status_map",
 ]

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -19,11 +20,19 @@ from django.utils.translation import gettext_lazy as _
 from cases.admin.leaving import hand_over_page
 from cases.backoffice import KeptAdmin, cause_of
 from cases.forms.account import OnlyThePassword
+from cases.forms.reminding import in_the_morning
 from cases.invitations import NotSent, send_invitation
 from cases.leaving import end_sessions, held_by, is_last_administrator, people_locked
 from cases.models import Party, Role, User
 from cases.models.user import SYSTEM_USERNAME
 from cases.reminders.feeds import revoke
+from cases.rules.ladders import LONGEST
+
+# What of a person must be as it was when the form was opened.
+MARKED = (
+    *("username", "role", "is_active", "first_name", "last_name", "email"),
+    *("digest_at", "daily_digest", "told_from"),
+)
 
 
 class NewPersonForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -56,6 +65,8 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = person_mark(self.instance)
+        self.fields["digest_at"].validators = in_the_morning()
+        self.fields["told_from"].validators = [MaxValueValidator(LONGEST)]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
@@ -97,8 +108,7 @@ class PersonPasswordForm(OnlyThePassword, AdminPasswordChangeForm):  # type: ign
 
 def person_mark(person: User) -> str:
     """A short mark of a person as they stand in the back office; it differs after any change."""
-    shown = ("username", "role", "is_active", "first_name", "last_name", "email")
-    return sha256(repr([getattr(person, name) for name in shown]).encode()).hexdigest()[:16]
+    return sha256(repr([getattr(person, name) for name in MARKED]).encode()).hexdigest()[:16]
 
 
 @admin.register(User)
@@ -117,6 +127,7 @@ class PersonAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
     fieldsets = (
         (None, {"fields": ("username", "password", "role", "is_active", "seen")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email", "language", "era")}),
+        (_("Reminders"), {"fields": ("digest_at", "daily_digest", "told_from")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (

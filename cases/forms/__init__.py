@@ -21,6 +21,7 @@ from cases.forms.exchange_key import (
 )
 from cases.forms.fields import ThaiDateField, reading_language, version_seen
 from cases.forms.from_register import ListForm, NumberForm, OrderForm, TakeOverForm
+from cases.forms.leave import LeaveForm
 from cases.forms.leaving import HandOverForm
 from cases.forms.ledger import AgainForm, LedgerForm, SettleForm
 from cases.forms.lift import LiftForm
@@ -34,6 +35,7 @@ from cases.forms.paper import PaperForm
 from cases.forms.party import ChangePartForm, NewPartyForm, PartForm
 from cases.forms.profile import AliasForm, LimitsForm, ProfileForm, ReasonForm
 from cases.forms.register import ClassifyForm, DecideForm, WhyForm
+from cases.forms.reminding import CaseRemindersForm, MyRemindersForm
 from cases.forms.verify import StandsForm, VerifyForm
 from cases.forms.watch import NotRelevantForm, RelevantForm, ReportForm, RowsForm, TermForm
 
@@ -48,6 +50,7 @@ DATE_FIELDS = frozenset(
         DeliveredForm,
         EditCaseForm,
         EventForm,
+        LeaveForm,
         LedgerForm,
         ListForm,
         ManualDeadlineForm,
@@ -76,6 +79,7 @@ __all__ = [
     "AssignForm",
     "CalculatorForm",
     "CaseListForm",
+    "CaseRemindersForm",
     "ChangeManualDeadlineForm",
     "ChangePartForm",
     "ChangePasswordForm",
@@ -89,6 +93,7 @@ __all__ = [
     "ForgottenForm",
     "GivenUpForm",
     "HandOverForm",
+    "LeaveForm",
     "LedgerForm",
     "LetterForm",
     "LiftForm",
@@ -98,6 +103,7 @@ __all__ = [
     "ListForm",
     "ManualDeadlineForm",
     "ManyForm",
+    "MyRemindersForm",
     "NewCaseForm",
     "NewPartyForm",
     "NewPasswordForm",

@@ -9,9 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.models import Acknowledgement, Deadline, DeadlineState, Reminder, User
+from cases.models.deadline import KEEP_IN_FORCE
 from cases.queries import visible_to
 from cases.reminders.escalating import told_of
+from cases.reminders.office import Rules
 from cases.reminders.people import People, terms_of
+from cases.reminders.policy import OVERDUE, ladder_kind, step_for
+from cases.rules.ladders import INTERNAL, LAST
 
 SALT = "cases.acknowledge"
 
@@ -82,3 +86,23 @@ def acknowledgement_now(deadline: Deadline, people: People) -> Acknowledgement |
     step = _step_now(deadline, people)
     rows = Acknowledgement.objects.filter(deadline=deadline, due_date=deadline.due_date)
     return rows.filter(step=step or "").select_related("by").first()
+
+
+def final_step(deadline: Deadline, rules: Rules, on: date) -> str | None:
+    """The step of a deadline on a day where it is one that must be acknowledged. The last steps
+    are in every ladder, so that none need be read."""
+    kind = ladder_kind(deadline.kind, keeps_in_force=deadline.code in KEEP_IN_FORCE)
+    if deadline.state != DeadlineState.OPEN or not deadline.ours or kind == INTERNAL:
+        return None
+    return step_for(deadline.due_date, rules.day(on), LAST)
+
+
+def who_knows(deadline: Deadline, step: str) -> Acknowledgement | None:
+    """Who acknowledged a step first; once that the last day is over is enough."""
+    rows = Acknowledgement.objects.filter(deadline=deadline, due_date=deadline.due_date)
+    known = rows.select_related("by").order_by("at", "pk")
+    return next((row for row in known if _same(row.step, step)), None)
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or (one.startswith(OVERDUE) and other.startswith(OVERDUE))

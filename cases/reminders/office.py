@@ -36,9 +36,17 @@ def never(_day: date) -> bool:
     return False
 
 
-def rules_in_force() -> Rules:
+def policy_row() -> ReminderPolicy:
     """What the back office keeps, or the usual rules where nothing was ever changed."""
-    row = ReminderPolicy.objects.first() or ReminderPolicy()
+    return ReminderPolicy.objects.first() or ReminderPolicy()
+
+
+def rules_in_force() -> Rules:
+    """The same as the policy takes it."""
+    return rules_of(policy_row())
+
+
+def rules_of(row: ReminderPolicy) -> Rules:
     return Rules(
         policy=Policy(
             ladders={kind: read_ladder(getattr(row, kind), kind) for kind in KINDS},
@@ -53,15 +61,36 @@ def rules_in_force() -> Rules:
     )
 
 
-def away_on(day: date) -> dict[int, int | None]:
+@dataclass(frozen=True)
+class Span:
+    """The days of one leave."""
+
+    person: int
+    first_day: date
+    last_day: date
+    deputy: int | None = None
+
+
+def leaves_between(first: date, last: date, without: int | None = None) -> list[Span]:
+    """The leaves that touch these days, in the order in which they were entered; `without` names
+    one that is not looked at."""
+    rows = Leave.objects.filter(first_day__lte=last, last_day__gte=first)
+    if without is not None:
+        rows = rows.exclude(pk=without)
+    columns = rows.order_by("pk").values_list("person_id", "first_day", "last_day", "deputy_id")
+    return [Span(*row) for row in columns]
+
+
+def away_among(leaves: Iterable[Span], day: date) -> dict[int, int | None]:
     """Who is on leave on a day, with whom they named to stand in. Of two leaves that meet, the
     one that names somebody counts."""
     found: dict[int, int | None] = {}
-    for person, deputy in _leaves(day):
-        found[person] = deputy or found.get(person)
+    for leave in leaves:
+        if leave.first_day <= day <= leave.last_day:
+            found[leave.person] = leave.deputy or found.get(leave.person)
     return found
 
 
-def _leaves(day: date) -> Iterable[tuple[int, int | None]]:
-    rows = Leave.objects.filter(first_day__lte=day, last_day__gte=day).order_by("pk")
-    return rows.values_list("person_id", "deputy_id")
+def away_on(day: date) -> dict[int, int | None]:
+    """The same, read for this day."""
+    return away_among(leaves_between(day, day), day)

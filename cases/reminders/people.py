@@ -103,6 +103,7 @@ class People:
         self.day = self.rules.day(self.on)
         self._plain = {pk: self._as_person(user) for pk, user in self.users.items()}
         self._clients: dict[int, set[int]] = {}
+        self._named: list[dict[int, set[int]]] = []
         self._client_keys = {pk for pk, user in self.users.items() if user.role == Role.CLIENT}
         self._chosen: dict[tuple[int | str | bool | None, ...], Choice] = {}
         self.administrators = tuple(
@@ -114,14 +115,16 @@ class People:
             user.pk, user.is_active and bool(user.email), user.pk in self.away, user.told_from
         )
 
-    @cached_property
+    @property
     def _readers(self) -> dict[int, set[int]]:
-        """Who is named as a reader of each restricted case."""
-        found: dict[int, set[int]] = {}
-        rows = Case.members.through.objects.filter(case__restricted=True)
-        for case, user in rows.values_list("case_id", "user_id"):
-            found.setdefault(case, set()).add(user)
-        return found
+        """Who is named as a reader of each restricted case; read once, when first asked for."""
+        if not self._named:
+            rows = Case.members.through.objects.filter(case__restricted=True)
+            found: dict[int, set[int]] = {}
+            for case, user in rows.values_list("case_id", "user_id"):
+                found.setdefault(case, set()).add(user)
+            self._named.append(found)
+        return self._named[0]
 
     @cached_property
     def window(self) -> Q:
@@ -143,6 +146,27 @@ class People:
 
     def _until(self, days: int) -> date:
         return self.day.reach + timedelta(days=days)
+
+    def on_another_day(self, day: date, away: dict[int, int | None]) -> "People":
+        """The same people and rules on another day, without reading them again."""
+        other = People(day, self.rules, self.users, away)
+        other._clients, other._named = self._clients, self._named
+        return other
+
+    def staff_who_see(self, case: Case) -> list[User]:
+        """The people of the office who have not left and may see a case."""
+        answers = {case.responsible_id, case.deputy_id}
+        return [
+            user
+            for user in self.users.values()
+            if user.is_active
+            and user.role != Role.CLIENT
+            and (
+                not case.restricted
+                or user.role == Role.ADMINISTRATOR
+                or user.pk in answers | self._readers.get(case.pk, set())
+            )
+        ]
 
     def step(self, term: Term) -> str | None:
         """The step of a term that holds today."""

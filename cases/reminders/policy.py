@@ -122,6 +122,20 @@ def step_for(due: date, day: Day, ladder: Ladder) -> str | None:
     return str(min(holding)) if holding else None
 
 
+def coming_steps(
+    due: date, ladder: Ladder, is_quiet: IsQuiet, on: date
+) -> tuple[tuple[date, str], ...]:
+    """The days from a day on at which a new step is told, each with that step, the next first.
+
+    Of steps that fall on one working day, as before closed days, only the last is told. After the
+    last day there are none: an overdue deadline is told on every working day.
+    """
+    falls_on = {}
+    for rung in sorted(ladder, reverse=True):
+        falls_on[day_of(due - rung * DAY, is_quiet).worked] = str(rung)
+    return tuple((day, step) for day, step in falls_on.items() if day >= on)
+
+
 def overdue_step(on: date) -> str:
     """The step of an overdue deadline on a day."""
     return f"{OVERDUE}:{on.isoformat()}"

@@ -27,6 +27,7 @@ from cases.register.beside import beside
 from cases.register.compare import Line
 from cases.register.differences import HOLDS
 from cases.register.reading import NEWEST_CHANGE
+from cases.reminders.nobody import stand_in_today
 from cases.rules.stages import path_of
 from cases.views.flags import flags_of
 from cases.views.frame import bangkok_today, page
@@ -89,6 +90,7 @@ def _case_with_its_signs(request: DocketRequest, pk: int) -> Case:
         answer=Subquery(answers.values("body")[:1]),
         answer_service=Subquery(answers.values("service")[:1]),
         answer_at=Subquery(answers.values("fetched_at")[:1]),
+        stand_in=stand_in_today(bangkok_today(), "responsible"),
         profile_changes=Subquery(NEWEST_CHANGE.values("values")[:1]),
     )
     case: Case = get_object_or_404(signs.select_related("responsible", "deputy"), pk=pk)

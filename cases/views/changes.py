@@ -1,6 +1,6 @@
 """Stored values in words, for whoever reads what changed."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.db.models import Field, Model
@@ -42,6 +42,8 @@ def in_words(model: type[Model], name: str, value: Any, era: str) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, date):
         return written(value, era)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, FilingOffice):
         return in_language(value.name, value.name_en)
     if name == "facts_read":

@@ -28,6 +28,9 @@ from cases.middleware import DocketRequest
 from cases.models import Deadline, DeadlineState, User
 from cases.overriding import can_override
 from cases.queries import dates_are_checked_twice
+from cases.reminders.acknowledging import final_step, who_knows
+from cases.reminders.escalating import LONGEST_LAST as FINAL_WITHIN
+from cases.reminders.office import rules_in_force
 from cases.reopening import event_of_the_closing, reopen_deadline, why_not_reopen
 from cases.rules.catalogue import law_as_of
 from cases.verifying import can_decide, can_verify, differences_of
@@ -42,11 +45,25 @@ FIELD_OF = {"date": "done_on", "kind": "closes_with"}
 def why(request: DocketRequest, pk: int) -> HttpResponse:
     """The steps of a deadline: as a drawer beside a list, or as a page of its own."""
     deadline = deadline_for(request.user, pk)
-    context = why_context(request.user, deadline)
+    context = why_context(request.user, deadline) | _acknowledging(request, deadline)
     if request.htmx:  # type: ignore[attr-defined]
         return page(request, "cases/_why.html", context)
     context["changes"] = deadline.history.select_related("history_user")[:20]
     return page(request, "cases/why.html", context)
+
+
+def _acknowledging(request: DocketRequest, deadline: Deadline) -> dict[str, Any]:
+    """Who knows of the step that holds today, where it is one of the last ones; `back` is the page
+    beside which the drawer stands."""
+    on = bangkok_today()
+    if deadline.due_date > on + FINAL_WITHIN:
+        return {}
+    step = final_step(deadline, rules_in_force(), on)
+    if step is None:
+        return {}
+    htmx = request.htmx  # type: ignore[attr-defined]
+    back = htmx.current_url_abs_path if htmx else request.get_full_path()
+    return {"final": step, "known": who_knows(deadline, step), "back": back}
 
 
 def why_context(user: User, deadline: Deadline) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from cases.access import deadline_for
 from cases.deadlines import title_of
 from cases.forms import reading_language
 from cases.middleware import DocketRequest
-from cases.models import CaseEvent, Deadline, Delivery, Message, Reminder, Role
+from cases.models import Acknowledgement, CaseEvent, Deadline, Delivery, Message, Reminder, Role
 from cases.papers.typesetting import typeset
 from cases.queries import visible_to
 from cases.reminders.ledger import may_read_ledger
@@ -163,11 +163,13 @@ def _changed(change: Change) -> Entry:
 
 def _reminders(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
     """Each reminder once, at the moment it was told or else on the day it was planned; then those
-    of clients."""
+    of clients, and who said that they know."""
     rows = deadline.reminders.select_related("recipient", "message__settled_by").order_by("pk")
     beside = Reminder.objects.filter(message=OuterRef("message"))
     hidden = beside.exclude(deadline__case__in=visible_to(request.user))
-    rows = rows.annotate(hides=Exists(hidden)).prefetch_related("message__deliveries")
+    known = Acknowledgement.objects.filter(deadline=OuterRef("deadline"))
+    rows = rows.annotate(hides=Exists(hidden), known=Exists(known))
+    rows = rows.prefetch_related("message__deliveries")
     reminders = list(rows)
     mails = [reminder.message for reminder in reminders if reminder.message]
     others = _other_mails(deadline)
@@ -179,6 +181,21 @@ def _reminders(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
     for mail in others:
         if mail.kind == CLIENT:
             yield _to_client(request, mail)
+    if not reminders or reminders[0].known:
+        yield from _acknowledged(request, deadline)
+
+
+def _acknowledged(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
+    """Who said that they know of it, and at which step."""
+    for row in deadline.acknowledgements.select_related("by"):
+        told = {"step": step_words({"request": request}, row.step) if row.step else "–"}
+        yield Entry(
+            at=row.at,
+            what=_("Acknowledged (%(step)s)") % told,
+            who=str(row.by),
+            lines=(_("from the mail"),) if row.by_mail else (),
+            tone="green",
+        )
 
 
 def _other_mails(deadline: Deadline) -> list[Message]:

@@ -15,7 +15,8 @@ from cases.access import case_for
 from cases.deadlines import title_of
 from cases.forms import reading_language
 from cases.middleware import DocketRequest
-from cases.models import Case, CaseParty, Deadline, GoodsClass, Role, User
+from cases.models import Case, CaseParty, CaseReminders, Deadline, GoodsClass, Leave, Role, User
+from cases.reminders.own_rules import FIELDS
 from cases.views.changes import NOTHING, in_words, name_of
 from cases.views.frame import page
 
@@ -35,23 +36,34 @@ DEADLINE = (
 )
 PARTY = ("party", "role", "reference")
 CLASS = ("number", "items", "goods")
+REMINDED = ("digest_at", "daily_digest", "told_from")
+LEAVE = ("first_day", "last_day", "deputy", "note")
 LINKS = {
     Case: ("filing_office", "family", "responsible", "deputy"),
     Deadline: ("proof_document", "verified_by", "disputed_by", "overridden_by"),
     CaseParty: ("party",),
     GoodsClass: (),
+    CaseReminders: ("partner", "verifier"),
+    Leave: ("person", "deputy"),
+    User: (),
 }
 TOLD: dict[type[Model], tuple[str, ...]] = {
     Case: CASE,
     Deadline: DEADLINE,
     CaseParty: PARTY,
     GoodsClass: CLASS,
+    CaseReminders: FIELDS,
+    Leave: LEAVE,
+    User: REMINDED,
 }
 WHEN_NEW: dict[type[Model], tuple[str, ...]] = {
     Case: ("ref", "ip_type", "title"),
     Deadline: ("due_date",),
     CaseParty: ("reference",),
     GoodsClass: ("items", "goods"),
+    CaseReminders: FIELDS,
+    Leave: LEAVE,
+    User: REMINDED,
 }
 HIDDEN_FROM_CLIENTS = {
     *("note", "closing_note", "override_reason", "facts_read"),
@@ -110,10 +122,11 @@ class Reader:
 def changes_of(model: Any, reader: Reader, **which: int) -> Iterator[Change]:
     """Those of some rows of one kind; a change of nothing that the reader may know is none."""
     rows = model.history.filter(**which).select_related("history_user", *LINKS[model])
+    key = model._meta.pk.attname
     before: dict[int, Any] = {}
     for row in rows.order_by("history_date", "history_id"):
-        old = None if row.history_type == "+" else before.get(row.id)
-        before[row.id] = row
+        old = None if row.history_type == "+" else before.get(getattr(row, key))
+        before[getattr(row, key)] = row
         differences = _differences(model, old, row, reader)
         if differences or row.history_type != "~":
             yield _change(model, row, differences, reader)
@@ -140,8 +153,13 @@ def _differences(model: Any, old: Any, new: Any, reader: Reader) -> list[Differe
         )
         for name, column in attnames.items()
         if reader.may_read(name)
-        and (getattr(old, column) if old is not None else "") != getattr(new, column)
+        and _differ(getattr(old, column) if old is not None else "", getattr(new, column))
     ]
+
+
+def _differ(old: Any, new: Any) -> bool:
+    """Nothing is nothing, however the row keeps it."""
+    return old != new and not (old in (None, "") and new in (None, ""))
 
 
 def _change(model: Any, row: Any, differences: list[Difference], reader: Reader) -> Change:
@@ -166,4 +184,10 @@ def _subject(model: Any, row: Any) -> tuple[str, str]:
         return _("Party"), f"{row.party or NOTHING} ({row.get_role_display()})"
     if model is GoodsClass:
         return _("Class"), str(row.number)
+    if model is CaseReminders:
+        return _("Reminders"), ""
+    if model is User:
+        return _("Reminders"), ""
+    if model is Leave:
+        return _("Leave"), str(row.person)
     return _("Case"), ""

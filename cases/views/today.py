@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet, Subquery
+from django.db.models import Count, Model, Q, QuerySet, Subquery, Value
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -25,6 +25,7 @@ from cases.queries import (
     to_verify,
     waiting_differences,
 )
+from cases.reminders.nobody import stand_in_today, untold_deadlines
 from cases.views.frame import MONTH, OFFICE_WIDE, WEEK, bangkok_today, counted, page
 from cases.views.tour import stops_for
 from cases.watch.queue import may_read, of_person, waiting_hits, with_what_stands_beside
@@ -33,8 +34,21 @@ SHOWN = 50
 OVERDUE_SHOWN = 20
 DUE_SHOWN = 30
 NEWS_SHOWN = 20
+# What is shown with everything else leaves it room.
+FEWER = {"untold": 8}
 Row = TypeVar("Row", bound=Model)
-NAMES = ("back", "overdue", "week", "month", "verify", "watch", "classify", "differs", "failures")
+NAMES = (
+    "untold",
+    "back",
+    "overdue",
+    "week",
+    "month",
+    "verify",
+    "watch",
+    "classify",
+    "differs",
+    "failures",
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +86,8 @@ def today(request: DocketRequest) -> HttpResponse:
             **({} if who != usual_view(request) or kind or law else _due_in_all(terms)),
             **({} if kind else {s.name: s.total for s in readings if s.name == "verify"}),
         },
-        "may_assign": request.user.keeps_the_docket and any(section.rows for section in terms),
+        "may_assign": request.user.keeps_the_docket
+        and any(s.rows for s in (*terms, *readings) if s.of == "deadlines"),
         "law": law,
         "who": who,
         "kind": kind,
@@ -92,9 +107,9 @@ def _due_in_all(terms: Sequence[Section]) -> dict[str, int]:
 
 
 def _in_order(terms: list[Section], readings: list[Section], news: list[Section]) -> list[Section]:
-    """What came back is shown first, and only when there is some."""
-    back = [section for section in readings if section.name == "back" and section.total]
-    return [*back, *terms, *(s for s in readings if s.name == "verify"), *news]
+    """What nobody can be told of and what came back is shown first, and only when there is some."""
+    first = [s for s in readings if s.name in {"untold", "back"} and s.total]
+    return [*first, *terms, *(s for s in readings if s.name == "verify"), *news]
 
 
 def usual_view(request: DocketRequest) -> str:
@@ -141,7 +156,8 @@ def due_sections(due: QuerySet[Deadline], on: date, show: str, skipped: int) -> 
     }
     counts = due.aggregate(**{name: Count("due_date", filter=span) for name, span in spans.items()})
     found: dict[str, list[Deadline]] = {name: [] for name in spans}
-    for row in _first_rows(due.annotate(client_name=client_name("case_id")), spans, show, skipped):
+    due = due.annotate(client_name=client_name("case_id"), stand_in=stand_in_today(on))
+    for row in _first_rows(due, spans, show, skipped):
         found[group_of(row.due_date, on)].append(row)
     heads = {
         "overdue": (_("Overdue"), "red"),
@@ -177,39 +193,51 @@ def group_of(due: date, on: date) -> str:
 
 
 def readings_of(request: DocketRequest, kind: str, show: str, skipped: int) -> list[Section]:
-    """The dates of the whole office that a second person read differently, and those that this
-    person may verify: one question for both. There are none for who may only read."""
+    """The deadlines of the whole office that nobody can be told of today, those dates that a
+    second person read differently, and those that this person may verify: one question for all.
+    There are none for who may only read."""
     user = request.user
     if not user.keeps_the_docket:
         return []
     found = {
+        "untold": _due_first(untold_deadlines(user, bangkok_today()), kind),
         "back": _due_first(dates_to_read_again(user, came_back(user)), kind),
         "verify": _due_first(dates_to_read_again(user, to_verify(user)), kind),
     }
     most = skipped + MOST_COUNTED if show in found else MOST_COUNTED
-    totals = {f"all_{name}": counted(rows, most + 1) for name, rows in found.items()}
+    totals = {name: counted(rows, most + 1) for name, rows in found.items()}
     parts = {
-        name: rows[skipped : skipped + SHOWN] if show == name else rows[:NEWS_SHOWN]
+        name: rows[skipped : skipped + SHOWN]
+        if show == name
+        else rows[: FEWER.get(name, NEWS_SHOWN)]
         for name, rows in found.items()
     }
-    looked_up = [
-        open_deadlines(user).filter(pk__in=part.values("pk")).order_by().annotate(**totals)
-        for part in parts.values()
+    more = {"client_name": client_name("case_id"), "stand_in": stand_in_today(bangkok_today())}
+    first, *others = [
+        open_deadlines(user)
+        .filter(pk__in=part.values("pk"))
+        .order_by()
+        .annotate(part=Value(name), total=totals[name], **more)
+        for name, part in parts.items()
     ]
-    rows = sorted(looked_up[0].union(looked_up[1], all=True), key=_by_the_day)
-    counts = vars(rows[0]) if rows else _counts(user, totals) if skipped else {}
-    heads = {"back": _("Came back"), "verify": _("To verify")}
+    rows = sorted(first.union(*others, all=True), key=_by_the_day)
+    counts = {vars(row)["part"]: vars(row)["total"] for row in rows}
+    if skipped and show in found and show not in counts:
+        counts = _counts(user, totals)
+    heads = {
+        "untold": (_("Nobody can be told"), "red", "deadlines"),
+        "back": (_("Came back"), "amber", "readings"),
+        "verify": (_("To verify"), "amber", "readings"),
+    }
     return [
         Section(
             name,
-            title,
-            "amber",
-            "readings",
-            [row for row in rows if (row.disputed_by_id is not None) == (name == "back")],
-            counts.get(f"all_{name}") or 0,
+            *head,
+            [row for row in rows if vars(row)["part"] == name],
+            counts.get(name) or 0,
             skipped if show == name else 0,
         )
-        for name, title in heads.items()
+        for name, head in heads.items()
     ]
 
 

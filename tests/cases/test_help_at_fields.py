@@ -23,6 +23,7 @@ from cases.forms.fields import SeenForm
 from cases.forms.from_register import ForAllForm
 from cases.forms.what_if import AddedEventForm, SandboxForm
 from cases.models import Case, CaseEvent, IpType, Party, Role
+from cases.reminders.own_rules import rules_of
 from cases.rules.kinds import EVENT_KINDS
 from tests.cases.views.desk import sign_in
 from tests.cases.views.test_today import due
@@ -50,6 +51,11 @@ def channel_forms() -> list[forms.BaseForm]:
 
 def of_the_ledger() -> list[forms.BaseForm]:
     return [cases.forms.LedgerForm(), cases.forms.AgainForm(), cases.forms.SettleForm()]
+
+
+def of_reminding(case: Case) -> list[forms.BaseForm]:
+    own = cases.forms.CaseRemindersForm(rules_of(case), [alice()])
+    return [own, cases.forms.LeaveForm(alice(), None), cases.forms.MyRemindersForm()]
 
 
 def all_forms(world: World) -> list[forms.BaseForm]:
@@ -103,6 +109,7 @@ def all_forms(world: World) -> list[forms.BaseForm]:
         cases.forms.RowsForm(),
         cases.forms.ReportForm(Party.objects.all()),
         *of_the_ledger(),
+        *of_reminding(world.case),
         EventFieldsForm(tuple(EVENT_KINDS)),
         SandboxForm([world.event]),
         AddedEventForm(tuple(EVENT_KINDS)),

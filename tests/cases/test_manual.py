@@ -15,6 +15,8 @@ from fees.urls import urlpatterns as fee_addresses
 EVERY_CHAPTER = [(name, language) for name in CHAPTERS for language in LANGUAGES]
 # Addresses that show no page of the docket, or one for which nobody needs a chapter.
 WITHOUT_A_CHAPTER = {
+    "cases:acknowledge",
+    "cases:acknowledge_by_mail",
     "cases:message_look",
     "cases:message_file",
     "cases:evidence_pdf",

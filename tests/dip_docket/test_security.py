@@ -34,6 +34,7 @@ PUBLIC = {
     "cases:forgotten": "here one asks for a link to set a password",
     "cases:welcome": "the one-time link of a mail is the proof of who comes",
     "fees:client_answer": "the signed link of a mail; a client has no account",
+    "cases:acknowledge_by_mail": "the signed link shows that the mail was read; it opens no more",
     "cases:feed": "the secret address of a feed; a calendar program has no account",
     "healthz": "a watcher outside reads one word",
     "readyz": "a watcher outside reads whether pages can be served",

@@ -51,7 +51,7 @@ from fees.client_link import token_of
 from fees.instructions import Word, answer
 from fees.models import Instruction
 from tests.cases.papers import make_pdf
-from tests.cases.views.world import make_call, make_hit, make_mail, make_mark, make_term
+from tests.cases.views.world import make_call, make_hit, make_leave, make_mail, make_mark, make_term
 from tests.factories import alice, bob, cause, join, make_case, make_party
 from tests.fees.books import issued, laid_out, pay, price
 from tests.fees.books import office as head_of_the_papers
@@ -101,6 +101,7 @@ def office(on: date, reader: Reader) -> dict[str, Any]:
     keys["own"] = _way_to_a_key(on)
     keys |= _watched(mark, on)
     keys["mail"] = _mailed(soon)
+    keys["leave"] = make_leave(0, 9, deputy=bob(), note=LONG, from_day=on).pk
     return keys | _by_hand(soon.case, on) | _news(soon.case, mark)
 
 
@@ -295,6 +296,12 @@ def _news(case: Case, mark: Case) -> dict[str, int]:
 PAGES = {
     "directory": "/directory/?right=design",
     "channels": "/channels/",
+    "my reminders": "/reminders/",
+    "leave": "/leave/",
+    "enter leave": "/leave/new/",
+    "change a leave": "/leave/{leave}/",
+    "take a leave back": "/leave/{leave}/delete/",
+    "reminders of a case": "/cases/{case}/reminders/",
     "today": "/",
     "today of the office": "/?who=office",
     "one part of today": "/?who=office&show=overdue",

@@ -15,6 +15,7 @@ from tests.cases.views.desk import said, sign_in, stored, words
 from tests.cases.views.test_today import due
 from tests.cases.views.world import (
     CALL,
+    LEAVE,
     ROWS,
     SECRETS,
     TERM,
@@ -152,6 +153,14 @@ ADDRESSES = {
     "cases:decide": Address(lambda world: world.difference.pk, readers=403, refusal=READ_ONLY),
     "cases:differences": Address(),
     "cases:directory": Address(),
+    "cases:acknowledge": Address(_deadline, readers=405, agent=405, refusal=READ_ONLY),
+    "cases:acknowledge_by_mail": Address(words=("no.token",), readers=404, agent=404, open=True),
+    "cases:case_reminders": Address(_case, clients=404, refusal=READ_ONLY),
+    "cases:my_reminders": Address(clients=404),
+    "cases:leave": Address(clients=404),
+    "cases:new_leave": Address(clients=404),
+    "cases:edit_leave": Address(words=(str(LEAVE),), readers=403, clients=404),
+    "cases:delete_leave": Address(words=(str(LEAVE),), readers=403, clients=404),
     "cases:channels": Address(clients=404),
     "cases:decide_many": Address(readers=403, refusal=READ_ONLY),
     "cases:letters_to_office": Address(readers=403),
@@ -248,7 +257,7 @@ ADDRESSES = {
 }
 OF_A_CASE = [name for name, row in ADDRESSES.items() if row.of]
 # A client who sends these learns nothing of them, not even a refusal.
-NOT_THERE_FOR_CLIENTS = frozenset({"cases:read_statistics"})
+NOT_THERE_FOR_CLIENTS = frozenset({"cases:read_statistics", "cases:case_reminders"})
 REFUSED = {name: row.refusal for name, row in ADDRESSES.items() if row.refusal}
 TAKES_FORMS = [name for name, row in ADDRESSES.items() if row.refusal or row.tried]
 POST_ONLY = [name for name, row in ADDRESSES.items() if row.agent == 405]

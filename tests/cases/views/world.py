@@ -1,7 +1,7 @@
 """One case with something behind every address, and the strangers who may not see it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -15,6 +15,7 @@ from cases.models import (
     Deadline,
     Discrepancy,
     Document,
+    Leave,
     Message,
     PublishedMark,
     RegisterList,
@@ -37,10 +38,12 @@ from tests.factories import NOON, TODAY, alice, join, make_case, make_party
 SECRETS = ("SECRET-1", "Hidden invention", "6902000777", "Silent Client Co", "hidden-letter.txt")
 
 
-# The keys of what everybody's world has once: a call to a service, a watch term, given rows.
+# The keys of what everybody's world has once: a call to a service, a watch term, given rows, a
+# leave of Alice.
 CALL = 7_000
 TERM = 7_001
 ROWS = 7_002
+LEAVE = 7_003
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def make_world(account: User | None = None, **fields: Any) -> World:
     make_term(pk=TERM)
     WatchFile.objects.create(pk=ROWS, name="rows", body="[]", made_by=alice(), made_at=NOON)
     make_hit(case)
+    make_leave(pk=LEAVE)
     picture = ContentFile(png(), name="hidden-view.png")
     make_register_row(case)
     deadline = case.deadlines.get(code="DES-S-20")
@@ -89,6 +93,18 @@ def make_world(account: User | None = None, **fields: Any) -> World:
         image=add_image(case, picture, kind="front", position=1, by=alice(), at=NOON),
         difference=make_difference(case),
     )
+
+
+def make_leave(first: int = 30, last: int = 34, from_day: date = TODAY, **fields: Any) -> Leave:
+    """A leave of Alice, from so many days after a day to so many."""
+    given = {
+        "person": alice(),
+        "first_day": from_day + timedelta(days=first),
+        "last_day": from_day + timedelta(days=last),
+        "entered_by": alice(),
+        "entered_at": NOON,
+    }
+    return Leave.objects.create(**given | fields)
 
 
 def make_mail(*deadlines: Deadline, **fields: Any) -> Message:
