@@ -1,10 +1,15 @@
 """What must be told to whom, and the mails that tell it."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.checks import both_or_neither, legal_dates
+
+if TYPE_CHECKING:
+    from cases.models.client_telling import ClientReminder
 
 
 class Message(models.Model):
@@ -80,6 +85,8 @@ class Message(models.Model):
     )
     settled_at = models.DateTimeField(_("settled"), null=True)
     settled_why = models.TextField(_("how it was settled"), blank=True)
+
+    client_reminder: "ClientReminder"
 
     class Meta:
         verbose_name = _("message")
