@@ -1,11 +1,13 @@
 """The words of the mails: one function for each message."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from cases.deadlines import title_of
@@ -14,10 +16,12 @@ from cases.models import Case, Deadline, Discrepancy, Message, Reminder, User
 from cases.queries import dates_are_checked_twice
 from cases.reminders.acknowledging import link_to
 from cases.reminders.digest import OVERDUE, SOON, TODAY, WEEK, Digest
+from cases.reminders.plain import plain_words
 from cases.reminders.policy import ADMINISTRATOR, STAND_IN, UNACKNOWLEDGED
 from cases.reminders.states import DIGEST, SINGLE
 from cases.rules import wording
 
+log = logging.getLogger(__name__)
 AHEAD = "ahead"
 
 
@@ -82,13 +86,20 @@ def render_digest(
 
 
 def _mail(person: User, kind: str, as_of: date, context: dict[str, Any]) -> Message:
+    """A mail in the words of its template, or without them where that is broken."""
+    try:
+        with transaction.atomic():
+            words = in_words(kind, person, {"today": as_of, **context})
+    except Exception:
+        log.exception("The words of a mail of the kind %s cannot be made", kind)
+        words = plain_words(person, context["lines"])
     return Message(
         recipient=person,
         to_address=person.email,
         kind=kind,
         language=person.language,
         as_of=as_of,
-        **in_words(kind, person, {"today": as_of, **context}),
+        **words,
     )
 
 

@@ -18,6 +18,7 @@ from cases.reminders.digest import Digest, digest_for
 from cases.reminders.emails import render_digest, render_reminder
 from cases.reminders.escalating import time_on
 from cases.reminders.people import People
+from cases.reminders.plain import tell_of_plain_mails
 from cases.reminders.policy import OVERDUE, UNACKNOWLEDGED, is_final, ladder_kind
 from cases.reminders.states import DIGEST
 
@@ -46,7 +47,7 @@ def write_messages(people: People, at: datetime, *, at_once: bool) -> int:
     for person in _morning_readers(people, waiting, at, at_once):
         later = waiting[person.pk].morning if person.pk in waiting else []
         written += write_digest(person.pk, later, people, at, at_once=at_once) is not None
-    return written
+    return written + tell_of_plain_mails(people.on, at)
 
 
 def _sorted(reminders: QuerySet[Reminder]) -> dict[int, Waiting]:

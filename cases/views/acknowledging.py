@@ -62,9 +62,7 @@ def _page(request: DocketRequest, reminder: Reminder) -> HttpResponse:
         "refusal": refusal,
         "noted": noted,
     }
-    response = render(request, "cases/acknowledge.html", context, status=409 if refusal else 200)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "cases/acknowledge.html", context, status=409 if refusal else 200)
 
 
 def _noted(request: DocketRequest, reminder: Reminder, people: People) -> Acknowledgement | None:

@@ -112,7 +112,7 @@ def _part(found: QuerySet[Message], typed: str) -> Part:
 def message(request: DocketRequest, pk: int) -> HttpResponse:
     """One mail as it was written, with every try, what it told of, and its copies."""
     found = _message_for(request, pk)
-    return _shown(request, found, _again(found), SettleForm())
+    return _shown(request, found)
 
 
 def _message_for(request: DocketRequest, pk: int) -> Message:
@@ -122,19 +122,20 @@ def _message_for(request: DocketRequest, pk: int) -> Message:
     return get_object_or_404(ledger_for(request.user).select_related(*people), pk=pk)
 
 
-def _copies(found: Message) -> QuerySet[Message]:
+def _copies(found: Message) -> list[Message]:
     copies = Message.objects.filter(resent_of=found.resent_of_id or found.pk)
-    return copies.select_related("resent_by").order_by("pk")
-
-
-def _again(found: Message) -> AgainForm:
-    return AgainForm(initial={"seen": _copies(found).count()})
+    return list(copies.select_related("resent_by").order_by("pk"))
 
 
 def _shown(
-    request: DocketRequest, found: Message, again: AgainForm, settling: SettleForm
+    request: DocketRequest,
+    found: Message,
+    again: AgainForm | None = None,
+    settling: SettleForm | None = None,
 ) -> HttpResponse:
-    may_send = request.user.role in {Role.ADMINISTRATOR, Role.AGENT}
+    may_send, copies = request.user.role in {Role.ADMINISTRATOR, Role.AGENT}, _copies(found)
+    again = again or AgainForm(initial={"seen": len(copies)})
+    settling = settling or SettleForm()
     told = told_to(request.user, found).select_related("deadline__case")
     context = {
         "mail": found,
@@ -142,7 +143,7 @@ def _shown(
         "tries": found.tries.all(),
         "told": told.order_by("due_date", "pk")[:MOST_TOLD],
         "files": found.attachments.defer("content"),
-        "copies": _copies(found),
+        "copies": copies,
         "may_send": may_send,
         "why_not": why_not_again(found.resent_of or found) if may_send else "",
         "again": again,
@@ -181,7 +182,7 @@ def send_message_again(request: DocketRequest, pk: int) -> HttpResponse:
     found = _message_for(request, pk)
     form = AgainForm(request.POST)
     if not form.is_valid():
-        return _shown(request, found, form, SettleForm())
+        return _shown(request, found, again=form)
     why = cause(request, form.cleaned_data["why"])
     try:
         copy = send_again(found, form.cleaned_data["seen"] or 0, why)
@@ -201,7 +202,7 @@ def settle_bounce(request: DocketRequest, pk: int) -> HttpResponse:
     found = _message_for(request, pk)
     form = SettleForm(request.POST)
     if not form.is_valid():
-        return _shown(request, found, _again(found), form)
+        return _shown(request, found, settling=form)
     if settle(found, cause(request, form.cleaned_data["why"])):
         messages.success(request, _("Settled. The alarm is over."))
     else:

@@ -241,4 +241,4 @@ def test_a_thai_mail_is_thai_throughout() -> None:
 
     latin = re.sub(r"https?://\S+|DS-1|DIP Docket|Alice", "", message.subject + message.body_text)
     assert re.findall("[A-Za-z]{2,}", latin) == []
-    assert message.body_text.startswith("เรียน คุณAlice\n\nกำหนดเวลาที่ยังเปิดอยู่มีดังนี้\n")
+    assert message.body_text.startswith("เรียน คุณAlice\n\nกำหนดเวลาที่ยังเปิดอยู่:\n")

@@ -64,8 +64,7 @@ def test_the_partner_is_somebody_of_the_office_who_can_be_told(desk):
     gone, silent = make_user("gone", is_active=False), make_user("silent", email="")
     for who in (gone, silent, charlie()):
         page = desk.post(RULES, USUAL | {"partner": who.pk})
-        sentence = "Please choose somebody of the office who has an email address."
-        assert page.context["adminform"].form.errors == {"partner": [sentence]}
+        assert list(page.context["adminform"].form.errors) == ["partner"]
 
 
 def test_there_is_one_row_neither_added_nor_deleted_and_agents_stay_outside(desk):

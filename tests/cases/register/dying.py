@@ -17,7 +17,7 @@ from cases.register.sync import run_sync
 
 def main(statement: str, number: str) -> None:
     cases = list(cases_with_a_service().order_by("pk"))
-    with connection.execute_wrapper(PowerCut(statement, int(number))):
+    with connection.execute_wrapper(PowerCut("after", statement, int(number))):
         run_sync(cases, "nightly", User.objects.system(), None)
 
 
