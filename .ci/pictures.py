@@ -208,6 +208,23 @@ def _letter(file: BinaryIO) -> EmailMessage:
     return message_from_binary_file(file, policy=default)
 
 
+def written_mail(kind: str) -> Way:
+    """A mail of reminders as its reader sees it."""
+
+    def way(page: Page) -> None:
+        page.goto(f"/ledger/?kind={kind}")
+        row = page.locator("main a[href^='/ledger/']:not([href*='?'])").first
+        page.goto(f"{row.get_attribute('href')}look/")
+
+    return way
+
+
+def known(page: Page) -> None:
+    """The page behind the button of a mail."""
+    written_mail("reminder")(page)
+    page.goto(page.locator("a[href*='/known/']").first.get_attribute("href") or "")
+
+
 def moves(page: Page) -> None:
     """The list of what a closed day would move; nothing is saved."""
     page.goto("/?who=office")
@@ -334,6 +351,13 @@ PAGES: dict[str, dict[str, Way]] = {
         "evidence": behind("/?who=office", "a.why", "evidence/"),
         "mail": behind("/ledger/", "main a[href^='/ledger/']:not([href*='?'])"),
         "ledger": at("/ledger/"),
+        "digest": written_mail("digest"),
+        "single-mail": written_mail("reminder"),
+        "acknowledge": known,
+        "leave": at("/leave/"),
+        "leave-form": at("/leave/new/"),
+        "my-reminders": at("/reminders/"),
+        "case-reminders": behind("/?who=office", "main .which a", "reminders/"),
         "feeds": at("/feeds/"),
         "watch-hit": behind("/watch/", ".row.hit .which a"),
         "watch-terms": at("/watch/terms/"),
@@ -355,6 +379,8 @@ PAGES: dict[str, dict[str, Way]] = {
         "closed-day-moves": moves,
         "house-rule": at("/admin/cases/houserule/add/"),
         "checking": at("/admin/cases/officepolicy/"),
+        "reminder-rules": at("/admin/cases/reminderpolicy/"),
+        "client-words": at("/admin/cases/clienttemplate/"),
         "exchange-profile": at("/exchange/profile/"),
         "exchange-key": at("/exchange/key/"),
         "smoke-test": at("/exchange/smoke/"),

@@ -29,6 +29,7 @@ from cases.models import (
     Discrepancy,
     Disposition,
     IpType,
+    Leave,
     OurSide,
     Party,
     PartyRole,
@@ -87,7 +88,16 @@ def fill(today: date, now: datetime) -> int:
         _first_check(cases, now)
         _work_of_people(people, today, now)
         watch_the_gazette(people, today, now)
+        _plan_leave(people, today, now)
     return len(cases)
+
+
+def _plan_leave(people: dict[str, User], today: date, now: datetime) -> None:
+    """One is away for a week, and the other stands in."""
+    first = today + timedelta(days=10)
+    days = {"first_day": first, "last_day": first + timedelta(days=6)}
+    entered = {"entered_by": people["nop"], "entered_at": now}
+    Leave.objects.create(person=people["nop"], deputy=people["anya"], **days, **entered)
 
 
 def _person(name: str, role: str, first: str, last: str) -> User:
