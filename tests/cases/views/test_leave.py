@@ -45,6 +45,18 @@ def test_a_double_click_is_one_leave():
     assert (answers, Leave.objects.count()) == ([302, 302], 1)
 
 
+def test_a_restricted_case_is_not_named_to_a_colleague_who_enters_the_leave():
+    make_deadline(make_case(ref="HIDDEN", restricted=True), left=3, title="Secret work")
+    browser = sign_in(bob())
+    for given in (typed(preview="1"), typed()):
+        page = words(browser.post("/leave/new/", given))
+        assert NOBODY in page
+        assert "1 of them is in a restricted case that you may not see." in page
+        assert not any(text in page for text in ("HIDDEN", "Secret work"))
+    assert not Leave.objects.exists()
+    assert "HIDDEN" in words(sign_in(alice()).post("/leave/new/", typed()))
+
+
 def test_deadlines_without_anybody_are_seen_before_it_is_saved():
     case = make_case(ref="LONELY")
     make_deadline(case, left=3)
