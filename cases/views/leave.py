@@ -94,13 +94,13 @@ def _five_weeks(on: date) -> list[Cell]:
 
 def _strip(rows: Iterable[Leave], days: list[Cell]) -> Iterator[tuple[str, list[Cell]]]:
     """For each person with a leave in these days their row of the strip."""
-    of_person: dict[str, list[Leave]] = {}
+    of_person: dict[int, list[Leave]] = {}
     for row in rows:
         if row.first_day <= days[-1].day:
-            of_person.setdefault(str(row.person), []).append(row)
-    for name, leaves in of_person.items():
+            of_person.setdefault(row.person_id, []).append(row)
+    for leaves in of_person.values():
         yield (
-            name,
+            str(leaves[0].person),
             [Cell(cell.day, cell.closed, cell.today, _among(leaves, cell.day)) for cell in days],
         )
 

@@ -115,6 +115,14 @@ def test_of_two_who_change_a_leave_the_second_is_told():
     assert Leave.objects.exists()
 
 
+def test_two_people_of_one_name_have_a_row_each():
+    for number, first in enumerate((1, 3)):
+        make_leave(first, first, person=make_user(f"som{number}", first_name="Somchai"))
+    strip = sign_in(alice()).get("/leave/").context["strip"]
+    away = [(name, [cell.day for cell in cells if cell.away]) for name, cells in strip]
+    assert away == [("Somchai", [TODAY + timedelta(days=n)]) for n in (1, 3)]
+
+
 def test_the_page_shows_the_strip_what_is_over_and_what_was_changed():
     make_leave(-9, -5, note="past sea")
     make_leave(0, 2, deputy=bob())
