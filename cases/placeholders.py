@@ -15,6 +15,8 @@ from django.template.defaulttags import IfNode, TemplateLiteral
 
 UNKNOWN, NOT_PLAIN, BROKEN, TOO_MANY = "unknown", "not_plain", "broken", "too_many"
 MOST_TAGS = 60
+# The wide ones of a Thai or Chinese keyboard look the same, and would go out as they stand.
+BRACES = frozenset("{}\uff5b\uff5d\ufe5b\ufe5c")
 EMPTY_LINES = re.compile(r"\n{3,}")
 # Nothing can be loaded from anywhere; what is put in is escaped later, where it becomes HTML.
 ENGINE = Engine(loaders=[], libraries={}, autoescape=False)
@@ -87,5 +89,5 @@ def _check_name(expression: FilterExpression | None, written: str, known: Collec
 def _check_braces(text: str) -> None:
     """A brace that is left in the text is a placeholder with a slip in it."""
     for line in text.splitlines():
-        if "{" in line or "}" in line:
+        if BRACES.intersection(line):
             raise PlaceholderRefused(BROKEN, line.strip()[:60])

@@ -49,15 +49,21 @@ def seen_by(user: User, to_case: str = "") -> Q:
     open_to_all = Q(**{f"{to_case}restricted": False})
     if user.role == Role.CLIENT:
         theirs = CaseParty.objects.filter(party__users=user)
-        own = theirs.exclude(of_the_other_side()).values("case")
-        return open_to_all & Q(**{f"{to_case}pk__in": own})
+        against = theirs.filter(of_the_other_side()).values("case")
+        return (
+            open_to_all
+            & Q(**{f"{to_case}pk__in": theirs.values("case")})
+            & ~Q(**{f"{to_case}pk__in": against})
+        )
     joined = Case.members.through.objects.filter(user=user).values("case")
     return open_to_all | answered_for_by(user, to_case) | Q(**{f"{to_case}pk__in": joined})
 
 
 def of_the_other_side() -> Q:
-    """Parties of a case who read nothing of it: the owner of a mark that we oppose."""
-    return Q(role=PartyRole.OWNER, case__our_side=OurSide.OPPONENT)
+    """Parties of a case who are told nothing of it, and read nothing: in an opposition of ours
+    the applicant and the owner, elsewhere the opponent."""
+    opposed = Q(case__our_side=OurSide.OPPONENT, role__in=(PartyRole.APPLICANT, PartyRole.OWNER))
+    return opposed | Q(case__our_side=OurSide.APPLICANT, role=PartyRole.OPPONENT)
 
 
 def answered_for_by(user: User, to_case: str = "") -> Q:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.admin.seen import SeenForm
 from cases.backoffice import KeptAdmin, cause_of
 from cases.models import (
     CaseParty,
@@ -29,7 +30,7 @@ from cases.reminders.clients import parts_of
 from cases.rules.ladders import ANNUITY
 
 
-class ClientTemplateForm(forms.ModelForm):  # type: ignore[type-arg]
+class ClientTemplateForm(SeenForm):
     """Words that nobody has changed are the usual ones, and stay so when they are saved."""
 
     class Meta:
@@ -45,7 +46,7 @@ class ClientTemplateForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["body"].widget.attrs["rows"] = 30
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
+        given = super().clean()
         if "body" in given:
             given["body"] = given["body"].replace("\r\n", "\n").strip()
         if Words(given.get("subject", ""), given.get("body", "")) == self.usual:
@@ -67,7 +68,7 @@ class ClientTemplateAdmin(KeptAdmin):
     change_form_template = "admin/cases/clienttemplate/change_form.html"
     list_display = ("kind", "language", "usual", "subject_sent")
     list_display_links = ("kind", "language")
-    fields = ("kind", "language", "subject", "body", "placeholders")
+    fields = ("kind", "language", "subject", "body", "placeholders", "seen")
     readonly_fields = ("kind", "language", "placeholders")
     actions = ("back_to_the_usual",)
 
@@ -101,7 +102,9 @@ class ClientTemplateAdmin(KeptAdmin):
         row = self.get_object(request, object_id) if object_id else None
         if row is not None and request.method == "POST" and "_preview" in request.POST:
             form = self.get_form(request, row, change=True)(request.POST, instance=row)
-            if form.is_valid():
+            with transaction.atomic():
+                can_be_saved = form.is_valid()
+            if can_be_saved:
                 return self._preview(request, row, form)
         page: HttpResponse = super().changeform_view(request, object_id, *args, **kwargs)
         return page

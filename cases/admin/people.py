@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.admin.leaving import hand_over_page
+from cases.admin.seen import stale
 from cases.backoffice import KeptAdmin, cause_of
 from cases.forms.account import OnlyThePassword
 from cases.forms.reminding import in_the_morning
@@ -242,12 +243,6 @@ def refuse_a_stale_form(row: Any, seen: int | None) -> None:
     """Raises ValidationError when the row has moved on since the form was opened."""
     if row.pk and seen != type(row).objects.values_list("version", flat=True).get(pk=row.pk):
         raise stale()
-
-
-def stale() -> ValidationError:
-    return ValidationError(
-        _("Somebody changed this after you opened it. Please open it again."), code="stale"
-    )
 
 
 @admin.register(Party)

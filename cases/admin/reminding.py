@@ -3,13 +3,13 @@
 from datetime import time
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.admin.seen import SeenForm
 from cases.backoffice import KeptAdmin, cause_of
 from cases.forms.case import staff
 from cases.forms.fields import TextField
@@ -25,7 +25,7 @@ UNTOLD = gettext_lazy("Please choose somebody of the office who has an email add
 FROM = ("deputy_from", "verifier_from", "partner_from")
 
 
-class ReminderPolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+class ReminderPolicyForm(SeenForm):
     """The rules, and why they are changed. The partner is somebody who can be told."""
 
     why = TextField(
@@ -74,7 +74,7 @@ class ReminderPolicyAdmin(KeptAdmin):
         ),
         (gettext_lazy("Who is told"), {"fields": (*FROM, "partner", "acknowledge_by")}),
         (gettext_lazy("Clients"), {"fields": ("clients_told", "client_steps")}),
-        (None, {"fields": ("why",)}),
+        (None, {"fields": ("why", "seen")}),
     )
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:

@@ -36,7 +36,7 @@ from cases.models import (
     User,
 )
 from cases.models.deadline import CHECKED_TWICE
-from cases.queries import answered_for_by, seen_by
+from cases.queries import answered_for_by, of_the_other_side, seen_by
 from cases.reminders.office import rules_in_force
 from cases.reminders.policy import Ladder, step_for
 from cases.rules.ladders import INTERNAL, read_ladder
@@ -129,7 +129,7 @@ def parts_of(case: Any) -> QuerySet[CaseParty]:
     """Whom a case may be told to, the first first: its contact, else the associate who instructs,
     else whom we act for. Nobody of the other side, and past an associate nobody."""
     theirs = CaseParty.objects.filter(case=case, role=PartyRole.ASSOCIATE)
-    others = CaseParty.objects.filter(_other_side(), case=case, party=OuterRef("party"))
+    others = CaseParty.objects.filter(of_the_other_side(), case=case, party=OuterRef("party"))
     rank = Case(
         When(role=PartyRole.CONTACT, then=Value(0)),
         When(role=PartyRole.ASSOCIATE, then=Value(1)),
@@ -144,12 +144,6 @@ def parts_of(case: Any) -> QuerySet[CaseParty]:
 def _our_side() -> Q:
     applying = Q(case__our_side=OurSide.APPLICANT, role__in=(PartyRole.APPLICANT, PartyRole.OWNER))
     return applying | Q(case__our_side=OurSide.OPPONENT, role=PartyRole.OPPONENT)
-
-
-def _other_side() -> Q:
-    """In an opposition of ours the applicant and the owner, elsewhere the opponent."""
-    opposed = Q(case__our_side=OurSide.OPPONENT, role__in=(PartyRole.APPLICANT, PartyRole.OWNER))
-    return opposed | Q(case__our_side=OurSide.APPLICANT, role=PartyRole.OPPONENT)
 
 
 def still_true(message: Any, address: Any, on: date) -> QuerySet[Deadline]:

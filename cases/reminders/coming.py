@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from cases.models import Case, CaseReminders, Deadline, User
 from cases.reminders.office import Rules, Span, away_among, leaves_between
 from cases.reminders.people import People, Term
@@ -48,11 +50,14 @@ class Ahead:
     leaves: tuple[Span, ...]
 
 
-def ahead_of(on: date, rules: Rules) -> Ahead:
-    """Everybody as they are on a day, and who is away later."""
+def ahead_of(case: Case, on: date, rules: Rules) -> Ahead:
+    """Everybody as they are on a day, with who reads a case, and who is away later."""
     leaves = tuple(leaves_between(on, on + FURTHEST))
-    users = {user.pk: user for user in User.objects.all()}
-    return Ahead(People(on, rules, users, away_among(leaves, on)), leaves)
+    named = Case.members.through.objects.filter(case=case, user=OuterRef("pk"))
+    users: dict[int, User] = {one.pk: one for one in User.objects.annotate(named=Exists(named))}
+    people = People(on, rules, users, away_among(leaves, on))
+    people.look_only_at(case.pk, {pk for pk, user in users.items() if vars(user)["named"]})
+    return Ahead(people, leaves)
 
 
 def coming_of(case: Case, telling: CaseReminders, ahead: Ahead) -> list[ComingTerm]:

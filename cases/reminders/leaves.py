@@ -1,7 +1,7 @@
 """Entering leave: who may, what is refused, and what follows for the deadlines in those days."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.models import Deadline, Leave, Role, User
+from cases.queries import seen_by
 from cases.recompute import Cause, sign
 from cases.reminders.office import Span, away_among, leaves_between
 from cases.reminders.people import People, Term, terms_of
@@ -43,12 +44,18 @@ class LeaveRefused(Exception):
 @dataclass(frozen=True)
 class Follows:
     """What a leave does: how many open deadlines of how many cases of the person end in its days,
-    who takes how many of them, and those that nobody answers for."""
+    who takes how many of them, and those that nobody answers for. Of these `hidden` more are in
+    cases that whoever asks may not see."""
 
     deadlines: int
     cases: int
     taken: tuple[tuple[User, int], ...]
     nobody: tuple[Deadline, ...]
+    hidden: int = 0
+
+    @property
+    def untold(self) -> int:
+        return len(self.nobody) + self.hidden
 
 
 def may_enter_for(user: User, person: User) -> bool:
@@ -142,12 +149,14 @@ def _write(row: Leave, given: GivenLeave, cause: Cause) -> Leave:
     return row
 
 
-def follows_from(given: GivenLeave, people: People, stored: Leave | None = None) -> Follows:
-    """What a leave does to the open deadlines that end in its days; writes nothing."""
+def follows_from(
+    given: GivenLeave, people: People, by: User, stored: Leave | None = None
+) -> Follows:
+    """What a leave does to the open deadlines that end in its days, as the person `by` may know
+    it; writes nothing."""
     leaves = _with(given, stored)
-    absent = {leave.person for leave in leaves}
     ending = Deadline.objects.on_the_desk().filter(
-        Q(case__responsible=given.person) | Q(case__responsible__in=absent),
+        _answered_for(given.person, {leave.person for leave in leaves}, people),
         case__silent=False,
         due_date__gte=given.first_day,
         due_date__lte=given.last_day,
@@ -164,9 +173,22 @@ def follows_from(given: GivenLeave, people: People, stored: Leave | None = None)
             cases.add(term.case)
             if answering is not None:
                 taken[answering] += 1
-    rows = Deadline.objects.filter(pk__in=nobody).select_related("case__responsible")
-    named = ((people.users[pk], number) for pk, number in taken.most_common())
-    return Follows(deadlines, len(cases), tuple(named), tuple(rows.order_by("due_date", "pk")))
+    seen = Deadline.objects.filter(seen_by(by, "case__"), pk__in=nobody)
+    rows = tuple(seen.select_related("case__responsible").order_by("due_date", "pk"))
+    named = tuple((people.users[pk], number) for pk, number in taken.most_common())
+    return Follows(deadlines, len(cases), named, rows, len(nobody) - len(rows))
+
+
+def _answered_for(person: User, absent: Collection[int], people: People) -> Q:
+    """Deadlines whose responsible person is away, and those without one who can be told, where the
+    deputy or the partner is the person."""
+    away = Q(case__responsible=person) | Q(case__responsible__in=absent)
+    without = Q(case__responsible__isnull=True) | Q(case__responsible__is_active=False)
+    without |= Q(case__responsible__email="")
+    answers = Q(case__deputy=person) | Q(case__telling__partner=person)
+    if people.rules.partner == person.pk:
+        answers |= Q(case__telling__partner__isnull=True)
+    return away | (without & answers)
 
 
 def _with(given: GivenLeave, stored: Leave | None) -> list[Span]:

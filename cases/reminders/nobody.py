@@ -1,17 +1,20 @@
 """Open deadlines of which nobody can be told today, and who stands in for whom: asked of the
 database, for a page that every person opens each morning."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from cases.models import Case, Deadline, Leave, ReminderPolicy, Role, User
+from cases.models import Case, CaseReminders, Deadline, Leave, ReminderPolicy, Role, User
 from cases.queries import open_deadlines
-from cases.rules.ladders import USUAL, read_ladder
+from cases.reminders.office import KINDS
+from cases.rules.ladders import INTERNAL, USUAL, read_ladder
 
-# What is further ahead than the longest of the usual ladders alarms nobody yet.
-AHEAD = timedelta(days=max(max(read_ladder(text, kind)) for kind, text in USUAL.items()))
+HAS_OWN = Q(case__telling__isnull=False) & ~Q(
+    case__telling__statutory="", case__telling__annuity="", case__telling__internal=""
+)
 
 
 def untold_deadlines(user: User, on: date) -> QuerySet[Deadline]:
@@ -29,7 +32,29 @@ def untold_deadlines(user: User, on: date) -> QuerySet[Deadline]:
     chief = ReminderPolicy.objects.values("partner")
     offices = Q(case__telling__partner__isnull=True) & _who_may_see(there.filter(pk__in=chief))
     answered = Q(responsible) | Q(deputy) | stand_in | own | offices
-    return open_deadlines(user).filter(~answered, due_date__lte=on + AHEAD)
+    return open_deadlines(user).filter(_near(on), ~answered)
+
+
+def _near(on: date) -> Q:
+    """What is further ahead than the longest step of any ladder alarms nobody yet: those of the
+    office, and in cases with ladders of their own the longest of these too."""
+    own = CaseReminders.objects.order_by().values_list(*KINDS, Value(0)).distinct()
+    office, cases = _longest(USUAL.values()), 0
+    for *ladders, is_office in own.union(ReminderPolicy.objects.values_list(*KINDS, Value(1))):
+        if is_office:
+            office = _longest(ladders)
+        else:
+            cases = max(cases, _longest(ladders))
+    near = Q(due_date__lte=on + timedelta(days=office))
+    if cases > office:
+        near |= Q(HAS_OWN, due_date__lte=on + timedelta(days=cases))
+    return near
+
+
+def _longest(ladders: Iterable[str]) -> int:
+    """The longest step of some ladders, of which a case leaves those empty that are the
+    office's. How a ladder must end was looked at when it was stored."""
+    return max((read_ladder(text, INTERNAL)[0] for text in ladders if text), default=0)
 
 
 def _there(on: date) -> QuerySet[User]:

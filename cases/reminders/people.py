@@ -126,6 +126,10 @@ class People:
             self._named.append(found)
         return self._named[0]
 
+    def look_only_at(self, case: int, readers: set[int]) -> None:
+        """These are the named readers of the only case that will be asked about."""
+        self._named[:] = [{case: readers}]
+
     @cached_property
     def window(self) -> Q:
         """Deadlines of which a step may have come: each kind no further ahead than its longest

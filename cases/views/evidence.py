@@ -8,7 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,16 @@ from cases.access import deadline_for
 from cases.deadlines import title_of
 from cases.forms import reading_language
 from cases.middleware import DocketRequest
-from cases.models import Acknowledgement, CaseEvent, Deadline, Delivery, Message, Reminder, Role
+from cases.models import (
+    Acknowledgement,
+    CaseEvent,
+    Deadline,
+    Delivery,
+    Message,
+    MessageAttempt,
+    Reminder,
+    Role,
+)
 from cases.papers.typesetting import typeset
 from cases.queries import visible_to
 from cases.reminders.ledger import may_read_ledger
@@ -55,6 +65,16 @@ class Entry:
     tone: str = "grey"
     day_only: bool = False
     mail: int | None = None
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try to hand a mail over, or to tell the same by another `channel`."""
+
+    at: datetime
+    outcome: str
+    answer: str
+    channel: str
 
 
 @require_safe
@@ -169,11 +189,10 @@ def _reminders(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
     hidden = beside.exclude(deadline__case__in=visible_to(request.user))
     known = Acknowledgement.objects.filter(deadline=OuterRef("deadline"))
     rows = rows.annotate(hides=Exists(hidden), known=Exists(known))
-    rows = rows.prefetch_related("message__deliveries")
     reminders = list(rows)
     mails = [reminder.message for reminder in reminders if reminder.message]
     others = _other_mails(deadline)
-    prefetch_related_objects([*mails, *others], "tries")
+    _look_up_tries([*mails, *others])
     may_read = may_read_ledger(request.user)
     for reminder in reminders:
         copies = [mail for mail in others if (mail.resent_of_id or 0) == reminder.message_id]
@@ -251,8 +270,9 @@ def _of_the_mail(
         yield str(_("Came back") if mail.bounced_at else mail.get_state_display())
         return
     yield from _way_of(request, mail)
-    for delivery in mail.deliveries.all():
-        yield _delivered(request, delivery)
+    for one in vars(mail)["tries_of_all"]:
+        if one.channel:
+            yield _delivered(request, one)
     for copy in copies:
         by = _who_when(request, copy.resent_by, copy.created_at)
         yield f"{_('Sent again')} {by} · {copy.resent_why}"
@@ -270,25 +290,42 @@ def _way_of(request: DocketRequest, mail: Message) -> Iterator[str]:
         yield f"{_('Settled')} {by} · {mail.settled_why}"
 
 
-def _delivered(request: DocketRequest, delivery: Delivery) -> str:
+def _look_up_tries(mails: Iterable[Message]) -> None:
+    """Leaves on each mail how often it was tried and by which other ways, asked for at once."""
+    found: dict[int, list[Try]] = {mail.pk: [] for mail in mails}
+    tries = MessageAttempt.objects.filter(message__in=found).order_by()
+    others = Delivery.objects.filter(message__in=found).order_by()
+    when = Coalesce("sent_at", "created_at")
+    columns = ("pk", "message", "answer")
+    asked = tries.values_list(*columns, "outcome", "at", Value("")).union(
+        others.values_list(*columns, "state", when, "channel"), all=True
+    )
+    for _pk, mail, answer, outcome, at, channel in sorted(asked, key=lambda row: (row[4], row[0])):
+        found[mail].append(Try(at, outcome, answer, channel))
+    for row in mails:
+        vars(row)["tries_of_all"] = found[row.pk]
+
+
+def _delivered(request: DocketRequest, one: Try) -> str:
     """The same reminder by another way than mail."""
-    at = _moment(request, delivery.sent_at or delivery.created_at)
-    told = (delivery.get_channel_display(), at, delivery.get_state_display(), delivery.answer)
+    channel, state = Delivery.Channel(one.channel).label, Message.State(one.outcome).label
+    told = (channel, _moment(request, one.at), state, one.answer)
     return " · ".join(str(part) for part in told if part)
 
 
 def _tries(request: DocketRequest, mail: Message) -> Iterable[str]:
     """Each try; of mails from before single tries were kept the last answer."""
     found = [
-        " · ".join(
-            part
-            for part in (_moment(request, one.at), str(one.get_outcome_display()), one.answer)
-            if part
-        )
-        for one in mail.tries.all()
+        " · ".join(part for part in (_moment(request, one.at), _outcome(one), one.answer) if part)
+        for one in vars(mail)["tries_of_all"]
+        if not one.channel
     ]
     last = f"{mail.get_state_display()} · {mail.server_answer}".strip(" ·")
     return found or [last]
+
+
+def _outcome(one: Try) -> str:
+    return str(MessageAttempt.Outcome(one.outcome).label)
 
 
 def _paper(request: DocketRequest, deadline: Deadline) -> dict[str, Any]:

@@ -94,13 +94,13 @@ def _five_weeks(on: date) -> list[Cell]:
 
 def _strip(rows: Iterable[Leave], days: list[Cell]) -> Iterator[tuple[str, list[Cell]]]:
     """For each person with a leave in these days their row of the strip."""
-    of_person: dict[str, list[Leave]] = {}
+    of_person: dict[int, list[Leave]] = {}
     for row in rows:
         if row.first_day <= days[-1].day:
-            of_person.setdefault(str(row.person), []).append(row)
-    for name, leaves in of_person.items():
+            of_person.setdefault(row.person_id, []).append(row)
+    for leaves in of_person.values():
         yield (
-            name,
+            str(leaves[0].person),
             [Cell(cell.day, cell.closed, cell.today, _among(leaves, cell.day)) for cell in days],
         )
 
@@ -162,7 +162,7 @@ def _own_leave(request: DocketRequest, pk: int) -> Leave:
 
 
 def _form_page(request: DocketRequest, form: LeaveForm, stored: Leave | None) -> HttpResponse:
-    follows = _follows(form, stored) if form.is_bound else None
+    follows = _follows(request, form, stored) if form.is_bound else None
     if asks_for_preview(request):
         return show_preview(request, form, follows, "follows")
     wanted = request.method == "POST" and "preview" not in request.POST
@@ -193,7 +193,7 @@ def _as_it_is_now(form: LeaveForm, stored: Leave | None) -> Leave | None:
     return now or stored
 
 
-def _follows(form: LeaveForm, stored: Leave | None) -> Follows | None:
+def _follows(request: DocketRequest, form: LeaveForm, stored: Leave | None) -> Follows | None:
     """What the leave would do; None where it is refused, which the form tells then."""
     if not form.is_valid():
         return None
@@ -203,12 +203,12 @@ def _follows(form: LeaveForm, stored: Leave | None) -> Follows | None:
     except LeaveRefused as refused:
         tell(form, refused.field, refused.message)
         return None
-    return follows_from(given, people_on(bangkok_today()), stored)
+    return follows_from(given, people_on(bangkok_today()), request.user, stored)
 
 
 def _is_sure(form: LeaveForm, follows: Follows) -> bool:
     """Deadlines without anybody are stored only after the person has seen so many of them."""
-    number = len(follows.nobody)
+    number = follows.untold
     if not number or form.cleaned_data["sure"] == str(number):
         return True
     form.remember(number)
@@ -227,7 +227,7 @@ def _store(
 def _say(request: DocketRequest, row: Leave, follows: Follows) -> None:
     told = _("The leave of %(who)s is entered.") % {"who": row.person}
     messages.success(request, told)
-    if number := len(follows.nobody):
+    if number := follows.untold:
         sentence = ngettext(
             "Nobody answers for %(n)s deadline in these days: name who stands in.",
             "Nobody answers for %(n)s deadlines in these days: name who stands in.",

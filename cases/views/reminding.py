@@ -16,7 +16,7 @@ from cases.recompute import sign
 from cases.reminders.coming import Ahead, ahead_of, coming_of
 from cases.reminders.office import policy_row
 from cases.reminders.office import rules_of as rules_in_office
-from cases.reminders.own_rules import RulesRefused, change_rules, rules_of
+from cases.reminders.own_rules import PEOPLE, RulesRefused, change_rules, rules_of
 from cases.reminders.people import People
 from cases.rules.ladders import ANNUITY, INTERNAL, STATUTORY, write_ladder
 from cases.views.frame import bangkok_today, cause, page, posted
@@ -33,7 +33,8 @@ def case_reminders(request: DocketRequest, pk: int) -> HttpResponse:
     """Who is told of a case and when; whoever keeps the docket changes it here."""
     case = _case(request, pk)
     row, office = rules_of(case), policy_row()
-    ahead = ahead_of(bangkok_today(), rules_in_office(office))
+    ahead = ahead_of(case, bangkok_today(), rules_in_office(office))
+    _take_people(row, ahead.people)
     form = CaseRemindersForm(row, ahead.people.staff_who_see(case), posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,6 +44,7 @@ def case_reminders(request: DocketRequest, pk: int) -> HttpResponse:
             tell(form, refused.field, refused.message)
             case.refresh_from_db()
             row = rules_of(case)
+            _take_people(row, ahead.people)
             take_version(form, row)
         else:
             told = _("The reminders of the case are changed; the next pass plans by them.")
@@ -58,6 +60,14 @@ def _case(request: DocketRequest, pk: int) -> Case:
     if request.user.role == Role.CLIENT:
         raise Http404
     return (editable_case_for if request.method == "POST" else case_for)(request.user, pk)
+
+
+def _take_people(row: CaseReminders, people: People) -> None:
+    """Its people are among those that are read anyway."""
+    for name in PEOPLE:
+        key = getattr(row, f"{name}_id")
+        if key in people.users:
+            setattr(row, name, people.users[key])
 
 
 def _context(

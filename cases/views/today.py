@@ -1,11 +1,11 @@
 """The morning page: what is overdue, what is due, and what waits for somebody."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet, Subquery, Value
+from django.db.models import Model, Q, QuerySet, Subquery, Value
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -36,6 +36,7 @@ DUE_SHOWN = 30
 NEWS_SHOWN = 20
 # What is shown with everything else leaves it room.
 FEWER = {"untold": 8}
+NONE = Value(0)
 Row = TypeVar("Row", bound=Model)
 NAMES = (
     "untold",
@@ -144,42 +145,56 @@ def _of(
 
 
 def due_sections(due: QuerySet[Deadline], on: date, show: str, skipped: int) -> list[Section]:
-    """Overdue, the seven days from today, and the rest of the thirty days.
+    """Overdue, the seven days from today, and the rest of the thirty days: one question for all.
 
     The rows are those of one section when only that one is shown; else the first of all: many
-    overdue ones leave room for what comes.
+    overdue ones leave room for what comes. The counts stand on the very first row of `due`.
     """
     spans = {
         "overdue": Q(due_date__lt=on),
         "week": Q(due_date__gte=on, due_date__lte=on + WEEK),
         "month": Q(due_date__gt=on + WEEK),
     }
-    counts = due.aggregate(**{name: Count("due_date", filter=span) for name, span in spans.items()})
-    found: dict[str, list[Deadline]] = {name: [] for name in spans}
+    counts = {f"all_{name}": counted(due.filter(span)) for name, span in spans.items()}
+    parts = {"first": due[:1], **_parts(due, spans, show, skipped)}
     due = due.annotate(client_name=client_name("case_id"), stand_in=stand_in_today(on))
-    for row in _first_rows(due, spans, show, skipped):
-        found[group_of(row.due_date, on)].append(row)
+    first, *others = (
+        due.filter(pk__in=part.values("pk"))
+        .order_by()
+        .annotate(part=Value(name), **(counts if name == "first" else dict.fromkeys(counts, NONE)))
+        for name, part in parts.items()
+    )
+    rows = sorted(first.union(*others, all=True), key=_by_day_and_time)
+    found: dict[str, list[Deadline]] = {name: [] for name in spans}
+    totals = dict.fromkeys(spans, 0)
+    for row in rows:
+        if vars(row)["part"] == "first":
+            totals = {name: vars(row)[f"all_{name}"] or 0 for name in spans}
+        else:
+            found[group_of(row.due_date, on)].append(row)
     heads = {
         "overdue": (_("Overdue"), "red"),
         "week": (_("Due in 7 days"), ""),
         "month": (_("Next 30 days"), ""),
     }
     return [
-        Section(name, *heads[name], "deadlines", rows, counts[name], skipped)
-        for name, rows in found.items()
+        Section(name, *heads[name], "deadlines", listed, totals[name], skipped)
+        for name, listed in found.items()
     ]
 
 
-def _first_rows(
+def _parts(
     due: QuerySet[Deadline], spans: dict[str, Q], show: str, skipped: int
-) -> Iterator[Deadline]:
+) -> dict[str, QuerySet[Deadline]]:
+    """What is listed: a page of one section, or the first overdue ones and the first to come."""
     if show:
-        yield from due.filter(spans[show])[skipped : skipped + SHOWN] if show in spans else ()
-        return
-    overdue = due.filter(spans["overdue"]).values("pk")[:OVERDUE_SHOWN]
-    coming = due.exclude(spans["overdue"]).values("pk")[:DUE_SHOWN]
-    found = [due.filter(pk__in=part).order_by() for part in (overdue, coming)]
-    yield from sorted(found[0].union(found[1], all=True), key=_by_day_and_time)
+        shown = due.filter(spans[show])[skipped : skipped + SHOWN] if show in spans else None
+        return {} if shown is None else {show: shown}
+    overdue = spans["overdue"]
+    return {
+        "overdue": due.filter(overdue)[:OVERDUE_SHOWN],
+        "coming": due.exclude(overdue)[:DUE_SHOWN],
+    }
 
 
 def _by_day_and_time(row: Deadline) -> tuple[date, str, str, int]:

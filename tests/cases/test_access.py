@@ -15,6 +15,7 @@ from cases.access import (
 )
 from cases.models import Deadline, Document, Role
 from cases.queries import open_deadlines, search_cases, visible_to
+from tests.cases.reminders.rows import make_deadline
 from tests.factories import NOON, alice, bob, charlie, join, make_case, make_party, make_user
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,30 @@ def test_a_stranger_gets_404_for_everything_in_a_case(secret):
         assert list(open_deadlines(person)) == []
     assert document_for(alice(), document.pk) == document
     assert editable_deadline_for(alice(), deadline.pk) == deadline
+
+
+@pytest.mark.parametrize(
+    ("side", "roles", "sees"),
+    [
+        ("applicant", ["applicant"], True),
+        ("applicant", ["opponent"], False),
+        ("applicant", ["applicant", "opponent"], False),
+        ("opponent", ["opponent"], True),
+        ("opponent", ["contact"], True),
+        ("opponent", ["applicant"], False),
+        ("opponent", ["owner", "contact"], False),
+    ],
+)
+def test_whoever_stands_on_the_other_side_reads_nothing_of_the_case(side, roles, sees):
+    case = make_case(ref="SIDED", our_side=side)
+    for role in roles:
+        party = make_party(f"{role} Co")
+        party.users.add(charlie())
+        join(case, party, role)
+    row = make_deadline(case)
+    assert list(visible_to(charlie())) == [case] * sees
+    assert list(open_deadlines(charlie())) == [row] * sees
+    assert visible_to(alice()).get() == case
 
 
 @pytest.mark.parametrize("role", [Role.BOOKKEEPER, Role.CLIENT])

@@ -60,6 +60,7 @@ def test_placeholders_and_plain_conditions_are_filled_in(text, filled):
         ("Dear {client}", BROKEN, "Dear {client}"),
         ("Dear {{\nclient }}", BROKEN, "Dear {{"),
         ("{{{ client }}}", BROKEN, "{ client"),
+        ("Dear \uff5b\uff5b client \uff5d\uff5d", BROKEN, "Dear \uff5b\uff5b client \uff5d\uff5d"),
         ("{% if client %}" * 31 + "{% endif %}" * 31, TOO_MANY, ""),
     ],
 )

@@ -111,3 +111,16 @@ def test_the_preview_shows_a_real_case_in_both_languages_and_saves_nothing(desk,
     Deadline.objects.update(state="superseded")
     answer = desk.post(page_of(row), OWN | {"_preview": "1"})
     assert "There is no open deadline of this kind" in words(answer)
+
+
+def test_of_two_who_write_the_words_the_second_is_told(desk, row):
+    seen = desk.get(page_of(row)).context["adminform"].form["seen"].value()
+    looked = desk.post(page_of(row), OWN | {"seen": seen, "_preview": "1"})
+    assert f'name="seen" value="{seen}"' in looked.content.decode()
+    desk.post(page_of(row), OWN | {"seen": seen, "_save": "1"})
+    for button in ("_save", "_preview"):
+        page = desk.post(page_of(row), OWN | {"body": "Mine", "seen": seen, button: "1"})
+        assert "Somebody changed this after you opened it." in words(page)
+    row.refresh_from_db()
+    assert row.subject == OWN["subject"]
+    assert row.body != "Mine"

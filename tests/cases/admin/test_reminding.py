@@ -40,6 +40,17 @@ def test_the_rules_are_stored_with_who_and_why_and_what_follows_is_said(desk, bo
     assert ReminderPolicy.objects.get().digest_at == time(5)
 
 
+def test_of_two_who_change_the_rules_the_second_is_told(desk):
+    seen = desk.get(RULES).context["adminform"].form["seen"].value()
+    desk.post(RULES, USUAL | {"digest_at": "06:00", "seen": seen})
+    page = desk.post(RULES, USUAL | {"statutory": "60, 3, 1, 0", "seen": seen})
+    assert "Somebody changed this after you opened it." in words(page)
+    seen = desk.get(RULES).context["adminform"].form["seen"].value()
+    desk.post(RULES, USUAL | {"digest_at": "06:00", "partner_from": "7", "seen": seen})
+    row = ReminderPolicy.objects.get()
+    assert (row.statutory, row.digest_at, row.partner_from) == (USUAL["statutory"], time(6), 7)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -57,7 +57,7 @@ def test_each_step_names_whom_it_tells_on_its_own_day() -> None:
     own = {"statutory": "10, 3, 1, 0", "verifier": make_user("veri")}
     telling = CaseReminders.objects.create(case=case, **own)
     row = make_deadline(case, left=10)
-    (term,) = coming_of(case, telling, ahead_of(TODAY, rules_in_force()))
+    (term,) = coming_of(case, telling, ahead_of(case, TODAY, rules_in_force()))
     told = [
         (step.step, [(one.person.username, one.role) for one in step.told]) for step in term.steps
     ]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cases.models import Leave, Role
+from cases.models import Leave, ReminderPolicy, Role
 from cases.reminders.leaves import (
     GivenLeave,
     LeaveRefused,
@@ -96,16 +96,35 @@ def test_what_follows_counts_who_takes_what_and_what_nobody_has() -> None:
         make_deadline(alone, left=left)
     make_deadline(make_case(silent=True), left=3)
     make_deadline(make_case(responsible=bob()), left=3)
-    follows = follows_from(leave(), people_on(TODAY))
+    follows = follows_from(leave(), people_on(TODAY), alice())
     assert (follows.deadlines, follows.cases) == (3, 2)
     assert follows.taken == ((bob(), 2),)
     assert follows.nobody == (orphan,)
-    with_nop = follows_from(leave(deputy=make_user("nop")), people_on(TODAY))
+    with_nop = follows_from(leave(deputy=make_user("nop")), people_on(TODAY), alice())
     assert (with_nop.taken, with_nop.nobody) == (((make_user("nop"), 3),), ())
 
 
 def test_the_leave_of_who_stands_in_leaves_others_without_anybody() -> None:
     make_leave(0, 9, person=bob(), deputy=alice())
     orphan = make_deadline(make_case(responsible=bob()), left=3)
-    follows = follows_from(leave(), people_on(TODAY))
+    follows = follows_from(leave(), people_on(TODAY), alice())
     assert (follows.deadlines, follows.nobody) == (0, (orphan,))
+
+
+def test_a_deputy_who_answers_alone_and_the_partner_of_the_office_are_missed_too() -> None:
+    gone = make_user("gone", is_active=False)
+    orphans = [make_deadline(make_case(responsible=who, deputy=alice()), 3) for who in (None, gone)]
+    make_deadline(make_case(responsible=None), 3)
+    make_deadline(make_case(responsible=bob(), deputy=alice()), 3)
+    assert follows_from(leave(), people_on(TODAY), alice()).nobody == tuple(orphans)
+    ReminderPolicy.objects.create(partner=alice())
+    assert follows_from(leave(), people_on(TODAY), alice()).untold == 3
+
+
+def test_cases_that_whoever_enters_it_may_not_see_are_counted_and_not_named() -> None:
+    hidden = make_deadline(make_case(restricted=True), 3)
+    seen = make_deadline(make_case(), 4)
+    by_bob = follows_from(leave(), people_on(TODAY), bob())
+    assert (by_bob.nobody, by_bob.hidden, by_bob.untold) == ((seen,), 1, 2)
+    own = follows_from(leave(), people_on(TODAY), alice())
+    assert (own.nobody, own.hidden) == ((hidden, seen), 0)

@@ -78,6 +78,21 @@ def test_what_lies_far_ahead_or_is_silent_alarms_nobody() -> None:
     assert list(untold_deadlines(alice(), TODAY)) == [near]
 
 
+def test_how_far_ahead_it_looks_follows_the_ladders_of_the_office_and_of_the_case() -> None:
+    gone = person("gone")
+    own, other = make_case(responsible=gone), make_case(responsible=gone)
+    CaseReminders.objects.create(case=own, annuity="300, 3, 1, 0")
+    CaseReminders.objects.create(case=other, clients="no")
+    early, usual = make_deadline(own, left=300), make_deadline(other, left=180)
+    make_deadline(own, left=301)
+    later = make_deadline(other, left=400)
+    assert list(untold_deadlines(alice(), TODAY)) == [usual, early]
+    ReminderPolicy.objects.create(annuity="400 3 1 0")
+    assert list(untold_deadlines(alice(), TODAY))[-1] == later
+    ReminderPolicy.objects.update(statutory="๖๐ 3 1 0", annuity="90 3 1 0", internal="5")
+    assert list(untold_deadlines(alice(), TODAY)) == [early]
+
+
 def test_an_office_whose_only_person_is_away_has_its_administrators_told_so(
     mailbox: Mailbox,
 ) -> None:

@@ -50,6 +50,10 @@ def test_everything_stands_in_the_order_of_time(deadline, django_assert_max_num_
     jobs_ran(sync=timedelta(hours=1), reminders=timedelta(hours=1))
     browser = sign_in(alice())
     browser.get(f"/deadlines/{deadline.pk}/evidence/")
+    Message.objects.get(bounced_at__isnull=False).deliveries.create(
+        channel="line", state="sent", sent_at=NOON, created_at=NOON
+    )
+    deadline.acknowledgements.create(due_date=deadline.due_date, step="1", by=bob(), at=NOON)
     with django_assert_max_num_queries(MOST_QUERIES):
         answer = browser.get(f"/deadlines/{deadline.pk}/evidence/")
     entries = list(answer.context["page"])

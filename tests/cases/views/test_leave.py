@@ -45,6 +45,18 @@ def test_a_double_click_is_one_leave():
     assert (answers, Leave.objects.count()) == ([302, 302], 1)
 
 
+def test_a_restricted_case_is_not_named_to_a_colleague_who_enters_the_leave():
+    make_deadline(make_case(ref="HIDDEN", restricted=True), left=3, title="Secret work")
+    browser = sign_in(bob())
+    for given in (typed(preview="1"), typed()):
+        page = words(browser.post("/leave/new/", given))
+        assert NOBODY in page
+        assert "1 of them is in a restricted case that you may not see." in page
+        assert not any(text in page for text in ("HIDDEN", "Secret work"))
+    assert not Leave.objects.exists()
+    assert "HIDDEN" in words(sign_in(alice()).post("/leave/new/", typed()))
+
+
 def test_deadlines_without_anybody_are_seen_before_it_is_saved():
     case = make_case(ref="LONELY")
     make_deadline(case, left=3)
@@ -101,6 +113,14 @@ def test_of_two_who_change_a_leave_the_second_is_told():
     assert Leave.objects.get().note == "second"
     assert "changed" in words(browser.post(f"/leave/{row.pk}/delete/", {"version": 1}, follow=True))
     assert Leave.objects.exists()
+
+
+def test_two_people_of_one_name_have_a_row_each():
+    for number, first in enumerate((1, 3)):
+        make_leave(first, first, person=make_user(f"som{number}", first_name="Somchai"))
+    strip = sign_in(alice()).get("/leave/").context["strip"]
+    away = [(name, [cell.day for cell in cells if cell.away]) for name, cells in strip]
+    assert away == [("Somchai", [TODAY + timedelta(days=n)]) for n in (1, 3)]
 
 
 def test_the_page_shows_the_strip_what_is_over_and_what_was_changed():

@@ -1,13 +1,14 @@
 """The reminders of a case, and those of a person."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
 from cases.models import CaseReminders, ReminderPolicy, Role
 from cases.reminders.own_rules import FIELDS, RulesRefused, change_rules
 from tests.cases.reminders.rows import make_deadline
-from tests.cases.views.desk import field_errors, sign_in, words
+from tests.cases.views.desk import field_errors, jobs_ran, sign_in, words
+from tests.cases.views.test_today import MOST_QUERIES
 from tests.cases.views.world import make_leave
 from tests.factories import alice, bob, cause, charlie, make_case, make_user
 
@@ -46,6 +47,21 @@ def test_a_change_is_stored_with_who_and_why():
     assert "Partner Chief" in words(browser.get(where))
     browser.post(where, given | {"version": "1"})
     assert row.history.count() == 1
+
+
+def test_a_restricted_case_with_rules_of_its_own_asks_few_questions(
+    django_assert_max_num_queries,
+):
+    jobs_ran(sync=timedelta(hours=1), reminders=timedelta(hours=1))
+    case, reader = make_case(restricted=True, deputy=bob()), make_user("reader")
+    case.members.add(reader)
+    make_deadline(case, left=7)
+    browser, where = sign_in(alice()), f"/cases/{case.pk}/reminders/"
+    browser.post(where, typed(statutory="30 3 1 0", partner=reader.pk, verifier=bob().pk))
+    browser.get(where)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        page = browser.get(where)
+    assert "Partner Reader on the last day" in words(page)
 
 
 @pytest.mark.parametrize(
