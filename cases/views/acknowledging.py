@@ -63,7 +63,9 @@ def _page(request: DocketRequest, reminder: Reminder) -> HttpResponse:
         "noted": noted,
     }
     response = render(request, "cases/acknowledge.html", context, status=409 if refusal else 200)
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is a secret for other sites only. A form of a page that names no referrer at all
+    # is sent with "Origin: null", which the check against forged forms refuses.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
