@@ -35,8 +35,8 @@ Clock = Callable[[], datetime]
 class Swept:
     """What a pass did. All counts but `messages` are reminders: one person told of one
     deadline at one step. `untold` deadlines have nobody who can be told; `unreachable` gives
-    the people without a usable address and how many deadlines they should be told of. `more`
-    mails were left waiting when the time was over."""
+    the people without a usable address and how many deadlines they should be told of. The steps
+    of `unusable` cases cannot be used. `more` mails were left waiting when the time was over."""
 
     planned: int = 0
     sent: int = 0
@@ -46,6 +46,7 @@ class Swept:
     messages: int = 0
     untold: int = 0
     unreachable: dict[str, int] = field(default_factory=dict)
+    unusable: int = 0
     more: bool = False
 
     @property
@@ -57,6 +58,11 @@ class Swept:
         ]
         if self.untold:
             lines.append(f"{self.untold} open deadlines have nobody who can be told.")
+        if self.unusable:
+            lines.append(
+                f"{self.unusable} cases have steps of their own that cannot be used: the office's"
+                " hold. Please choose them anew."
+            )
         return "\n".join(lines)
 
     def note(self, posted: Posted) -> None:
@@ -80,6 +86,7 @@ def sweep(
     swept.planned = plan(people)
     swept.planned += plan_escalations(people, clock())
     swept.untold, swept.unreachable = people.untold, dict(people.unreachable)
+    swept.unusable = len(people.unusable)
     _deliver(people, clock, swept, at_once=at_once, stop_at=stop_at)
     return swept
 
@@ -97,7 +104,7 @@ def _deliver(
     """
     try_all = at_once
     for _round in range(ROUNDS):
-        take_apart_outdated(people.on)
+        take_apart_outdated(people.on, clock())
         write_messages(people, clock(), at_once=at_once)
         posted = send_waiting(clock, at_once=try_all, stop_at=stop_at)
         swept.note(posted)
@@ -116,6 +123,7 @@ def preview(as_of: date) -> Swept:
         withdrawn=len(stale_reminders(people)),
         untold=people.untold,
         unreachable=dict(people.unreachable),
+        unusable=len(people.unusable),
     )
 
 
