@@ -171,5 +171,5 @@ def test_a_long_list_is_written_with_few_questions(
     case = make_case()
     for left in range(8, 33):
         make_deadline(case, left)
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(61):
         assert swept().sent == 25
