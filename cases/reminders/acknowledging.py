@@ -83,9 +83,7 @@ def acknowledgement_now(deadline: Deadline, people: People) -> Acknowledgement |
     """Who acknowledged the step that holds now, if somebody did."""
     if deadline.state != DeadlineState.OPEN:
         return None
-    step = _step_now(deadline, people)
-    rows = Acknowledgement.objects.filter(deadline=deadline, due_date=deadline.due_date)
-    return rows.filter(step=step or "").select_related("by").first()
+    return who_knows(deadline, _step_now(deadline, people) or "")
 
 
 def final_step(deadline: Deadline, rules: Rules, on: date) -> str | None:

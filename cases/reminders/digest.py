@@ -1,6 +1,6 @@
 """What a person's morning mail tells beside the reminders of the day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -18,7 +18,6 @@ from cases.reminders.people import People
 from cases.reminders.states import DIGEST
 
 WEEK = timedelta(days=7)
-DAY = timedelta(days=1)
 # So many rows stand under one heading; the rest is a link.
 SHOWN = 15
 OVERDUE, TODAY, SOON = "overdue", "today", "week"
@@ -26,8 +25,8 @@ OVERDUE, TODAY, SOON = "overdue", "today", "week"
 
 @dataclass(frozen=True)
 class Digest:
-    """The open deadlines of a person up to a week ahead, dates to verify and new differences,
-    each with how many there are in all."""
+    """The open deadlines of a person up to a week ahead that no reminder tells, dates to verify and
+    new differences, each with how many there are in all."""
 
     terms: Sequence[Deadline] = ()
     counts: dict[str, int] = field(default_factory=dict)
@@ -41,12 +40,13 @@ class Digest:
         return not (self.terms or self.verify or self.differences)
 
 
-def digest_for(person: User, people: People, at: datetime) -> Digest:
-    """What stands in the docket for a person on a day; nothing for whoever does not keep it."""
+def digest_for(person: User, people: People, at: datetime, told: Collection[int]) -> Digest:
+    """What stands in the docket for a person on a day, without the deadlines that are `told` in the
+    same mail; nothing for whoever does not keep it."""
     if not person.keeps_the_docket:
         return Digest()
     on = people.on
-    mine = own_deadlines(person, people).filter(due_date__lte=on + WEEK)
+    mine = own_deadlines(person, people).filter(due_date__lte=on + WEEK).exclude(pk__in=told)
     spans = spans_of(on)
     counts = mine.aggregate(**{name: Count("pk", filter=span) for name, span in spans.items()})
     verify = dates_to_read_again(person, to_verify(person)).order_by("due_date", "pk")
@@ -84,9 +84,10 @@ def _new_differences(person: User, on: date, since: datetime) -> QuerySet[Discre
 
 
 def _last_told(person: User, on: date, at: datetime) -> datetime:
-    """When the last morning mail of an earlier day was written; a week ago at most."""
+    """When the last morning mail of an earlier day was written, the one with the lists; a week ago
+    at most."""
     earlier = Message.objects.filter(
         recipient=person, kind=DIGEST, as_of__lt=on, state=Message.State.SENT
     )
-    last = earlier.order_by("-as_of").values_list("created_at", flat=True).first()
-    return max(last or at - DAY, at - WEEK)
+    last = earlier.order_by("-as_of", "pk").values_list("created_at", flat=True).first()
+    return max(last, at - WEEK) if last else at - WEEK

@@ -68,8 +68,7 @@ def render_digest(
     week or further ahead, then what waits to be verified and what is new at the office."""
     twice = dates_are_checked_twice()
     told = {r.deadline_id: _told(person, r, as_of, twice) for r in reminders}
-    listed = (row for row in digest.terms if row.pk not in told)
-    lines = [*told.values(), *(_line(person, row, as_of, twice) for row in listed)]
+    lines = [*told.values(), *(_line(person, row, as_of, twice) for row in digest.terms)]
     lines.sort(key=lambda line: (line.deadline.due_date, line.deadline.due_time, line.deadline.pk))
     parts = _parts(lines, digest, as_of)
     context = {
@@ -113,15 +112,20 @@ def _of_all(lines: Sequence[Line], as_of: date) -> dict[str, Any]:
 
 
 def _parts(lines: Sequence[Line], digest: Digest, as_of: date) -> list[Part]:
-    """By heading, those with lines only."""
+    """By heading, those with lines only. Of what no reminder tells some are not shown."""
     found: dict[str, list[Line]] = {OVERDUE: [], TODAY: [], SOON: [], AHEAD: []}
     for line in lines:
         found[_heading(line.deadline.due_date, as_of)].append(line)
     return [
-        Part(name, rows, max(digest.counts.get(name, 0) - len(rows), 0))
+        Part(name, rows, max(digest.counts.get(name, 0) - _listed(rows), 0))
         for name, rows in found.items()
         if rows
     ]
+
+
+def _listed(rows: Sequence[Line]) -> int:
+    """How many of these lines stand in a list only."""
+    return sum(1 for row in rows if not row.acknowledge)
 
 
 def _heading(due: date, as_of: date) -> str:

@@ -10,9 +10,12 @@ from django.db.models import F, Q, QuerySet
 from cases.models import Acknowledgement, Deadline, Reminder
 from cases.reminders.people import People, Term, terms_of
 from cases.reminders.policy import (
+    ADMINISTRATOR,
+    ALWAYS,
     LONGEST_REST,
-    OVERDUE,
+    PARTNER,
     UNACKNOWLEDGED,
+    days_before,
     escalate_to,
     escalation_day,
     is_final,
@@ -25,8 +28,8 @@ from cases.rules.ladders import LAST
 BANGKOK = ZoneInfo("Asia/Bangkok")
 # A final step falls at most so many days before its last day, closed days before it included.
 LONGEST_LAST = timedelta(days=max(LAST) + LONGEST_REST)
-# Deadline, due date, and the step; one word stands for all steps after the last day.
-Known = tuple[int, date, str]
+# Of a deadline and its day the last step that somebody acknowledged, in days before that day.
+Known = dict[tuple[int, date], int]
 
 
 def time_on(day: date, at: datetime) -> time:
@@ -54,7 +57,7 @@ def escalations(people: People, at: datetime) -> list[tuple[tuple[int, date, str
         recipients = told[term.deadline].get((term.due, step or ""))
         if step is None or recipients is None or not is_final(step, term.kind):
             continue
-        if (term.deadline, term.due, _word(step)) in known:
+        if _knows(known, term.deadline, term.due, step):
             continue
         found += [
             ((term.deadline, term.due, unacknowledged_step(step), one.pk), one.role)
@@ -80,16 +83,19 @@ def _told_before(on: date, moment: datetime) -> dict[int, dict[tuple[date, str],
     return found
 
 
-def acknowledged(deadlines: Collection[int]) -> set[Known]:
+def acknowledged(deadlines: Collection[int]) -> Known:
     """What was acknowledged of these deadlines."""
     rows = Acknowledgement.objects.filter(deadline__in=list(deadlines))
-    columns = rows.order_by().values_list("deadline_id", "due_date", "step")
-    return {(deadline, due, _word(step)) for deadline, due, step in columns}
+    found: Known = {}
+    for deadline, due, step in rows.order_by().values_list("deadline_id", "due_date", "step"):
+        found[deadline, due] = min(days_before(step), found.get((deadline, due), ALWAYS))
+    return found
 
 
-def _word(step: str) -> str:
-    """Who acknowledged once that the last day is over need not do so every day."""
-    return OVERDUE if step.startswith(OVERDUE) else step
+def _knows(known: Known, deadline: int, due: date, step: str) -> bool:
+    """Whether somebody acknowledged a step or a later one. Once that the last day is over is
+    enough."""
+    return known.get((deadline, due), ALWAYS) <= days_before(step)
 
 
 def told_of(step: str) -> str:
@@ -99,27 +105,30 @@ def told_of(step: str) -> str:
 
 def still_unacknowledged(
     planned: QuerySet[Reminder], people: People
-) -> set[tuple[int, date, str, int]]:
-    """Those planned mails to a partner that are still so."""
+) -> dict[tuple[int, date, str, int], str]:
+    """Those planned mails to a partner that are still so, with the role of their recipient."""
     rows = planned.filter(step__startswith=UNACKNOWLEDGED).order_by()
     waiting = list(rows.values_list("deadline_id", "due_date", "step", "recipient_id"))
     if not waiting:
-        return set()
+        return {}
     keys = {deadline for deadline, *_rest in waiting}
     deadlines = Deadline.objects.on_the_desk().filter(pk__in=keys, case__silent=False)
     terms = {term.deadline: term for term in terms_of(deadlines)}
     known = acknowledged(keys)
     return {
-        (deadline, due, step, recipient)
+        (deadline, due, step, recipient): role
         for deadline, due, step, recipient in waiting
         if (term := terms.get(deadline)) is not None
         and term.due == due
-        and (deadline, due, _word(told_of(step))) not in known
-        and _may_be_told(people, term, recipient)
+        and not _knows(known, deadline, due, told_of(step))
+        and (role := _told_as(people, term, recipient))
     }
 
 
-def _may_be_told(people: People, term: Term, recipient: int) -> bool:
+def _told_as(people: People, term: Term, recipient: int) -> str:
+    """As what somebody hears of it who was to be told that nobody acknowledged; "" for whoever
+    must not be told any more."""
     circle = people.circle(term)
-    around = (circle.partner, *circle.administrators)
-    return any(one is not None and one.pk == recipient and one.is_there for one in around)
+    around = [(circle.partner, PARTNER), *((one, ADMINISTRATOR) for one in circle.administrators)]
+    there = (role for one, role in around if one and one.pk == recipient and one.is_there)
+    return next(there, "")

@@ -1,13 +1,17 @@
 """The office's rules of reminding as the policy takes them, read once for a pass."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from cases.models import Leave, ReminderPolicy
 from cases.queries import office_calendar
-from cases.reminders.policy import Day, IsQuiet, Ladder, Policy, day_of
-from cases.rules.ladders import ANNUITY, INTERNAL, STATUTORY, read_ladder
+from cases.reminders.policy import Day, IsQuiet, Ladder, Policy, day_of, usual_ladders
+from cases.rules.ladders import ANNUITY, INTERNAL, STATUTORY, LadderRefused, read_ladder
+
+logger = logging.getLogger(__name__)
 
 KINDS = (STATUTORY, ANNUITY, INTERNAL)
 
@@ -24,11 +28,23 @@ class Rules:
         return day_of(on, self.is_quiet)
 
     def ladder(self, kind: str, own: str = "") -> Ladder:
-        """The ladder of a kind; `own` is the case's, empty for the office's."""
-        return read_ladder(own, kind) if own else self.policy.ladders[kind]
+        """The ladder of a kind; `own` is the case's, empty for the office's. The office's holds
+        too where the case's cannot be used: nobody goes untold for it."""
+        return (stored_ladder(own, kind) if own else None) or self.policy.ladders[kind]
 
     def longest(self, kind: str) -> int:
         return max(self.policy.ladders[kind])
+
+
+@lru_cache(maxsize=1000)
+def stored_ladder(text: str, kind: str) -> Ladder | None:
+    """A ladder as it is stored; None for one that forms would refuse, such as one without the
+    last three steps."""
+    try:
+        return read_ladder(text, kind)
+    except LadderRefused as refused:
+        logger.error("The steps %r of %s deadlines cannot be used: %s", text, kind, refused)
+        return None
 
 
 def never(_day: date) -> bool:
@@ -47,9 +63,10 @@ def rules_in_force() -> Rules:
 
 
 def rules_of(row: ReminderPolicy) -> Rules:
+    usuals = usual_ladders().items()
     return Rules(
         policy=Policy(
-            ladders={kind: read_ladder(getattr(row, kind), kind) for kind in KINDS},
+            ladders={k: stored_ladder(getattr(row, k), k) or usual for k, usual in usuals},
             deputy_from=row.deputy_from,
             verifier_from=row.verifier_from,
             partner_from=row.partner_from,

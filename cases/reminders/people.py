@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from cases.models import Case, CaseReminders, Deadline, DeadlineKind, Role, User
 from cases.models.deadline import KEEP_IN_FORCE
 from cases.queries import visible_to
-from cases.reminders.office import KINDS, Rules, away_on, rules_in_force
+from cases.reminders.office import KINDS, Rules, away_on, rules_in_force, stored_ladder
 from cases.reminders.policy import (
     Circle,
     Person,
@@ -90,7 +90,8 @@ class Choice:
 @dataclass
 class People:
     """The rules and the people of a day. `unreachable` counts deadlines by the name of who should
-    be told and has no usable address, `untold` those that nobody can be told of."""
+    be told and has no usable address, `untold` those that nobody can be told of; `unusable` are
+    cases with a ladder of their own that cannot be used."""
 
     on: date
     rules: Rules
@@ -98,6 +99,7 @@ class People:
     away: dict[int, int | None]
     unreachable: Counter[str] = field(default_factory=Counter)
     untold: int = 0
+    unusable: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.day = self.rules.day(self.on)
@@ -174,6 +176,8 @@ class People:
 
     def step(self, term: Term) -> str | None:
         """The step of a term that holds today."""
+        if term.own_ladder and stored_ladder(term.own_ladder, term.kind) is None:
+            self.unusable.add(term.case)
         return step_for(term.due, self.day, self.rules.ladder(term.kind, term.own_ladder))
 
     def to_tell(self, term: Term, step: str) -> tuple[Recipient, ...]:
@@ -189,7 +193,9 @@ class People:
         around = (term.responsible, term.deputy, term.partner, term.verifier)
         unverified = term.verified_by is None and term.kind != INTERNAL
         key = (*around, step, term.kind, unverified)
-        if term.restricted or not self._client_keys.isdisjoint(around):
+        stand_in = self.away.get(term.responsible) if term.responsible else None
+        all_around = {*around, stand_in, self.rules.partner}
+        if term.restricted or not self._client_keys.isdisjoint(all_around):
             return self._choose(term, step, unverified)
         if key not in self._chosen:
             self._chosen[key] = self._choose(term, step, unverified)

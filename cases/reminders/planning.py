@@ -1,5 +1,6 @@
 """Which reminders a day needs, and which planned ones are no longer true."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
@@ -17,6 +18,8 @@ BATCH = 5000
 
 # What makes a reminder the only one: deadline, due date, step, recipient.
 Identity = tuple[int, date, str, int]
+# The key of a reminder, and as what its recipient is told now.
+Revived = tuple[int, str]
 
 
 def plan(people: People) -> int:
@@ -48,7 +51,7 @@ def count_wanted(people: People) -> int:
     return sum(len(missing) + len(revived) for missing, revived in wanted)
 
 
-def write(missing: list[Row], revived: list[int], as_of: date) -> int:
+def write(missing: list[Row], revived: list[Revived], as_of: date) -> int:
     """Another worker may have planned the same a moment ago: what is there stays as it is."""
     try:
         return _store(missing, revived, as_of, some_are_there=False)
@@ -56,16 +59,26 @@ def write(missing: list[Row], revived: list[int], as_of: date) -> int:
         return _store(missing, revived, as_of, some_are_there=True)
 
 
-def _store(missing: list[Row], revived: list[int], as_of: date, *, some_are_there: bool) -> int:
+def _store(missing: list[Row], revived: list[Revived], as_of: date, *, some_are_there: bool) -> int:
+    again = 0
     with transaction.atomic():
         insert_planned(missing, as_of, some_are_there=some_are_there)
-        again = Reminder.objects.filter(pk__in=revived, state=Reminder.State.WITHDRAWN).update(
-            state=Reminder.State.PLANNED, planned_on=as_of
-        )
+        for role, pks in _by_role(revived).items():
+            withdrawn = Reminder.objects.filter(pk__in=pks, state=Reminder.State.WITHDRAWN)
+            again += withdrawn.update(state=Reminder.State.PLANNED, planned_on=as_of, role=role)
     return len(missing) + again
 
 
-def _wanted(people: People, deadlines: QuerySet[Deadline]) -> Iterator[tuple[list[Row], list[int]]]:
+def _by_role(rows: Iterable[Revived]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for pk, role in rows:
+        found[role].append(pk)
+    return found
+
+
+def _wanted(
+    people: People, deadlines: QuerySet[Deadline]
+) -> Iterator[tuple[list[Row], list[Revived]]]:
     """By batches of deadlines: the reminders that are not there, and those withdrawn earlier
     that are true again (a deadline opened again, or moved and moved back)."""
     terms = list(terms_of(deadlines))
@@ -74,17 +87,17 @@ def _wanted(people: People, deadlines: QuerySet[Deadline]) -> Iterator[tuple[lis
         yield sort_out(wanted)
 
 
-def sort_out(wanted: list[tuple[Identity, str]]) -> tuple[list[Row], list[int]]:
+def sort_out(wanted: list[tuple[Identity, str]]) -> tuple[list[Row], list[Revived]]:
     """Of the reminders that are wanted the rows that are missing, and the keys of those that were
-    withdrawn."""
+    withdrawn, with the role of today."""
     known = _known(wanted)
     missing: list[Row] = []
-    revived: list[int] = []
+    revived: list[Revived] = []
     for identity, role in wanted:
         if identity not in known:
             missing.append((*identity, role))
         elif known[identity]:
-            revived.append(known[identity])
+            revived.append((known[identity], role))
     return missing, revived
 
 
@@ -132,28 +145,52 @@ def _known(wanted: list[tuple[Identity, str]]) -> dict[Identity, int]:
 def stale_reminders(people: People) -> list[int]:
     """Planned reminders that must not be sent any more: the deadline was closed, moved or ended,
     its people changed or are on leave, the person may not see the case, or a later step holds."""
+    return [pk for pk, _role, now in _planned(people) if now is None]
+
+
+def _planned(people: People) -> list[tuple[int, str, str | None]]:
+    """The planned reminders: key, as what the recipient was to be told, and as what they would be
+    now; None where they would not be."""
     planned = Reminder.objects.filter(state=Reminder.State.PLANNED)
     true = _true_now(planned, people)
     rows = planned.order_by("pk").values_list(
-        "deadline_id", "due_date", "step", "recipient_id", "pk"
+        "deadline_id", "due_date", "step", "recipient_id", "pk", "role"
     )
-    return [pk for *identity, pk in rows if tuple(identity) not in true]
+    return [
+        (pk, role, true.get((deadline, due, step, recipient)))
+        for deadline, due, step, recipient, pk, role in rows
+    ]
 
 
-def _true_now(planned: QuerySet[Reminder], people: People) -> set[Identity]:
-    """What would be planned now for the deadlines of these reminders. Nothing is noted of who
-    cannot be told: planning does that."""
+def _true_now(planned: QuerySet[Reminder], people: People) -> dict[Identity, str]:
+    """What would be planned now for the deadlines of these reminders, with the roles. Nothing is
+    noted of who cannot be told: planning does that."""
     silently = People(people.on, people.rules, people.users, people.away)
     deadlines = all_terms(people).filter(pk__in=planned.order_by().values("deadline"))
-    steps = {identity for identity, _role in _identities(terms_of(deadlines), silently)}
+    steps = dict(_identities(terms_of(deadlines), silently))
     return steps | still_unacknowledged(planned, silently)
 
 
 def withdraw_stale(people: People) -> int:
-    """Withdraw what is no longer true, with the waiting mails that would tell it."""
-    stale = stale_reminders(people)
-    parts = (stale[start : start + BATCH] for start in range(0, len(stale), BATCH))
-    return sum(_withdraw(part) for part in parts)
+    """Withdraw what is no longer true, with the waiting mails that would tell it. Who is told as
+    something else now stays, in the new role. Answers how many were withdrawn."""
+    planned = _planned(people)
+    changed = ((pk, now) for pk, role, now in planned if now is not None and now != role)
+    for role, pks in _by_role(changed).items():
+        for part in _parts(pks):
+            _change_role(part, role)
+    stale = [pk for pk, _role, now in planned if now is None]
+    return sum(_withdraw(part) for part in _parts(stale))
+
+
+def _parts(pks: list[int]) -> Iterator[list[int]]:
+    return (pks[start : start + BATCH] for start in range(0, len(pks), BATCH))
+
+
+def _change_role(pks: list[int], role: str) -> None:
+    with transaction.atomic():
+        take_apart(set(Message.objects.filter(reminders__in=pks).values_list("pk", flat=True)))
+        Reminder.objects.filter(pk__in=pks, state=Reminder.State.PLANNED).update(role=role)
 
 
 def _withdraw(stale: list[int]) -> int:

@@ -154,6 +154,14 @@ def is_final(step: str, kind: str) -> bool:
     return not step.isdecimal() or int(step) in LAST
 
 
+def days_before(step: str) -> int:
+    """How many days before the last day a step lies; -1 after that day, and more than any step
+    where there is none."""
+    if step.startswith(OVERDUE):
+        return -1
+    return int(step) if step.isdecimal() else ALWAYS
+
+
 def is_urgent(step: str) -> bool:
     """Whether a step belongs to the last seven days or comes after the last day."""
     return not step.isdecimal() or int(step) <= URGENT

@@ -19,8 +19,8 @@ from django.db.models import Exists, F, Q, QuerySet
 from cases.models import Message, MessageAttempt, Reminder
 from cases.reminders.mail_server import Letter, Refused, Server, Unclear, mail_server
 from cases.reminders.policy import may_give_up, minutes_until_next_attempt
-from cases.reminders.states import HELD, UNSENT, WAITING
-from cases.reminders.truth import untrue_in
+from cases.reminders.states import HELD, REMINDING, UNSENT, WAITING
+from cases.reminders.truth import readers_of_their_mail, untrue_in
 
 LEASE = timedelta(minutes=2)
 Outcome = MessageAttempt.Outcome
@@ -200,6 +200,8 @@ def _mark_handing_over(message: Message, now: datetime) -> bool:
     both are asked in the very statement that marks it.
     """
     held = _held(message, Message.State.CLAIMED).filter(~Exists(untrue_in(message)))
+    if message.kind in REMINDING:
+        held = held.filter(readers_of_their_mail())
     if message.kind in KEEPERS:
         held = held.filter(Exists(KEEPERS[message.kind].holds(message, now)))
     return bool(held.update(state=Message.State.HANDING_OVER, claimed_until=now + LEASE))

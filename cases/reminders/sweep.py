@@ -12,6 +12,8 @@ from typing import Any
 from django.utils import timezone
 
 from cases.heartbeat import heartbeat, record_success
+from cases.models import JobRun
+from cases.reminders.escalating import time_on
 from cases.reminders.people import People, people_on
 from cases.reminders.planning import (
     count_wanted,
@@ -35,8 +37,8 @@ Clock = Callable[[], datetime]
 class Swept:
     """What a pass did. All counts but `messages` are reminders: one person told of one
     deadline at one step. `untold` deadlines have nobody who can be told; `unreachable` gives
-    the people without a usable address and how many deadlines they should be told of. `more`
-    mails were left waiting when the time was over."""
+    the people without a usable address and how many deadlines they should be told of. The steps
+    of `unusable` cases cannot be used. `more` mails were left waiting when the time was over."""
 
     planned: int = 0
     sent: int = 0
@@ -46,6 +48,7 @@ class Swept:
     messages: int = 0
     untold: int = 0
     unreachable: dict[str, int] = field(default_factory=dict)
+    unusable: int = 0
     more: bool = False
 
     @property
@@ -57,6 +60,11 @@ class Swept:
         ]
         if self.untold:
             lines.append(f"{self.untold} open deadlines have nobody who can be told.")
+        if self.unusable:
+            lines.append(
+                f"{self.unusable} cases have steps of their own that cannot be used: the office's"
+                " hold. Please choose them anew."
+            )
         return "\n".join(lines)
 
     def note(self, posted: Posted) -> None:
@@ -80,6 +88,7 @@ def sweep(
     swept.planned = plan(people)
     swept.planned += plan_escalations(people, clock())
     swept.untold, swept.unreachable = people.untold, dict(people.unreachable)
+    swept.unusable = len(people.unusable)
     _deliver(people, clock, swept, at_once=at_once, stop_at=stop_at)
     return swept
 
@@ -97,7 +106,7 @@ def _deliver(
     """
     try_all = at_once
     for _round in range(ROUNDS):
-        take_apart_outdated(people.on)
+        take_apart_outdated(people.on, clock())
         write_messages(people, clock(), at_once=at_once)
         posted = send_waiting(clock, at_once=try_all, stop_at=stop_at)
         swept.note(posted)
@@ -116,18 +125,30 @@ def preview(as_of: date) -> Swept:
         withdrawn=len(stale_reminders(people)),
         untold=people.untold,
         unreachable=dict(people.unreachable),
+        unusable=len(people.unusable),
     )
 
 
 def resend(as_of: date, clock: Clock, stop_at: datetime | None = None) -> Swept:
     """Between two passes: tell what became urgent during the day and what nobody acknowledged,
     write the morning mails whose hour has come, and send what was refused before or left behind by
-    a worker that stopped. What is no longer true is withdrawn."""
+    a worker that stopped. What is no longer true is withdrawn. A morning whose own pass was missed
+    is planned whole."""
     people, swept = people_on(as_of), Swept()
     _tidy(people, clock, swept)
-    swept.planned = plan_urgent(people) + plan_escalations(people, clock())
+    work = plan if _pass_was_missed(people, clock()) else plan_urgent
+    swept.planned = work(people) + plan_escalations(people, clock())
     _deliver(people, clock, swept, at_once=False, stop_at=stop_at)
     return swept
+
+
+def _pass_was_missed(people: People, at: datetime) -> bool:
+    """Whether the hour of the morning mails has come and the pass of the day has not succeeded."""
+    done = JobRun.objects.filter(name="reminders").values_list("last_succeeded_at", flat=True)
+    last = done.first()
+    if last is not None and bangkok_day(last) >= people.on:
+        return False
+    return time_on(people.on, at) >= people.rules.policy.digest_at
 
 
 def run_job(now: datetime) -> dict[str, Any]:

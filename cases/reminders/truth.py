@@ -1,14 +1,17 @@
 """What a written mail may still tell, asked at the last moment before it leaves."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from cases.models import Acknowledgement, DeadlineState, Message, Reminder
+from cases.models import Acknowledgement, DeadlineState, Message, Reminder, User
 from cases.queries import visible_to
 from cases.reminders.planning import take_apart
 from cases.reminders.policy import DEPUTY, RESPONSIBLE, UNACKNOWLEDGED
-from cases.reminders.states import REMINDING, UNSENT
+from cases.reminders.states import DIGEST, REMINDING, UNSENT, WAITING
+
+# A morning mail that still waits after so long is written anew: its lists are older than that.
+LISTS_HOLD = timedelta(minutes=30)
 
 
 def untrue_in(message: Message) -> QuerySet[Reminder]:
@@ -18,6 +21,12 @@ def untrue_in(message: Message) -> QuerySet[Reminder]:
     if message.recipient is not None:
         true &= Q(deadline__case__in=visible_to(message.recipient))
     return Reminder.objects.filter(message=message.pk).exclude(true)
+
+
+def readers_of_their_mail() -> Exists:
+    """For rows of mails: the recipient has not left, and has the address to which it goes."""
+    there = User.objects.filter(is_active=True, email=OuterRef("to_address"))
+    return Exists(there.filter(pk=OuterRef("recipient")))
 
 
 def _still_true() -> Q:
@@ -45,9 +54,10 @@ def _still_true() -> Q:
     )
 
 
-def take_apart_outdated(as_of: date) -> None:
+def take_apart_outdated(as_of: date, now: datetime) -> None:
     """Withdraw mails written on another day, or to an address that has changed since, or
-    telling something that was withdrawn while a worker held them.
+    telling something that was withdrawn while a worker held them, and morning mails that could not
+    go for a while and may be tried now: what stands in their lists may be closed or hidden.
 
     A mail that may have been delivered already goes out again as it was, under its own
     Message-ID, so that the reader's program can tell the second copy.
@@ -56,4 +66,10 @@ def take_apart_outdated(as_of: date) -> None:
     moved = ~Q(to_address=F("recipient__email"))
     other_day = ~Q(as_of=as_of) & Q(possible_duplicate=False)
     untrue = Q(reminders__state=Reminder.State.WITHDRAWN)
-    take_apart(set(unsent.filter(moved | other_day | untrue).values_list("pk", flat=True)))
+    rested = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now)
+    old = Q(
+        rested, kind=DIGEST, state__in=WAITING, possible_duplicate=False,
+        created_at__lt=now - LISTS_HOLD,
+    )  # fmt: skip
+    outdated = unsent.filter(moved | other_day | untrue | old)
+    take_apart(set(outdated.values_list("pk", flat=True)))

@@ -131,7 +131,8 @@ def write_digest(
         reminders = _tellable(person, pks) if pks else []
         if had and not (at_once and reminders):
             return None
-        digest = Digest() if had else digest_for(person, people, at)
+        told = [reminder.deadline_id for reminder in reminders]
+        digest = Digest() if had else digest_for(person, people, at, told)
         if not reminders and digest.is_empty:
             return None
         message = render_digest(person, reminders, digest, people.on)
@@ -169,8 +170,9 @@ def _complete(message: Message, reminders: list[Reminder], at: datetime) -> Mess
     message.message_id = message_id(message.key)
     message.created_at = at
     # The same reminders on the same day, withdrawn before: the same mail lives again.
-    withdrawn = Message.objects.filter(key=message.key, state=Message.State.WITHDRAWN)
-    message.pk = withdrawn.values_list("pk", flat=True).first()
+    again = Message.objects.filter(key=message.key, state=Message.State.WITHDRAWN).first()
+    if again is not None:
+        message.pk, message.attempts = again.pk, max(message.attempts, again.attempts)
     return message
 
 

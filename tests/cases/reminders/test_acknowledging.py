@@ -9,7 +9,7 @@ import time_machine
 from django.core import signing
 from django.test import Client
 
-from cases.models import Acknowledgement, Deadline, DeadlineState, Reminder, User
+from cases.models import Acknowledgement, Deadline, DeadlineState, Reminder, Role, User
 from cases.reminders import sweep
 from tests.cases.reminders.conftest import Mailbox
 from tests.cases.reminders.rows import at, due_in, move
@@ -92,7 +92,7 @@ def test_links_that_we_did_not_sign_lead_nowhere(mailbox: Mailbox) -> None:
     assert not Acknowledgement.objects.exists()
 
 
-@pytest.mark.parametrize("what", ["left", "lost the case"])
+@pytest.mark.parametrize("what", ["left", "lost the case", "became a client"])
 def test_who_left_or_lost_the_case_reads_nothing_by_an_old_mail(
     mailbox: Mailbox,
     what: str,
@@ -100,6 +100,8 @@ def test_who_left_or_lost_the_case_reads_nothing_by_an_old_mail(
     deadline, address = told(mailbox, restricted=True, title="Secret")
     if what == "left":
         User.objects.filter(pk=alice().pk).update(is_active=False)
+    elif what == "became a client":
+        User.objects.filter(pk=alice().pk).update(role=Role.CLIENT)
     else:
         deadline.case.responsible = bob()
         deadline.case.save()

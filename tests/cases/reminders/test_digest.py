@@ -4,6 +4,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases.models import (
     CaseReminders,
@@ -16,7 +18,9 @@ from cases.models import (
     Role,
     User,
 )
-from cases.reminders import sweep
+from cases.reminders import planning, sweep
+from cases.reminders.people import people_on
+from cases.reminders.writing import write_digest
 from tests.cases.reminders.conftest import Mailbox
 from tests.cases.reminders.rows import Clock, at, due_in, make_deadline
 from tests.cases.views.world import make_difference
@@ -271,3 +275,91 @@ def test_the_state_of_a_deadline_is_asked_until_the_last_moment(mailbox: Mailbox
     mailbox.mode = "accept"
     swept(13)
     assert [second.case.title in mailbox.text(), "Ended" in mailbox.text()] == [True, False]
+
+
+def list_only(mailbox: Mailbox) -> Deadline:
+    """A deadline that stands in Alice's list of today, told as a reminder before; the server
+    refuses her mail."""
+    every_day()
+    make_deadline(make_case("TM-STAYS"), 6, title="Stays")
+    deadline = make_deadline(make_case("TM-GONE"), 5, title="Gone")
+    swept(day=TODAY - timedelta(days=1))
+    mailbox.mails.clear()
+    mailbox.mode = "greylist"
+    assert swept(7).messages == 0
+    mailbox.mode = "accept"
+    return deadline
+
+
+@pytest.mark.parametrize("what", ["closed", "hidden"])
+def test_a_list_that_waited_is_written_anew_without_what_is_closed_or_hidden(
+    mailbox: Mailbox, what: str
+) -> None:
+    deadline = list_only(mailbox)
+    if what == "closed":
+        Deadline.objects.filter(pk=deadline.pk).update(state=DeadlineState.NO_LONGER_DUE)
+    else:
+        deadline.case.restricted, deadline.case.responsible = True, bob()
+        deadline.case.save()
+    swept(8)
+    (text,) = [
+        mailbox.text(n) for n, mail in enumerate(mailbox.mails) if mail["To"] == alice().email
+    ]
+    assert ["TM-STAYS" in text, "TM-GONE" in text] == [True, False]
+    mail = Message.objects.get(recipient=alice(), as_of=TODAY)
+    assert (mail.state, mail.attempts) == ("sent", 2)
+
+
+def test_a_list_does_not_go_to_whoever_has_left(mailbox: Mailbox) -> None:
+    list_only(mailbox)
+    User.objects.filter(pk=alice().pk).update(is_active=False)
+    make_user("root", role=Role.ADMINISTRATOR)
+    swept(7)
+    swept(9)
+    assert {mail["To"] for mail in mailbox.mails} <= {"root@office.example"}
+    assert Message.objects.get(recipient=alice(), as_of=TODAY).state == "withdrawn"
+
+
+def test_a_list_is_counted_whole_beside_reminders_of_others_cases(mailbox: Mailbox) -> None:
+    every_day()
+    case = make_case("TM-MANY")
+    for _n in range(20):
+        make_deadline(case, 6)
+    swept(day=TODAY - timedelta(days=1))
+    mailbox.mails.clear()
+    theirs = make_case("TM-THEIRS", responsible=bob())
+    CaseReminders.objects.create(case=theirs, verifier=alice())
+    for _n in range(3):
+        make_deadline(theirs, 7)
+    swept()
+    (text,) = [
+        mailbox.text(n) for n, mail in enumerate(mailbox.mails) if mail["To"] == alice().email
+    ]
+    assert "Due in 7 days: 23" in text
+    assert "and 5 more." in text
+
+
+def test_the_first_mail_tells_the_differences_of_the_week(mailbox: Mailbox) -> None:
+    """Somebody with nothing to do got no mail on the days before."""
+    every_day()
+    make_difference(make_case(), first_seen_at=NOON - timedelta(days=3))
+    swept()
+    assert "New differences from the office: 1" in mailbox.text()
+
+
+def test_a_long_mail_asks_no_more_of_the_database_than_a_short_one(mailbox: Mailbox) -> None:
+    person = every_day()
+    counts = []
+    for _n in range(2):
+        for left in (-1, 0, 2, 6):
+            make_deadline(make_case(), left, entered_by=bob(), dated_by=bob())
+            make_difference(make_case(), first_seen_at=NOON - timedelta(hours=1))
+        people = people_on(TODAY)
+        planning.plan(people)
+        waiting = list(Reminder.objects.filter(state="planned").values_list("pk", flat=True))
+        with CaptureQueriesContext(connection) as asked:
+            write_digest(person.pk, waiting, people, NOON, at_once=True)
+        counts.append(len(asked))
+        Reminder.objects.update(message=None)
+        Message.objects.all().delete()
+    assert counts[0] == counts[1]

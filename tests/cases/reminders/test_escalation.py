@@ -150,6 +150,38 @@ def test_a_partner_who_answers_for_the_case_leaves_it_to_the_administrators(
     assert "You are told as administrator." in mailbox.text(-1)
 
 
+def test_whoever_acknowledges_a_later_step_knows_of_the_earlier(mailbox: Mailbox) -> None:
+    """On Monday before the pass somebody says that they know what Friday told."""
+    pat()
+    deadline, other = due_in(6), due_in(6)
+    passes(9, FRIDAY)
+    acknowledge(deadline, alice(), people_on(MONDAY), moment(7, MONDAY))
+    passes(8, MONDAY)
+    called = Reminder.objects.filter(recipient__username="pat")
+    assert [(one.deadline, one.step) for one in called] == [(other, "unacknowledged:1")]
+
+
+def test_a_partners_mail_that_waits_over_a_night_is_not_written_anew_once_somebody_knows(
+    mailbox: Mailbox,
+) -> None:
+    pat()
+    deadline = due_in(3)
+    passes(9)
+    mailbox.mode = "greylist"
+    passes(15)
+    later = TODAY + timedelta(days=2)
+    acknowledge(deadline, alice(), people_on(later), moment(7, later))
+    mailbox.mode = "accept"
+    passes(8, later)
+    assert "pat@office.example" not in {mail["To"] for mail in mailbox.mails}
+
+
+def test_after_the_last_day_the_page_knows_who_knew_the_day_before() -> None:
+    deadline = due_in(-1)
+    row = acknowledge(deadline, alice(), people_on(TODAY), NOON)
+    assert acknowledgement_now(deadline, people_on(TODAY + timedelta(days=1))) == row
+
+
 def test_without_an_hour_nobody_is_called(mailbox: Mailbox) -> None:
     pat()
     ReminderPolicy.objects.update(acknowledge_by=None)

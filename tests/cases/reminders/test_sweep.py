@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db.models import Count
+from django.utils import timezone
 
 from cases.models import (
     Deadline,
@@ -341,7 +342,17 @@ def test_who_could_not_be_told_stands_beside_the_heartbeat(mailbox: Mailbox) -> 
     assert len(mailbox.mails) == 2
 
 
+def test_a_morning_pass_that_was_missed_is_made_up_for(mailbox: Mailbox) -> None:
+    due_in(30)
+    assert sweep.resend(TODAY, at(minutes=-6 * 60)).planned == 0
+    assert sweep.resend(TODAY, at()).sent == 1
+    due_in(31)
+    JobRun.objects.create(name="reminders", last_succeeded_at=NOON - timedelta(hours=6))
+    assert sweep.resend(TODAY, at()).planned == 0
+
+
 def test_between_two_passes_only_what_became_urgent_is_told(mailbox: Mailbox) -> None:
+    JobRun.objects.create(name="reminders", last_succeeded_at=timezone.now())
     due_in(30)
     due_in(3)
     assert sweep.retry_job(NOON)["sent"] == 1
