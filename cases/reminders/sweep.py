@@ -105,10 +105,12 @@ def _deliver(
     written anew without what is not so; a docket that never rests leaves that to a later pass.
     """
     try_all = at_once
+    write_until = stop_at - SLICE / 2 if stop_at else None
     for _round in range(ROUNDS):
         take_apart_outdated(people.on, clock())
-        write_messages(people, clock(), at_once=at_once)
+        more = write_messages(people, clock, at_once=at_once, until=write_until)
         posted = send_waiting(clock, at_once=try_all, stop_at=stop_at)
+        posted.more = posted.more or more
         swept.note(posted)
         if not posted.taken_apart or posted.more:
             return

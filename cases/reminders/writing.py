@@ -3,7 +3,7 @@ mail of each person."""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -22,6 +22,8 @@ from cases.reminders.plain import tell_of_plain_mails
 from cases.reminders.policy import OVERDUE, UNACKNOWLEDGED, is_final, ladder_kind
 from cases.reminders.states import DIGEST
 
+Clock = Callable[[], datetime]
+
 
 @dataclass
 class Waiting:
@@ -33,21 +35,39 @@ class Waiting:
     morning: list[int] = field(default_factory=list)
 
 
-def write_messages(people: People, at: datetime, *, at_once: bool) -> int:
-    """Put every planned reminder whose time has come into a mail. Answers how many mails.
+def write_messages(
+    people: People, clock: Clock, *, at_once: bool, until: datetime | None = None
+) -> bool:
+    """Put every planned reminder whose time has come into a mail, those that go alone first.
+    Answers whether it was not yet done with all at the moment `until`: the rest waits for the next
+    pass, so that what is written can leave.
 
     The morning mail of a person is written from their own hour on, once a day; with `at_once`
     nobody waits for it.
     """
     waiting = _sorted(_without_mail())
-    written = 0
-    for pk, theirs in waiting.items():
-        for parts in (*([one] for one in theirs.alone), theirs.unacknowledged):
-            written += write_message(pk, parts, people.on, at) is not None
-    for person in _morning_readers(people, waiting, at, at_once):
+    now = clock()
+    for pk, pks in _alone(waiting):
+        if until is not None and now >= until:
+            return True
+        write_message(pk, pks, people.on, now)
+        now = clock()
+    for person in _morning_readers(people, waiting, now, at_once):
+        if until is not None and now >= until:
+            return True
         later = waiting[person.pk].morning if person.pk in waiting else []
-        written += write_digest(person.pk, later, people, at, at_once=at_once) is not None
-    return written + tell_of_plain_mails(people.on, at)
+        write_digest(person.pk, later, people, now, at_once=at_once)
+        now = clock()
+    tell_of_plain_mails(people.on, now)
+    return False
+
+
+def _alone(waiting: dict[int, Waiting]) -> Iterator[tuple[int, list[int]]]:
+    """Person and reminders of each mail that does not wait for the morning."""
+    for pk, theirs in waiting.items():
+        yield from ((pk, [one]) for one in theirs.alone)
+        if theirs.unacknowledged:
+            yield pk, theirs.unacknowledged
 
 
 def _sorted(reminders: QuerySet[Reminder]) -> dict[int, Waiting]:

@@ -93,19 +93,21 @@ def test_a_reminder_withdrawn_while_its_mail_was_claimed_is_not_told(
 
 
 class Running(Clock):
-    """A clock on which every look takes two minutes."""
+    """A clock on which every look takes its time, two minutes where nothing else is said."""
+
+    look = timedelta(minutes=2)
 
     def __call__(self) -> Any:
-        self.moment += timedelta(minutes=2)
+        self.moment += self.look
         return self.moment
 
 
 def test_a_slice_ends_at_its_time_and_the_next_sends_the_rest(mailbox: Mailbox) -> None:
     for number in range(3):
         due_in(3, responsible=make_user(f"person{number}"))
-    first = sweep.sweep(TODAY, Running(NOON), stop_at=NOON + timedelta(minutes=14))
+    first = sweep.sweep(TODAY, Running(NOON), stop_at=NOON + timedelta(minutes=24))
     assert (first.planned, first.sent, first.more) == (3, 1, True)
-    second = sweep.resend(TODAY, at(minutes=20))
+    second = sweep.resend(TODAY, at(minutes=30))
     assert (second.sent, second.more) == (2, False)
     assert sorted(mail["To"] for mail in mailbox.mails) == [
         f"person{number}@office.example" for number in range(3)
@@ -114,3 +116,16 @@ def test_a_slice_ends_at_its_time_and_the_next_sends_the_rest(mailbox: Mailbox) 
 
 def test_with_nothing_waiting_there_is_no_more_at_any_time(mailbox: Mailbox) -> None:
     assert send_waiting(at(), at_once=False, stop_at=NOON) == Posted()
+
+
+def test_writing_ends_half_way_so_that_what_is_written_can_leave(mailbox: Mailbox) -> None:
+    for number in range(3):
+        due_in(3, responsible=make_user(f"person{number}"))
+    clock = Running(NOON)
+    clock.look = timedelta(seconds=20)
+    first = sweep.sweep(TODAY, clock, stop_at=NOON + timedelta(minutes=4))
+    assert (first.planned, first.more) == (3, True)
+    assert 0 < Message.objects.count() < 3
+    assert first.sent == Message.objects.filter(state="sent").count() > 0
+    assert sweep.resend(TODAY, at(minutes=30)).sent == 3 - first.sent
+    assert len(mailbox.mails) == 3

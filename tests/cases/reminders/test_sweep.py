@@ -88,6 +88,17 @@ def test_a_pass_that_comes_late_tells_the_step_that_holds_now_and_no_other(
     assert reminders() == [("alice", "60", "sent"), ("alice", "7", "sent")]
 
 
+def test_a_clock_that_runs_a_day_ahead_and_is_put_right_tells_every_step_once(
+    mailbox: Mailbox,
+) -> None:
+    due_in(3)
+    for day in (0, 1, 0, 2, 1, 2, 3, 4, 3, 4):
+        swept(days=day)
+    steps = [step for _who, step, state in reminders() if state == "sent"]
+    assert steps == ["3", "1", "0", "overdue:2026-11-28"]
+    assert len(mailbox.mails) == 4
+
+
 def test_an_overdue_deadline_is_told_every_day(mailbox: Mailbox) -> None:
     due_in(-1)
     assert [swept(days=day).sent for day in (0, 0, 1, 1, 4)] == [1, 0, 1, 0, 1]
