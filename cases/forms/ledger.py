@@ -23,6 +23,7 @@ SHOWN = (
 )
 KINDS = {
     "reminder": _("Reminder"),
+    "digest": _("Morning mail"),
     "printed_docket": _("Printed docket"),
     "watch": _("Watch hits"),
     "client_reminder": _("Reminder of a client"),

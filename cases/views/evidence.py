@@ -28,11 +28,12 @@ from cases.models import (
     MessageAttempt,
     Reminder,
     Role,
+    User,
 )
 from cases.papers.typesetting import typeset
 from cases.queries import visible_to
 from cases.reminders.ledger import may_read_ledger
-from cases.reminders.states import CLIENT
+from cases.reminders.states import CLIENT, SINGLE
 from cases.sheets import download
 from cases.templatetags.docket import (
     consequence_label,
@@ -196,12 +197,20 @@ def _reminders(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:
     may_read = may_read_ledger(request.user)
     for reminder in reminders:
         copies = [mail for mail in others if (mail.resent_of_id or 0) == reminder.message_id]
-        yield _reminded(request, reminder, copies, readable=may_read and not reminder.hides)
+        readable = may_read and not reminder.hides and _may_open(request.user, reminder)
+        yield _reminded(request, reminder, copies, readable=readable)
     for mail in others:
         if mail.kind == CLIENT:
             yield _to_client(request, mail)
     if not reminders or reminders[0].known:
         yield from _acknowledged(request, deadline)
+
+
+def _may_open(user: User, reminder: Reminder) -> bool:
+    """A morning mail lists more than its reminders: its reader opens it, and administrators."""
+    mail = reminder.message
+    single = mail is not None and mail.kind == SINGLE
+    return single or reminder.recipient_id == user.pk or user.role == Role.ADMINISTRATOR
 
 
 def _acknowledged(request: DocketRequest, deadline: Deadline) -> Iterator[Entry]:

@@ -109,3 +109,17 @@ def test_a_planned_reminder_has_its_day_alone(deadline):
     page = sign_in(alice()).get(f"/deadlines/{deadline.pk}/evidence/")
     (planned,) = [entry for entry in page.context["page"] if entry.day_only]
     assert "Waiting" in " ".join(planned.lines)
+
+
+def test_a_morning_mail_of_somebody_else_is_told_but_not_opened(deadline):
+    Message.objects.update(kind="digest")
+    mail = deadline.reminders.first().message
+    others = make_user("root", role=Role.ADMINISTRATOR), make_user("agnes")
+    assert [
+        f'href="/ledger/{mail.pk}/"' in words_of(person, deadline)
+        for person in (mail.recipient, *others)
+    ] == [True, True, False]
+
+
+def words_of(person, deadline):
+    return sign_in(person).get(f"/deadlines/{deadline.pk}/evidence/").content.decode()
