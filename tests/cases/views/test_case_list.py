@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cases.forms.case_list import COLUMNS, USUAL_COLUMNS
-from cases.models import Case, Role
+from cases.models import Case, PartyRole, Role
 from cases.models.case import OfficeStatusState
 from tests.cases.views.desk import said, sign_in, words
 from tests.cases.views.test_today import MOST_BYTES, MOST_QUERIES, due
@@ -406,8 +406,8 @@ def test_a_column_is_there_when_it_is_asked_for(column):
 def test_a_client_is_neither_offered_nor_answered_what_is_internal(office):
     client, party = make_user("chan", role=Role.CLIENT), make_party("Chan Co")
     party.users.add(client)
-    for ref in ("A", "D"):
-        join(Case.objects.get(ref=ref), party)
+    for ref, part in (("A", PartyRole.OPPONENT), ("D", PartyRole.APPLICANT)):
+        join(Case.objects.get(ref=ref), party, part)
     for asked in ("", "?silent=on", "?restricted=on", "?who=nobody"):
         page = sign_in(client).get(f"/cases/{asked}")
         assert [case.ref for case in page.context["page"]] == ["A", "D"]
