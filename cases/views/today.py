@@ -161,14 +161,14 @@ def due_sections(due: QuerySet[Deadline], on: date, show: str, skipped: int) -> 
     first, *others = (
         due.filter(pk__in=part.values("pk"))
         .order_by()
-        .annotate(part=Value(name), **(counts if name == "first" else dict.fromkeys(counts, NONE)))
+        .annotate(stands_as=Value(name), **(counts if name == "first" else dict.fromkeys(counts, NONE)))
         for name, part in parts.items()
     )
     rows = sorted(first.union(*others, all=True), key=_by_day_and_time)
     found: dict[str, list[Deadline]] = {name: [] for name in spans}
     totals = dict.fromkeys(spans, 0)
     for row in rows:
-        if vars(row)["part"] == "first":
+        if vars(row)["stands_as"] == "first":
             totals = {name: vars(row)[f"all_{name}"] or 0 for name in spans}
         else:
             found[group_of(row.due_date, on)].append(row)
