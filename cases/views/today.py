@@ -156,12 +156,13 @@ def due_sections(due: QuerySet[Deadline], on: date, show: str, skipped: int) -> 
         "month": Q(due_date__gt=on + WEEK),
     }
     counts = {f"all_{name}": counted(due.filter(span)) for name, span in spans.items()}
+    uncounted = dict.fromkeys(counts, NONE)
     parts = {"first": due[:1], **_parts(due, spans, show, skipped)}
     due = due.annotate(client_name=client_name("case_id"), stand_in=stand_in_today(on))
     first, *others = (
         due.filter(pk__in=part.values("pk"))
         .order_by()
-        .annotate(stands_as=Value(name), **(counts if name == "first" else dict.fromkeys(counts, NONE)))
+        .annotate(stands_as=Value(name), **(counts if name == "first" else uncounted))
         for name, part in parts.items()
     )
     rows = sorted(first.union(*others, all=True), key=_by_day_and_time)
