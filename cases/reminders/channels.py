@@ -25,7 +25,6 @@ from cases.heartbeat import heartbeat
 from cases.keys import KeyNotOpened, store_key, stored_key
 from cases.models import (
     AccessKey,
-    DeadlineState,
     Delivery,
     KeyChange,
     Message,
@@ -37,6 +36,7 @@ from cases.queries import visible_to
 from cases.reminders.policy import minutes_until_next_attempt
 from cases.reminders.post import LEASE, process_is_gone, this_process
 from cases.reminders.states import HELD, REMINDING, WAITING
+from cases.reminders.truth import still_true
 from cases.rules import wording
 from cases.rules.thai_dates import bangkok_day
 
@@ -272,18 +272,8 @@ def _still_true(message: Message, person: User) -> list[Reminder]:
     closed, moved, hidden or given to a colleague meanwhile."""
     if message.state == State.WITHDRAWN:
         return []
-    theirs = Q(deadline__case__responsible=person) | Q(deadline__case__deputy=person)
-    if person.role == Role.ADMINISTRATOR:
-        theirs |= Q(role="administrator")
     found = Reminder.objects.filter(
-        theirs,
-        message=message,
-        deadline__state=DeadlineState.OPEN,
-        deadline__ours=True,
-        deadline__leads=True,
-        deadline__due_date=F("due_date"),
-        deadline__case__silent=False,
-        deadline__case__in=visible_to(person),
+        still_true(), message=message, deadline__case__in=visible_to(person)
     ).exclude(state=Reminder.State.WITHDRAWN)
     soonest = found.order_by("due_date", "deadline__due_time", "deadline__case__ref", "pk")
     return list(soonest.select_related("deadline__case"))

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from cases.models import Acknowledgement, DeadlineState, Message, Reminder, User
+from cases.models import Acknowledgement, DeadlineState, Message, Reminder, Role, User
 from cases.queries import visible_to
 from cases.reminders.planning import take_apart
-from cases.reminders.policy import DEPUTY, RESPONSIBLE, UNACKNOWLEDGED
+from cases.reminders.policy import ADMINISTRATOR, DEPUTY, RESPONSIBLE, UNACKNOWLEDGED
 from cases.reminders.states import DIGEST, REMINDING, UNSENT, WAITING
 
 # A morning mail that still waits after so long is written anew: its lists are older than that.
@@ -17,7 +17,7 @@ LISTS_HOLD = timedelta(minutes=30)
 def untrue_in(message: Message) -> QuerySet[Reminder]:
     """What a written mail would tell that is no longer so: the deadline was closed, moved or
     ended, its people changed, somebody acknowledged, or its case is hidden from the recipient."""
-    true = Q(_still_true(), state=Reminder.State.PLANNED)
+    true = Q(still_true(), state=Reminder.State.PLANNED)
     if message.recipient is not None:
         true &= Q(deadline__case__in=visible_to(message.recipient))
     return Reminder.objects.filter(message=message.pk).exclude(true)
@@ -29,11 +29,12 @@ def readers_of_their_mail() -> Exists:
     return Exists(there.filter(pk=OuterRef("recipient")))
 
 
-def _still_true() -> Q:
-    """Those in other roles than the two of the case were chosen for the day: planning looks at
-    them again at each pass."""
+def still_true() -> Q:
+    """Reminders of which all that a mail says still holds. Those who stand in, the partner and the
+    verifier were chosen for the day: planning looks at them again at each pass."""
     to_be_told = (
-        ~Q(role__in=(RESPONSIBLE, DEPUTY))
+        ~Q(role__in=(RESPONSIBLE, DEPUTY, ADMINISTRATOR))
+        | Q(role=ADMINISTRATOR, recipient__role=Role.ADMINISTRATOR)
         | Q(deadline__case__responsible=F("recipient"))
         | Q(deadline__case__deputy=F("recipient"))
     )

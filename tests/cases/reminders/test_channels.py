@@ -17,6 +17,7 @@ from cases.models import (
     Delivery,
     Disposition,
     Message,
+    ReminderPolicy,
     Role,
     User,
 )
@@ -25,7 +26,8 @@ from cases.reminders.channels import Told, store_webhook, tell
 from tests.cases.channels.conftest import Outside, outside
 from tests.cases.reminders.rows import at, due_in
 from tests.cases.views.desk import said
-from tests.factories import NOON, TODAY, alice, bob
+from tests.cases.views.world import make_leave
+from tests.factories import NOON, TODAY, alice, bob, make_user
 
 __all__ = ["outside"]
 pytestmark = pytest.mark.django_db
@@ -262,3 +264,15 @@ def test_a_key_that_no_encryption_key_opens_costs_no_attempt(outside: Outside, s
     settings.ENCRYPTION_KEYS = right
     assert tell(at(2)).sent == 1
     assert Delivery.objects.get().attempts == 1
+
+
+def test_who_stands_in_and_the_partner_are_told_as_their_mails_say(outside: Outside) -> None:
+    pat = make_user("pat")
+    line_is_on(bob(), pat)
+    ReminderPolicy.objects.create(partner=pat)
+    make_leave(0, 0, deputy=bob())
+    deadline = due_in(0)
+    swept()
+    assert tell(at(1)).sent == 2
+    assert sorted(rows()) == [("bob", "line", "sent"), ("pat", "line", "sent")]
+    assert all(deadline.case.ref in text for text in texts(outside))
