@@ -37,7 +37,7 @@ from cases.models import (
 )
 from cases.models.deadline import CHECKED_TWICE
 from cases.queries import answered_for_by, of_the_other_side, seen_by
-from cases.reminders.office import rules_in_force
+from cases.reminders.office import policy_row, rules_of, stored_ladder
 from cases.reminders.policy import Ladder, step_for
 from cases.rules.ladders import INTERNAL, read_ladder
 
@@ -54,15 +54,16 @@ class Wanted:
     part: int
 
 
-def client_ladder() -> Ladder:
-    """The office's steps for clients."""
-    row = ReminderPolicy.objects.first() or ReminderPolicy()
-    return read_ladder(row.client_steps, INTERNAL)
+def client_ladder(row: ReminderPolicy) -> Ladder:
+    """The office's steps for clients; the usual ones where what is stored cannot be used."""
+    usual = ReminderPolicy._meta.get_field("client_steps").get_default()
+    return stored_ladder(row.client_steps, INTERNAL) or read_ladder(usual, INTERNAL)
 
 
 def wanted_on(on: date) -> Iterator[Wanted]:
     """What no mail tells yet of the step that holds on a day, the first to end first."""
-    ladder, day, told = client_ladder(), rules_in_force().day(on), _told(on)
+    row = policy_row()
+    ladder, day, told = client_ladder(row), rules_of(row).day(on), _told(on)
     found = _between(on, day.reach + timedelta(days=max(ladder)))
     columns = ("pk", "due_date", "client", "client_part")
     for pk, due, party, part in found.values_list(*columns):
@@ -73,7 +74,7 @@ def wanted_on(on: date) -> Iterator[Wanted]:
 
 def without_address(on: date) -> QuerySet[Deadline]:
     """Open deadlines within the longest step whose client cannot be written to."""
-    found = _between(on, on + timedelta(days=max(client_ladder())))
+    found = _between(on, on + timedelta(days=max(client_ladder(policy_row()))))
     return found.filter(Q(client__isnull=True)).select_related("case")
 
 

@@ -9,8 +9,9 @@ from django.db.models.functions import Coalesce, NullIf
 
 from cases.models import Case, CaseReminders, Deadline, Leave, ReminderPolicy, Role, User
 from cases.queries import open_deadlines
-from cases.reminders.office import KINDS
-from cases.rules.ladders import INTERNAL, USUAL, read_ladder
+from cases.reminders.office import KINDS, stored_ladder
+from cases.reminders.policy import usual_ladders
+from cases.rules.ladders import USUAL
 
 HAS_OWN = Q(case__telling__isnull=False) & ~Q(
     case__telling__statutory="", case__telling__annuity="", case__telling__internal=""
@@ -39,7 +40,7 @@ def _near(on: date) -> Q:
     """What is further ahead than the longest step of any ladder alarms nobody yet: those of the
     office, and in cases with ladders of their own the longest of these too."""
     own = CaseReminders.objects.order_by().values_list(*KINDS, Value(0)).distinct()
-    office, cases = _longest(USUAL.values()), 0
+    office, cases = _longest(USUAL[kind] for kind in KINDS), 0
     for *ladders, is_office in own.union(ReminderPolicy.objects.values_list(*KINDS, Value(1))):
         if is_office:
             office = _longest(ladders)
@@ -52,9 +53,16 @@ def _near(on: date) -> Q:
 
 
 def _longest(ladders: Iterable[str]) -> int:
-    """The longest step of some ladders, of which a case leaves those empty that are the
-    office's. How a ladder must end was looked at when it was stored."""
-    return max((read_ladder(text, INTERNAL)[0] for text in ladders if text), default=0)
+    """The longest step of the ladders of KINDS, of which a case leaves those empty that are the
+    office's. In the place of one that cannot be used stands the usual one."""
+    return max(
+        (
+            (stored_ladder(text, kind) or usual_ladders()[kind])[0]
+            for kind, text in zip(KINDS, ladders, strict=True)
+            if text
+        ),
+        default=0,
+    )
 
 
 def _there(on: date) -> QuerySet[User]:

@@ -354,3 +354,12 @@ def test_the_job_leaves_its_heartbeat_and_rings_again_while_some_are_left(monkey
     monkeypatch.setattr(client_post, "tell_clients", lambda *given: client_post.Sent(more=True))
     tasks.tell_clients()
     assert rung == [("cases.tasks.tell_clients", {"group": "client_reminders"})]
+
+
+def test_steps_that_cannot_be_used_give_way_to_the_usual_ones():
+    case = make_case("TM-STEPS")
+    client_of(case)
+    deadline = verified(case, left=30)
+    ReminderPolicy.objects.update(client_steps="soon")
+    assert [(one.deadline, one.step) for one in wanted_on(TODAY)] == [(deadline.pk, "30")]
+    assert list(without_address_for(alice(), TODAY)) == []

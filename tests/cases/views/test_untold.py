@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.models import Acknowledgement, Role
+from cases.models import Acknowledgement, CaseReminders, ReminderPolicy, Role
 from tests.cases.reminders.rows import make_deadline
 from tests.cases.views.desk import sign_in, words
 from tests.cases.views.test_today import shown
@@ -28,6 +28,15 @@ def test_what_nobody_can_be_told_of_stands_first_with_a_way_to_give_it_away():
     reader = sign_in(make_user("boon", role=Role.BOOKKEEPER))
     assert "untold" not in shown(reader.get("/"))
     assert "LONELY" not in words(reader.get("/"))
+
+
+@pytest.mark.parametrize("whose", [ReminderPolicy, CaseReminders])
+def test_a_ladder_that_cannot_be_used_closes_the_page_to_nobody(whose):
+    lonely = make_deadline(make_case(responsible=None), left=40)
+    row = whose() if whose is ReminderPolicy else whose(case=lonely.case)
+    row.save()
+    whose.objects.update(statutory="soon", internal="0")
+    assert shown(sign_in(bob()).get("/"))["untold"] == [lonely]
 
 
 def test_a_row_of_somebody_on_leave_names_who_stands_in_but_not_to_a_client():
