@@ -123,6 +123,12 @@ class Message(models.Model):
                 condition=Q(possible_duplicate=True),
                 name="message_doubtful",
             ),
+            # Every pass asks which morning mails, and which mails without a template, a day has.
+            models.Index(
+                fields=["as_of"],
+                condition=Q(kind__in=["reminder", "digest"]),
+                name="message_reminding",
+            ),
             models.Index(
                 fields=["next_attempt_at"],
                 condition=~Q(state__in=["sent", "given_up", "withdrawn"]),

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from cases.models import Deadline, Discrepancy, Message, User
 from cases.queries import (
@@ -17,6 +18,7 @@ from cases.queries import (
 from cases.reminders.people import People
 from cases.reminders.states import DIGEST
 
+Row = TypeVar("Row", bound=Model)
 WEEK = timedelta(days=7)
 # So many rows stand under one heading; the rest is a link.
 SHOWN = 15
@@ -47,18 +49,25 @@ def digest_for(person: User, people: People, at: datetime, told: Collection[int]
         return Digest()
     on = people.on
     mine = own_deadlines(person, people).filter(due_date__lte=on + WEEK).exclude(pk__in=told)
-    spans = spans_of(on)
-    counts = mine.aggregate(**{name: Count("pk", filter=span) for name, span in spans.items()})
+    found = {name: _shown(mine.filter(span)) for name, span in spans_of(on).items()}
     verify = dates_to_read_again(person, to_verify(person)).order_by("due_date", "pk")
+    dates, to_read = _shown(verify)
     new = _new_differences(person, on, _last_told(person, on, at))
+    differences, differing = _shown(new.order_by("first_seen_at", "pk"))
     return Digest(
-        terms=[row for span in spans.values() for row in mine.filter(span)[:SHOWN]],
-        counts=counts,
-        verify=list(verify[:SHOWN]),
-        to_verify=verify.count(),
-        differences=list(new.order_by("first_seen_at", "pk")[:SHOWN]),
-        new_differences=new.count(),
+        terms=[row for rows, _all in found.values() for row in rows],
+        counts={name: total for name, (_rows, total) in found.items()},
+        verify=dates,
+        to_verify=to_read,
+        differences=differences,
+        new_differences=differing,
     )
+
+
+def _shown(rows: QuerySet[Row]) -> tuple[list[Row], int]:
+    """The first rows, and how many there are in all: counted only where some are left over."""
+    first = list(rows[: SHOWN + 1])
+    return first[:SHOWN], len(first) if len(first) <= SHOWN else rows.count()
 
 
 def spans_of(on: date) -> dict[str, Q]:

@@ -107,7 +107,7 @@ def _morning_readers(
     """Whose hour has come and who has had no morning mail today. A closed day brings one only
     where a reminder waits."""
     usual = people.rules.policy.digest_at
-    had = set() if at_once else _had_today(people.on)
+    had = set() if at_once else set(_had_on(people.on).values_list("recipient", flat=True))
     rests = people.day.worked != people.on
     now = time_on(people.on, at)
     for user in people.users.values():
@@ -118,9 +118,10 @@ def _morning_readers(
             yield user
 
 
-def _had_today(on: date) -> set[int]:
-    mails = Message.objects.filter(kind=DIGEST, as_of=on).exclude(state=Message.State.WITHDRAWN)
-    return set(mails.values_list("recipient_id", flat=True))
+def _had_on(on: date) -> QuerySet[Message]:
+    """The morning mails of a day."""
+    mails = Message.objects.filter(kind=DIGEST, as_of=on)
+    return mails.exclude(state=Message.State.WITHDRAWN)
 
 
 def write_message(person_pk: int, pks: list[int], as_of: date, at: datetime) -> Message | None:
@@ -147,7 +148,7 @@ def write_digest(
     where another worker has written it."""
     with transaction.atomic():
         person = User.objects.select_for_update(no_key=True).get(pk=person_pk)
-        had = person_pk in _had_today(people.on)
+        had = _had_on(people.on).filter(recipient=person).exists()
         reminders = _tellable(person, pks) if pks else []
         if had and not (at_once and reminders):
             return None
