@@ -32,7 +32,6 @@ from cases.models import (
     Role,
     User,
 )
-from cases.queries import visible_to
 from cases.reminders.policy import minutes_until_next_attempt
 from cases.reminders.post import LEASE, process_is_gone, this_process
 from cases.reminders.states import HELD, REMINDING, WAITING
@@ -272,9 +271,8 @@ def _still_true(message: Message, person: User) -> list[Reminder]:
     closed, moved, hidden or given to a colleague meanwhile."""
     if message.state == State.WITHDRAWN:
         return []
-    found = Reminder.objects.filter(
-        still_true(), message=message, deadline__case__in=visible_to(person)
-    ).exclude(state=Reminder.State.WITHDRAWN)
+    found = Reminder.objects.filter(still_true(message, person), message=message)
+    found = found.exclude(state=Reminder.State.WITHDRAWN)
     soonest = found.order_by("due_date", "deadline__due_time", "deadline__case__ref", "pk")
     return list(soonest.select_related("deadline__case"))
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -54,41 +54,54 @@ class Part:
     more: int = 0
 
 
-def render_reminder(person: User, reminders: Sequence[Reminder], as_of: date) -> Message:
+@dataclass(frozen=True)
+class Edition:
+    """What the mails of a pass have in common: the day that they speak of, whether dates are
+    checked twice, and what their templates looked up once for all of them."""
+
+    as_of: date
+    twice: bool
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+
+def edition_of(as_of: date) -> Edition:
+    return Edition(as_of, dates_are_checked_twice())
+
+
+def render_reminder(person: User, reminders: Sequence[Reminder], edition: Edition) -> Message:
     """One unsaved mail that tells a person of some deadlines, the most urgent first."""
-    twice = dates_are_checked_twice()
-    lines = [_told(person, reminder, as_of, twice) for reminder in reminders]
-    return _mail(person, SINGLE, as_of, {"first": lines[0], **_of_all(lines, as_of)})
+    lines = [_told(person, reminder, edition) for reminder in reminders]
+    return _mail(person, SINGLE, edition, {"first": lines[0], **_of_all(lines)})
 
 
 def render_digest(
-    person: User, reminders: Sequence[Reminder], digest: Digest, as_of: date
+    person: User, reminders: Sequence[Reminder], digest: Digest, edition: Edition
 ) -> Message:
     """One unsaved morning mail: each reminder once, among what is overdue, due today, due within a
     week or further ahead, then what waits to be verified and what is new at the office."""
-    twice = dates_are_checked_twice()
-    told = {r.deadline_id: _told(person, r, as_of, twice) for r in reminders}
-    lines = [*told.values(), *(_line(person, row, as_of, twice) for row in digest.terms)]
+    told = (_told(person, reminder, edition) for reminder in reminders)
+    lines = [*told, *(_line(person, row, edition) for row in digest.terms)]
     lines.sort(key=lambda line: (line.deadline.due_date, line.deadline.due_time, line.deadline.pk))
-    parts = _parts(lines, digest, as_of)
+    parts = _parts(lines, digest, edition.as_of)
     context = {
-        "day": _day(person, as_of),
+        "day": _day(person, edition.as_of),
         "parts": parts,
         "numbers": {part.name: len(part.lines) + part.more for part in parts},
-        "verify": [_line(person, row, as_of, twice) for row in digest.verify],
+        "verify": [_line(person, row, edition) for row in digest.verify],
         "to_verify": digest.to_verify,
         "differences": [_difference(row) for row in digest.differences],
         "new_differences": digest.new_differences,
-        **_of_all(lines, as_of),
+        **_of_all(lines),
     }
-    return _mail(person, DIGEST, as_of, context)
+    return _mail(person, DIGEST, edition, context)
 
 
-def _mail(person: User, kind: str, as_of: date, context: dict[str, Any]) -> Message:
+def _mail(person: User, kind: str, edition: Edition, context: dict[str, Any]) -> Message:
     """A mail in the words of its template, or without them where that is broken."""
     try:
         with transaction.atomic():
-            words = in_words(kind, person, {"today": as_of, **context})
+            shared = {"today": edition.as_of, "memo": edition.memo}
+            words = in_words(kind, person, shared | context)
     except Exception:
         log.exception("The words of a mail of the kind %s cannot be made", kind)
         words = plain_words(person, context["lines"])
@@ -97,12 +110,12 @@ def _mail(person: User, kind: str, as_of: date, context: dict[str, Any]) -> Mess
         to_address=person.email,
         kind=kind,
         language=person.language,
-        as_of=as_of,
+        as_of=edition.as_of,
         **words,
     )
 
 
-def _of_all(lines: Sequence[Line], as_of: date) -> dict[str, Any]:
+def _of_all(lines: Sequence[Line]) -> dict[str, Any]:
     """What the end of a mail says of its lines together."""
     return {
         "lines": lines,
@@ -134,12 +147,11 @@ def _heading(due: date, as_of: date) -> str:
     return SOON if due <= as_of + WEEK else AHEAD
 
 
-def _told(person: User, reminder: Reminder, as_of: date, twice: bool) -> Line:
+def _told(person: User, reminder: Reminder, edition: Edition) -> Line:
     return _line(
         person,
         reminder.deadline,
-        as_of,
-        twice,
+        edition,
         role=reminder.role,
         unacknowledged=reminder.step.startswith(UNACKNOWLEDGED),
         acknowledge=link_to(reminder),
@@ -149,14 +161,13 @@ def _told(person: User, reminder: Reminder, as_of: date, twice: bool) -> Line:
 def _line(
     person: User,
     deadline: Deadline,
-    as_of: date,
-    twice: bool,
+    edition: Edition,
     *,
     role: str = "",
     unacknowledged: bool = False,
     acknowledge: str = "",
 ) -> Line:
-    left = (deadline.due_date - as_of).days
+    left = (deadline.due_date - edition.as_of).days
     return Line(
         case=deadline.case,
         deadline=deadline,
@@ -166,7 +177,7 @@ def _line(
         title=title_of(deadline, person.language),
         consequence=_consequence(deadline, person.language),
         role=role,
-        unverified=twice and deadline.is_unverified,
+        unverified=edition.twice and deadline.is_unverified,
         unacknowledged=unacknowledged,
         url=f"{_page('case', deadline.case_id)}#deadline-{deadline.pk}",
         why_url=_page("why", deadline.pk),

@@ -117,7 +117,8 @@ def claim(pk: int, now: datetime, *, at_once: bool) -> Message | None:
             attempts=F("attempts") + 1,
         )
     )
-    return Message.objects.get(pk=pk) if taken else None
+    rows = Message.objects.select_related("recipient")
+    return rows.get(pk=pk) if taken else None
 
 
 def release_dead_claims(now: datetime) -> int:

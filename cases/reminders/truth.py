@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cases.models import Acknowledgement, DeadlineState, Message, Reminder, Role, User
-from cases.queries import visible_to
+from cases.queries import seen_by
 from cases.reminders.planning import take_apart
 from cases.reminders.policy import ADMINISTRATOR, DEPUTY, RESPONSIBLE, UNACKNOWLEDGED
 from cases.reminders.states import DIGEST, REMINDING, UNSENT, WAITING
@@ -17,42 +17,43 @@ LISTS_HOLD = timedelta(minutes=30)
 def untrue_in(message: Message) -> QuerySet[Reminder]:
     """What a written mail would tell that is no longer so: the deadline was closed, moved or
     ended, its people changed, somebody acknowledged, or its case is hidden from the recipient."""
-    true = Q(still_true(), state=Reminder.State.PLANNED)
-    if message.recipient is not None:
-        true &= Q(deadline__case__in=visible_to(message.recipient))
-    return Reminder.objects.filter(message=message.pk).exclude(true)
+    if message.recipient is None:
+        return Reminder.objects.none()
+    true = still_true(message, message.recipient)
+    rows = Reminder.objects.filter(message=message.pk)
+    return rows.exclude(true, state=Reminder.State.PLANNED)
+
+
+def still_true(message: Message, person: User) -> Q:
+    """The reminders of a mail of which all that it tells the person still holds. Those who stand
+    in, the partner and the verifier were chosen for the day: planning looks at them again at each
+    pass."""
+    to_be_told = (
+        ~Q(role__in=(RESPONSIBLE, DEPUTY, ADMINISTRATOR))
+        | Q(deadline__case__responsible=person)
+        | Q(deadline__case__deputy=person)
+    )
+    if person.role == Role.ADMINISTRATOR:
+        to_be_told |= Q(role=ADMINISTRATOR)
+    acknowledged = Acknowledgement.objects.filter(
+        deadline=OuterRef("deadline"), due_date=OuterRef("due_date"), at__gte=message.created_at
+    )
+    return Q(
+        to_be_told,
+        ~Q(step__startswith=UNACKNOWLEDGED) | ~Exists(acknowledged),
+        seen_by(person, "deadline__case__"),
+        deadline__state=DeadlineState.OPEN,
+        deadline__ours=True,
+        deadline__leads=True,
+        deadline__due_date=F("due_date"),
+        deadline__case__silent=False,
+    )
 
 
 def readers_of_their_mail() -> Exists:
     """For rows of mails: the recipient has not left, and has the address to which it goes."""
     there = User.objects.filter(is_active=True, email=OuterRef("to_address"))
     return Exists(there.filter(pk=OuterRef("recipient")))
-
-
-def still_true() -> Q:
-    """Reminders of which all that a mail says still holds. Those who stand in, the partner and the
-    verifier were chosen for the day: planning looks at them again at each pass."""
-    to_be_told = (
-        ~Q(role__in=(RESPONSIBLE, DEPUTY, ADMINISTRATOR))
-        | Q(role=ADMINISTRATOR, recipient__role=Role.ADMINISTRATOR)
-        | Q(deadline__case__responsible=F("recipient"))
-        | Q(deadline__case__deputy=F("recipient"))
-    )
-    acknowledged = Acknowledgement.objects.filter(
-        deadline=OuterRef("deadline"), due_date=OuterRef("due_date"),
-        at__gte=OuterRef("message__created_at"),
-    )  # fmt: skip
-    return Q(
-        to_be_told,
-        ~Q(step__startswith=UNACKNOWLEDGED) | ~Exists(acknowledged),
-        deadline__state=DeadlineState.OPEN,
-        deadline__ours=True,
-        deadline__leads=True,
-        deadline__due_date=F("due_date"),
-        deadline__case__silent=False,
-        recipient__is_active=True,
-        recipient__email__gt="",
-    )
 
 
 def take_apart_outdated(as_of: date, now: datetime) -> None:

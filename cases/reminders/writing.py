@@ -13,9 +13,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from cases.mails import message_id
 from cases.models import DeadlineState, Message, Reminder, User
 from cases.models.deadline import KEEP_IN_FORCE
-from cases.queries import visible_to
+from cases.queries import seen_by
 from cases.reminders.digest import Digest, digest_for
-from cases.reminders.emails import render_digest, render_reminder
+from cases.reminders.emails import Edition, edition_of, render_digest, render_reminder
 from cases.reminders.escalating import time_on
 from cases.reminders.people import People
 from cases.reminders.plain import tell_of_plain_mails
@@ -45,18 +45,18 @@ def write_messages(
     The morning mail of a person is written from their own hour on, once a day; with `at_once`
     nobody waits for it.
     """
-    waiting = _sorted(_without_mail())
+    waiting, edition = _sorted(_without_mail()), edition_of(people.on)
     now = clock()
     for pk, pks in _alone(waiting):
         if until is not None and now >= until:
             return True
-        write_message(pk, pks, people.on, now)
+        write_message(pk, pks, edition, now)
         now = clock()
     for person in _morning_readers(people, waiting, now, at_once):
         if until is not None and now >= until:
             return True
         later = waiting[person.pk].morning if person.pk in waiting else []
-        write_digest(person.pk, later, people, now, at_once=at_once)
+        write_digest(person.pk, later, people, edition, now, at_once=at_once)
         now = clock()
     tell_of_plain_mails(people.on, now)
     return False
@@ -124,26 +124,25 @@ def _had_on(on: date) -> QuerySet[Message]:
     return mails.exclude(state=Message.State.WITHDRAWN)
 
 
-def write_message(person_pk: int, pks: list[int], as_of: date, at: datetime) -> Message | None:
+def write_message(person_pk: int, pks: list[int], edition: Edition, at: datetime) -> Message | None:
     """One mail for a person, written and joined to its reminders in one transaction.
 
     The person's row is locked first, so that two workers never write the same reminders
     into two mails. What the person may no longer see stays out.
     """
-    if not pks:
-        return None
     with transaction.atomic():
         person = User.objects.select_for_update(no_key=True).get(pk=person_pk)
         reminders = _tellable(person, pks)
         if not reminders:
             return None
-        message = render_reminder(person, reminders, as_of)
+        message = render_reminder(person, reminders, edition)
         return _stored(_complete(message, reminders, at), reminders)
 
 
 def write_digest(
-    person_pk: int, pks: list[int], people: People, at: datetime, *, at_once: bool
-) -> Message | None:
+    person_pk: int, pks: list[int], people: People, edition: Edition, at: datetime, *,
+    at_once: bool,
+) -> Message | None:  # fmt: skip
     """The morning mail of a person, in the same way; None where there is nothing to say, or
     where another worker has written it."""
     with transaction.atomic():
@@ -156,7 +155,7 @@ def write_digest(
         digest = Digest() if had else digest_for(person, people, at, told)
         if not reminders and digest.is_empty:
             return None
-        message = render_digest(person, reminders, digest, people.on)
+        message = render_digest(person, reminders, digest, edition)
         return _stored(_complete(message, reminders, at), reminders)
 
 
@@ -172,10 +171,10 @@ def _tellable(person: User, pks: list[int]) -> list[Reminder]:
     return list(
         _without_mail()
         .filter(
+            seen_by(person, "deadline__case__"),
             pk__in=pks,
             deadline__state=DeadlineState.OPEN,
             deadline__due_date=F("due_date"),
-            deadline__case__in=visible_to(person),
         )
         .select_related("deadline__case__responsible", "message")
         .order_by("due_date", "deadline__due_time", "deadline__case__ref", "pk")

@@ -33,14 +33,23 @@ def prepare_fees(context: dict[str, Any], rows: Iterable[Any], on: date | None =
     day whose tariff counts, today in Bangkok when it is left out.
     """
     deadlines = [getattr(row, "deadline", row) for row in rows]
-    for name, amounts in _looked_up(deadlines, on or _day_of(context)).items():
+    day, memo = on or _day_of(context), context.get("memo", {})
+    key = ("fees", day, *(deadline.pk for deadline in deadlines))
+    if key not in memo:
+        memo[key] = _looked_up(deadlines, day, memo)
+    for name, amounts in memo[key].items():
         context[name] = amounts
     return ""
 
 
-def _looked_up(deadlines: list[Deadline], on: date) -> dict[str, dict[int, int]]:
-    """The amounts, and which of them are lump sums: these pay for all years."""
-    known = tariffs() if deadlines else ()
+def _looked_up(
+    deadlines: list[Deadline], on: date, memo: dict[Any, Any]
+) -> dict[str, dict[int, int]]:
+    """The amounts, and which of them are lump sums: these pay for all years. Mails of one pass
+    share a `memo`, and with it the tariffs."""
+    if deadlines and "tariffs" not in memo:
+        memo["tariffs"] = tariffs()
+    known = memo.get("tariffs", ())
     at_once = lump_sums_for(deadlines, on, known)
     return {
         "fee_amounts": amounts_for(deadlines, on, known) | at_once,
@@ -82,7 +91,7 @@ def fee_words(context: dict[str, Any], deadline: Deadline) -> str:
 
 def _known(context: dict[str, Any], deadline: Deadline) -> Any:
     """What was prepared; without that the row is looked up by itself."""
-    return context if "fee_amounts" in context else _looked_up([deadline], _day_of(context))
+    return context if "fee_amounts" in context else _looked_up([deadline], _day_of(context), {})
 
 
 def _day_of(context: dict[str, Any]) -> date:

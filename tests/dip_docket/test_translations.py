@@ -20,7 +20,7 @@ from django.utils import translation
 
 from cases.admin.jobs import told_as
 from cases.models import ClosedDay, Reminder, Role
-from cases.reminders.emails import render_reminder
+from cases.reminders.emails import edition_of, render_reminder
 from cases.reminders.people import people_on
 from cases.reminders.planning import plan
 from tests.factories import TODAY, alice, make_case, make_user
@@ -237,7 +237,9 @@ def test_a_thai_mail_is_thai_throughout() -> None:
     )
     plan(people_on(TODAY))
 
-    message = render_reminder(alice(), list(Reminder.objects.filter(recipient=alice())), TODAY)
+    message = render_reminder(
+        alice(), list(Reminder.objects.filter(recipient=alice())), edition_of(TODAY)
+    )
 
     latin = re.sub(r"https?://\S+|DS-1|DIP Docket|Alice", "", message.subject + message.body_text)
     assert re.findall("[A-Za-z]{2,}", latin) == []

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cases.events import NewEvent, correct_event
 from cases.models import Case, Deadline, GoodsClass, Reminder
-from cases.reminders.emails import render_reminder
+from cases.reminders.emails import edition_of, render_reminder
 from fees.queries import amounts_for
 from fees.templatetags.fees import baht
 from tests.factories import TODAY, alice, bob, cause, charlie, make_case
@@ -248,6 +248,6 @@ def test_a_reminder_says_what_the_office_asks_for() -> None:
         role="responsible",
         planned_on=TODAY,
     )
-    mail = render_reminder(person, [reminder], TODAY)
+    mail = render_reminder(person, [reminder], edition_of(TODAY))
     assert "Official fee: 500 baht\n" in mail.body_text
     assert "500 baht" in mail.body_html

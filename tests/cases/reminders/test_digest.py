@@ -19,6 +19,7 @@ from cases.models import (
     User,
 )
 from cases.reminders import planning, sweep
+from cases.reminders.emails import edition_of
 from cases.reminders.people import people_on
 from cases.reminders.writing import write_digest
 from tests.cases.reminders.conftest import Mailbox
@@ -358,7 +359,7 @@ def test_a_long_mail_asks_no_more_of_the_database_than_a_short_one(mailbox: Mail
         planning.plan(people)
         waiting = list(Reminder.objects.filter(state="planned").values_list("pk", flat=True))
         with CaptureQueriesContext(connection) as asked:
-            write_digest(person.pk, waiting, people, NOON, at_once=True)
+            write_digest(person.pk, waiting, people, edition_of(TODAY), NOON, at_once=True)
         counts.append(len(asked))
         Reminder.objects.update(message=None)
         Message.objects.all().delete()

@@ -3,7 +3,7 @@
 import pytest
 
 from cases.models import Deadline, HouseRule, Reminder
-from cases.reminders.emails import render_reminder
+from cases.reminders.emails import edition_of, render_reminder
 from tests.cases.views.desk import sign_in, words
 from tests.factories import TODAY, alice, make_case
 
@@ -41,6 +41,6 @@ def test_a_mail_names_it(target):
     person = alice()
     person.language = "th"
     reminder = Reminder(deadline=target, recipient=person, role="responsible", step="7")
-    mail = render_reminder(person, [reminder], TODAY)
+    mail = render_reminder(person, [reminder], edition_of(TODAY))
     assert f"\n{NAME}\n" in mail.body_text
     assert target.case.ref in mail.subject
